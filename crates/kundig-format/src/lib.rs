@@ -1,1 +1,3 @@
-//! (in the making)
+//! Bytes in, bytes out: the file formats around a customer. Knows no database.
+
+pub mod csv;

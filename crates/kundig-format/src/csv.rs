@@ -1,0 +1,1 @@
+//! Delimited text as the field exports it.

@@ -58,6 +58,11 @@ impl Bench {
         Ok(Bench { layout, work: shell::fresh_scratch("conformance")? })
     }
 
+    /// The installed shared library.
+    pub fn library(&self) -> PathBuf {
+        self.layout.shared()
+    }
+
     /// The header alone, twice in one file, in every C and C++ of the last decades.
     pub fn header(&self) -> Step {
         let text = "#include \"kundig.h\"\n#include \"kundig.h\"\nint main(void) { return 0; }\n";

@@ -56,9 +56,11 @@ pub fn output(command: &mut Command) -> Step<String> {
     Err(Stop::Failed(format!("{}: {}\n{errors}", output.status, line(command))))
 }
 
-/// The command as one would type it.
+/// The command as one would type it: the program without its folder.
 pub fn line(command: &Command) -> String {
-    let words = std::iter::once(command.get_program()).chain(command.get_args());
+    let program = Path::new(command.get_program());
+    let program = program.file_name().unwrap_or(program.as_os_str());
+    let words = std::iter::once(program).chain(command.get_args());
     let words: Vec<_> = words.map(OsStr::to_string_lossy).collect();
     words.join(" ")
 }

@@ -81,30 +81,28 @@ fn everything_else(report: &mut Report, postgres: &Postgres) {
     let full = report.step(FULL, || library::build(Kind { slim: false, debug: true }));
     report.step(HEADER, || tools::write_header(true));
     report.step(BINDINGS, || tools::write_bindings(true));
-    c(report, full.as_ref());
-    let shared = || full.as_ref().map(|library| library.shared.as_path()).ok_or("there is no library to test");
-    report.step(PYTHON, || bindings::python(shared()?, postgres));
-    report.step(PASCAL, || bindings::pascal(shared()?, postgres));
-    report.step(RULES_CHECK, || rules("check"));
-    report.step(RULES_TEST, || rules("test"));
-}
-
-fn c(report: &mut Report, full: Option<&Library>) {
-    let bench = report.step(INSTALL, || {
-        let library = full.ok_or("there is no library to install")?;
-        let layout = Layout::new(&shell::fresh_scratch("prefix")?);
-        for file in install::install(library, &layout)? {
-            println!("installed {}", file.display());
-        }
-        Bench::new(layout)
-    });
-    let native_libs = full.map(|library| library.native_libs.as_str()).unwrap_or_default();
-    let bench = || bench.as_ref().ok_or_else(|| Stop::NotWritten("nothing was installed".into()));
+    let bench = report.step(INSTALL, || install(full.as_ref()));
+    let bench = || bench.as_ref().ok_or_else(|| Stop::NotWritten("nothing was installed to test".into()));
+    let native_libs = full.as_ref().map(|library| library.native_libs.as_str()).unwrap_or_default();
     report.step(C_HEADER, || bench()?.header());
     report.step(C_SHARED, || bench()?.programs(Linking::Shared, native_libs));
     report.step(C_STATIC, || bench()?.programs(Linking::Static, native_libs));
     report.step(C_PKG_CONFIG, || bench()?.pkg_config());
     report.step(C_MEMORY, || bench()?.memory());
+    report.step(PYTHON, || bindings::python(&bench()?.library(), postgres));
+    report.step(PASCAL, || bindings::pascal(&bench()?.library(), postgres));
+    report.step(RULES_CHECK, || rules("check"));
+    report.step(RULES_TEST, || rules("test"));
+}
+
+/// A prefix below the build directory, for the tests that use the library as a stranger does.
+fn install(full: Option<&Library>) -> Step<Bench> {
+    let library = full.ok_or("there is no library to install")?;
+    let layout = Layout::new(&shell::fresh_scratch("prefix")?);
+    for file in install::install(library, &layout)? {
+        println!("installed {}", file.display());
+    }
+    Bench::new(layout)
 }
 
 /// The rule packs that ship, by the shell's own commands.

@@ -1,1 +1,0 @@
-//! Delimited text as the field exports it.

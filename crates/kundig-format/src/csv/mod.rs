@@ -1,0 +1,44 @@
+//! Delimited text as the field exports it, read in bounded memory and written so that spreadsheets open it.
+//!
+//! ```
+//! use kundig_format::csv::{CsvOptions, CsvReader, CustomerField, guess_columns};
+//!
+//! let export = b"Kundennr;Nachname;Ort\r\n10001;M\xfcller;K\xf6ln\r\n"; // Windows-1252
+//! let reader = CsvReader::new(&export[..], CsvOptions::default())?;
+//! assert_eq!(guess_columns(&reader.table().header)[1], Some(CustomerField::FamilyName));
+//! for record in reader {
+//!     match record {
+//!         Ok(record) => assert_eq!(record.fields, ["10001", "Müller", "Köln"]),
+//!         Err(broken) => eprintln!("line {}: {}", broken.line, broken.message_en),
+//!     }
+//! }
+//! # Ok::<(), kundig_format::csv::FormatError>(())
+//! ```
+
+mod columns;
+mod decode;
+mod error;
+mod reader;
+mod sniff;
+mod writer;
+
+pub use columns::{CustomerField, guess_columns};
+pub use error::{FormatError, RecordError};
+pub use reader::{CsvOptions, CsvReader, Limits, Record, Table};
+pub use writer::{CsvWriter, CsvWriterOptions};
+
+use serde::{Deserialize, Serialize};
+
+/// How the bytes of a text file stand for characters.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum Encoding {
+    /// UTF-8, with or without byte order mark.
+    Utf8,
+    /// UTF-16, low byte first (what Windows calls "Unicode").
+    Utf16Le,
+    /// UTF-16, high byte first.
+    Utf16Be,
+    /// Windows-1252, which contains ISO 8859-1's printable characters: what German branch software exports.
+    Windows1252,
+}

@@ -1,13 +1,20 @@
 //! Sandboxed rules in rhai: load, check, index, run, trace. Knows no database.
 
+mod check;
 mod declare;
 mod host;
 mod index;
+mod library;
 mod problem;
+mod record;
+mod request;
 mod rule;
 mod run;
 mod sandbox;
+mod state;
 mod testing;
+mod value;
+mod vocabulary;
 mod when;
 mod words;
 

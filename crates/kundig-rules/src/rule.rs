@@ -6,15 +6,15 @@ use chrono::{DateTime, FixedOffset};
 use rustc_hash::FxHashMap;
 use serde_json::{Map, Value};
 
+use crate::declare;
 use crate::host::{Host, RecordRef};
 use crate::index::{self, Index};
 use crate::problem::Problem;
 use crate::run::{self, Run};
 use crate::sandbox::{Limits, Sandbox};
-use crate::words::{EventWord, Vocabulary};
-use crate::{declare, when};
-
-pub use crate::when::{Condition, Consideration, Expected};
+use crate::state::Facts;
+use crate::when::{self, Condition, Consideration};
+use crate::words::Vocabulary;
 
 /// The text of a rule file and where it came from.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -76,8 +76,7 @@ pub struct Rule {
     pub requests: Vec<String>,
     pub(crate) ast: rhai::AST,
     pub(crate) has_applies: bool,
-    pub(crate) event_word: Option<Arc<EventWord>>,
-    pub(crate) constants: FxHashMap<String, rhai::Dynamic>,
+    pub(crate) facts: Arc<Facts>,
     pub(crate) sandbox: Arc<Sandbox>,
 }
 

@@ -1,10 +1,17 @@
 //! One run of one rule.
 
+use std::panic::{AssertUnwindSafe, catch_unwind};
+use std::sync::Arc;
+
+use rhai::{CallFnOptions, Dynamic, EvalAltResult, Scope};
 use serde::Serialize;
 use serde_json::Value;
 
-use crate::host::{Host, RecordRef};
+use crate::host::{Host, HostError, RecordRef};
+use crate::problem::Place;
+use crate::record::EventHandle;
 use crate::rule::{Event, Rule};
+use crate::state::{self, Phase, State};
 
 /// What a run came to.
 #[derive(Debug, Clone, PartialEq, Serialize)]
@@ -83,6 +90,88 @@ pub enum FailureKind {
     Host,
 }
 
-pub(crate) fn run(_rule: &Rule, _host: &mut dyn Host, _event: &Event) -> Run {
-    Run { applies: true, requests: vec![], outcome: Outcome::Reacted, reads: vec![], log: vec![], operations: 0 }
+pub(crate) fn run(rule: &Rule, host: &mut dyn Host, event: &Event) -> Run {
+    let state = State::new(Arc::clone(&rule.facts), Phase::Deciding, rule.sandbox.limits);
+    // The last line of defence: whatever the interpreter does, the customer's event is not lost by it.
+    let ended = catch_unwind(AssertUnwindSafe(|| state::lend(host, event, &state, || interpret(rule, &state))));
+    let (applies, outcome) = match ended {
+        Ok(Ok(true)) => (true, Outcome::Reacted),
+        Ok(Ok(false)) => (false, Outcome::NotApplicable),
+        Ok(Err(error)) => (state.phase.get() == Phase::Reacting, Outcome::Failed(failure(&error))),
+        Err(_) => {
+            let message = "the interpreter broke off (this is a fault of Kundig, not of the rule)".into();
+            (true, Outcome::Failed(Failure { message, line: 0, column: 0, kind: FailureKind::Script }))
+        }
+    };
+    let operations = state.total_operations();
+    let requests = if outcome == Outcome::Reacted { state.requests.take() } else { Vec::new() };
+    Run { applies, requests, outcome, reads: state.reads.take(), log: state.log.take(), operations }
+}
+
+/// Whether the rule applies and has reacted.
+fn interpret(rule: &Rule, state: &State) -> Result<bool, Box<EvalAltResult>> {
+    let engine = &rule.sandbox.engine;
+    let call = |name: &str| {
+        let options = CallFnOptions::new().eval_ast(false);
+        engine.call_fn_with_options::<Dynamic>(options, &mut Scope::new(), &rule.ast, name, (EventHandle,))
+    };
+    if rule.has_applies {
+        let answer = call("applies")?;
+        match answer.as_bool() {
+            Ok(true) => {}
+            Ok(false) => return Ok(false),
+            Err(_) => {
+                return Err(state::script(format!(
+                    "`applies` must answer true or false, but answered {}",
+                    crate::value::show(&answer)
+                )));
+            }
+        }
+    }
+    state.begin(Phase::Reacting);
+    let _ = call("react")?;
+    Ok(true)
+}
+
+/// An error of the interpreter in words for the author of the rule.
+pub(crate) fn failure(error: &EvalAltResult) -> Failure {
+    let mut innermost = error;
+    let mut place = Place::from(error.position());
+    while let EvalAltResult::ErrorInFunctionCall(_, _, inner, _) = innermost {
+        innermost = inner;
+        let position = Place::from(inner.position());
+        if position.line > 0 {
+            place = position;
+        }
+    }
+    let (kind, message) = match innermost {
+        EvalAltResult::ErrorSystem(_, cause) if cause.is::<HostError>() => (FailureKind::Host, cause.to_string()),
+        EvalAltResult::ErrorTerminated(reason, _) => (FailureKind::Limit, reason.to_string()),
+        EvalAltResult::ErrorTooManyOperations(_) => (FailureKind::Limit, "the rule takes too many steps".into()),
+        EvalAltResult::ErrorStackOverflow(_) => (FailureKind::Limit, "functions call each other too deeply".into()),
+        EvalAltResult::ErrorTooManyVariables(_) => (FailureKind::Limit, "the rule has too many variables".into()),
+        EvalAltResult::ErrorDataTooLarge(what, _) => (FailureKind::Limit, format!("too large: {what}")),
+        EvalAltResult::ErrorTooManyModules(_) => (FailureKind::Limit, "rules cannot load modules".into()),
+        EvalAltResult::ErrorRuntime(reason, _) => (FailureKind::Script, reason.to_string()),
+        EvalAltResult::ErrorFunctionNotFound(signature, _) => {
+            (FailureKind::Script, format!("there is no function `{}`", readable(signature)))
+        }
+        EvalAltResult::ErrorDotExpr(message, _) if message.contains("'()'") => {
+            (FailureKind::Script, format!("there is nothing here to read from, the value is empty: {message}"))
+        }
+        other => {
+            let mut message = other.to_string();
+            // The place is told separately.
+            if let Some(at) = message.rfind(" (line ") {
+                message.truncate(at);
+            }
+            (FailureKind::Script, message)
+        }
+    };
+    Failure { message, line: place.line, column: place.column, kind }
+}
+
+/// A signature as rhai writes it, with the names that rules know.
+fn readable(signature: &str) -> String {
+    signature.replace("&str | ImmutableString | String", "text").replace("ImmutableString", "text")
 }

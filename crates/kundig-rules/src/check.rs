@@ -1,0 +1,557 @@
+//! Checks a rule against the vocabulary before it ever runs.
+//!
+//! Only what is certain is an error. What depends on values that are known when the rule runs is left to the run.
+
+use rhai::{AST, ASTNode, Expr, FnCallExpr, Ident, Position, Stmt};
+use rustc_hash::{FxHashMap, FxHashSet};
+
+use crate::declare::{Declaration, Report};
+use crate::problem::{Place, Severity, did_you_mean};
+use crate::record::EVENT_WORDS;
+use crate::vocabulary::Words;
+use crate::when::{Condition, Expected};
+use crate::words::{EventWord, FieldType, FieldWord, OperationWord};
+
+/// What the checks found out beside problems.
+#[derive(Debug, Default)]
+pub(crate) struct Findings {
+    /// The operations that the text names, in order.
+    pub requests: Vec<String>,
+    /// See [`Facts::written_in_depth`](crate::state::Facts::written_in_depth).
+    pub written_in_depth: FxHashSet<String>,
+}
+
+/// Functions that take a function and are done with it when they return: only there may functions without name stand.
+const ITERATING: [&str; 21] = [
+    "map",
+    "filter",
+    "all",
+    "some",
+    "find",
+    "find_map",
+    "index_of",
+    "contains",
+    "reduce",
+    "reduce_rev",
+    "for_each",
+    "sort",
+    "sort_by",
+    "order",
+    "order_by",
+    "drain",
+    "retain",
+    "dedup",
+    "zip",
+    "extract",
+    "test",
+];
+
+/// Methods that make their receiver larger.
+const GROWING: [&str; 10] =
+    ["push", "append", "insert", "pad", "splice", "set", "mixin", "fill_with", "replace", "make_upper"];
+
+pub(crate) fn check(
+    ast: &AST,
+    declaration: &Declaration,
+    constants: &FxHashMap<String, rhai::Dynamic>,
+    words: &Words,
+    report: &mut Report,
+) -> Findings {
+    let event = check_declaration(declaration, words, report);
+    let functions: Vec<(&str, usize)> = ast.iter_functions().map(|f| (f.name, f.params.len())).collect();
+    check_shape(&functions, report);
+
+    let mut event_names: FxHashSet<&str> = FxHashSet::default();
+    for function in ast.iter_functions().filter(|f| matches!(f.name, "applies" | "react")) {
+        event_names.extend(function.params.first());
+    }
+    let mut checker = Checker {
+        declaration,
+        constants,
+        words,
+        event,
+        functions,
+        event_names,
+        report,
+        findings: Findings::default(),
+        requests: Vec::new(),
+    };
+    ast.clone_functions_only().walk(&mut |path: &[ASTNode]| {
+        checker.node(path);
+        true
+    });
+    let mut findings = checker.findings;
+    // Functions come out of a hash table: put in order what must not depend on it.
+    checker.requests.sort();
+    for (_, operation) in checker.requests {
+        if !findings.requests.contains(&operation) {
+            findings.requests.push(operation);
+        }
+    }
+    findings
+}
+
+fn check_declaration<'a>(declaration: &Declaration, words: &'a Words, report: &mut Report) -> Option<&'a EventWord> {
+    if let Some((role, at)) = &declaration.run_as
+        && !words.roles().is_empty()
+        && !words.roles().contains(role)
+    {
+        let en = format!("there is no role `{role}`");
+        report.error("unknown_role", *at, en, format!("es gibt keine Rolle `{role}`")).suggestion =
+            did_you_mean(role, words.roles().iter().map(String::as_str));
+    }
+    let Some(event) = words.event(&declaration.on) else {
+        let en = format!("there is no event `{}`", declaration.on);
+        let de = format!("es gibt kein Ereignis `{}`", declaration.on);
+        report.error("unknown_event", declaration.on_at, en, de).suggestion =
+            did_you_mean(&declaration.on, words.event_names());
+        return None;
+    };
+    for (condition, at) in &declaration.when {
+        check_condition(condition, *at, event, report);
+    }
+    Some(event)
+}
+
+fn check_condition(condition: &Condition, at: Position, event: &EventWord, report: &mut Report) {
+    if event.fields.is_empty() {
+        return;
+    }
+    let name = condition.field.split('.').next().unwrap_or_default();
+    let Some(field) = event.fields.iter().find(|field| field.name == name) else {
+        let en = format!("the event `{}` has no field `{name}`", event.name);
+        let de = format!("das Ereignis `{}` hat kein Feld `{name}`", event.name);
+        report.error("unknown_field", at, en, de).suggestion =
+            did_you_mean(name, event.fields.iter().map(|field| field.name.as_str()));
+        return;
+    };
+    if name != condition.field {
+        return;
+    }
+    for expected in &condition.any_of {
+        match expected {
+            Expected::Text(text) if !field.choices.is_empty() && !field.choices.contains(text) => {
+                unknown_choice(field, text, at, report);
+            }
+            expected if !can_be(&field.field_type, expected) => {
+                let kind = field.field_type.label();
+                let en = format!("the filter can never match: `{name}` is {kind}, not {expected}");
+                let de = format!("der Filter kann nie zutreffen: `{name}` ist kein Wert wie {expected}");
+                report.error("filter_never_matches", at, en, de);
+            }
+            _ => {}
+        }
+    }
+}
+
+fn can_be(field_type: &FieldType, expected: &Expected) -> bool {
+    match field_type {
+        FieldType::Any => true,
+        FieldType::Text | FieldType::Date | FieldType::DateTime | FieldType::Record(_) => {
+            matches!(expected, Expected::Text(_) | Expected::Nothing)
+        }
+        FieldType::Integer | FieldType::Decimal => matches!(expected, Expected::Number(_) | Expected::Nothing),
+        FieldType::Boolean => matches!(expected, Expected::Boolean(_) | Expected::Nothing),
+        FieldType::Money | FieldType::List | FieldType::Object => matches!(expected, Expected::Nothing),
+    }
+}
+
+fn unknown_choice(field: &FieldWord, text: &str, at: Position, report: &mut Report) {
+    let choices = field.choices.join(", ");
+    let en = format!("`{}` is never \"{text}\"; it is one of: {choices}", field.name);
+    let de = format!("`{}` ist nie „{text}“, sondern eines von: {choices}", field.name);
+    report.error("unknown_choice", at, en, de).suggestion =
+        did_you_mean(text, field.choices.iter().map(String::as_str));
+}
+
+/// `applies(event)` may be there, `react(event)` must.
+fn check_shape(functions: &[(&str, usize)], report: &mut Report) {
+    for name in ["applies", "react"] {
+        let found: Vec<usize> = functions.iter().filter(|(f, _)| *f == name).map(|(_, params)| *params).collect();
+        if found.is_empty() && name == "react" {
+            let en = "the rule needs `fn react(event) { … }`";
+            report.error("no_react", Position::NONE, en, "die Regel braucht `fn react(event) { … }`");
+        }
+        if !found.is_empty() && !found.contains(&1) {
+            let en = format!("`{name}` takes the event: `fn {name}(event) {{ … }}`");
+            let de = format!("`{name}` nimmt das Ereignis: `fn {name}(event) {{ … }}`");
+            report.error("wrong_parameters", Position::NONE, en, de);
+        }
+    }
+}
+
+struct Checker<'a, 'r, 'p> {
+    declaration: &'a Declaration,
+    constants: &'a FxHashMap<String, rhai::Dynamic>,
+    words: &'a Words,
+    event: Option<&'a EventWord>,
+    functions: Vec<(&'a str, usize)>,
+    event_names: FxHashSet<&'a str>,
+    report: &'r mut Report<'p>,
+    findings: Findings,
+    requests: Vec<(Place, String)>,
+}
+
+impl Checker<'_, '_, '_> {
+    fn node(&mut self, path: &[ASTNode]) {
+        match path.last() {
+            Some(ASTNode::Stmt(Stmt::FnCall(call, at)) | ASTNode::Expr(Expr::FnCall(call, at))) => {
+                self.call(call, *at);
+            }
+            Some(ASTNode::Expr(Expr::MethodCall(call, at))) => self.method(call, *at, path),
+            Some(ASTNode::Expr(Expr::Variable(variable, short, at))) if short.is_none() && variable.0.is_none() => {
+                self.variable(variable.1.as_str(), variable.2.is_empty(), *at);
+            }
+            Some(ASTNode::Expr(Expr::Dot(chain, ..))) if !is_chain_tail(path) => {
+                if let Expr::Variable(variable, ..) = &chain.lhs
+                    && self.event_names.contains(variable.1.as_str())
+                {
+                    self.event_chain(&chain.rhs);
+                }
+            }
+            Some(ASTNode::Expr(Expr::DynamicConstant(value, at))) if value.is_fnptr() => self.nameless(path, *at),
+            Some(ASTNode::Stmt(Stmt::Assignment(assignment))) => self.assignment(&assignment.1.lhs),
+            _ => {}
+        }
+    }
+
+    fn variable(&mut self, name: &str, unqualified: bool, at: Position) {
+        let known = !unqualified
+            || self.constants.contains_key(name)
+            || self.functions.iter().any(|(function, _)| *function == name);
+        if !known {
+            let en = format!("there is no variable `{name}`");
+            self.report.error("unknown_variable", at, en, format!("es gibt keine Variable `{name}`")).suggestion =
+                did_you_mean(name, self.constants.keys().map(String::as_str).chain(self.event_names.iter().copied()));
+        }
+    }
+
+    fn call(&mut self, call: &FnCallExpr, at: Position) {
+        let name = call.name.as_str();
+        if call.is_operator_call() || call.args.first().is_some_and(is_nameless) && name == "curry" {
+            return;
+        }
+        if call.is_qualified() {
+            return self.qualified(call, at);
+        }
+        if name == "set"
+            && let Some(Expr::Variable(variable, ..)) = call.args.first()
+        {
+            self.findings.written_in_depth.insert(variable.1.to_string());
+        }
+        let arities: Vec<usize> =
+            self.functions.iter().filter(|(f, _)| *f == name).map(|(_, params)| *params).collect();
+        if !arities.is_empty() {
+            if !arities.contains(&call.args.len()) {
+                let en = format!("`{name}` takes {} values, not {}", arities[0], call.args.len());
+                let de = format!("`{name}` nimmt {} Werte, nicht {}", arities[0], call.args.len());
+                self.report.error("wrong_arguments", at, en, de);
+            }
+            return;
+        }
+        if let Some(word) = self.words.operation_by_function(name) {
+            let word = word.clone();
+            return self.request(&word, call.args.first(), at);
+        }
+        if name == "op" {
+            if let Some(Expr::StringConstant(operation, place)) = call.args.first() {
+                match self.words.operation(operation).cloned() {
+                    Some(word) => self.request(&word, call.args.get(1), at),
+                    None => {
+                        let en = format!("there is no operation `{operation}`");
+                        let de = format!("es gibt keine Operation `{operation}`");
+                        self.report.error("unknown_operation", *place, en, de).suggestion =
+                            did_you_mean(operation, self.words.operations().map(|word| word.name.as_str()));
+                    }
+                }
+            }
+            return;
+        }
+        if !self.words.is_function(name) {
+            self.unknown_function(name, at);
+        }
+    }
+
+    fn unknown_function(&mut self, name: &str, at: Position) {
+        let words = self.words;
+        let allowed = words.operations().filter(|word| word.allowed).map(|word| word.function.as_str());
+        let known = allowed.chain(words.functions()).chain(self.functions.iter().map(|(name, _)| *name));
+        let suggestion = did_you_mean(name, known.filter(|name| rhai::is_valid_identifier(name)));
+        let en = format!("there is no function `{name}`");
+        self.report.error("unknown_function", at, en, format!("es gibt keine Funktion `{name}`")).suggestion =
+            suggestion;
+    }
+
+    fn qualified(&mut self, call: &FnCallExpr, at: Position) {
+        let module = call.namespace.root();
+        if module != "host" {
+            let en = format!("there is no module `{module}`; functions of the host program are called `host::…`");
+            let de = format!("es gibt kein Modul `{module}`; Funktionen des Programms heißen `host::…`");
+            self.report.error("unknown_module", at, en, de);
+            return;
+        }
+        let name = call.name.as_str();
+        match self.words.host_function(name) {
+            None => {
+                let known = self.words.host_functions().map(|function| function.name.as_str());
+                let suggestion = did_you_mean(name, known).map(|name| format!("host::{name}"));
+                let en = format!("the host program lends no function `{name}`");
+                let de = format!("das Programm verleiht keine Funktion `{name}`");
+                self.report.error("unknown_function", at, en, de).suggestion = suggestion;
+            }
+            Some(word) if word.params.len() != call.args.len() => {
+                let en = format!("`host::{name}` takes {} values, not {}", word.params.len(), call.args.len());
+                let de = format!("`host::{name}` nimmt {} Werte, nicht {}", word.params.len(), call.args.len());
+                self.report.error("wrong_arguments", at, en, de);
+            }
+            Some(word) => {
+                for ((param, field_type), value) in word.params.iter().zip(&call.args) {
+                    let field = FieldWord::new(param, field_type.clone());
+                    self.literal(&field, value);
+                }
+            }
+        }
+    }
+
+    fn method(&mut self, call: &FnCallExpr, at: Position, path: &[ASTNode]) {
+        let name = call.name.as_str();
+        let known = self.words.is_function(name)
+            || self.words.is_figure(name)
+            || self.functions.iter().any(|(function, _)| *function == name);
+        if !known && (self.words.knows_figures() || did_you_mean(name, self.words.functions()).is_some()) {
+            self.unknown_function(name, at);
+        }
+        if GROWING.contains(&name)
+            && let Some((root, depth)) = chain_root(path)
+            && (depth > 1 || name == "set")
+        {
+            self.findings.written_in_depth.insert(root.to_owned());
+        }
+    }
+
+    /// `x = …` and `x.field = …` are measured by the interpreter; everything deeper is not.
+    fn assignment(&mut self, target: &Expr) {
+        let (Expr::Index(chain, ..) | Expr::Dot(chain, ..)) = target else { return };
+        let shallow = matches!(target, Expr::Dot(..)) && matches!(chain.rhs, Expr::Property(..));
+        if let (Expr::Variable(variable, ..), false) = (&chain.lhs, shallow) {
+            self.findings.written_in_depth.insert(variable.1.to_string());
+        }
+    }
+
+    /// A function without a name must stand where it cannot be kept.
+    fn nameless(&mut self, path: &[ASTNode], at: Position) {
+        let mut above = path[..path.len() - 1].iter().rev();
+        let holder = above.find(|node| match node {
+            ASTNode::Expr(Expr::FnCall(call, _)) => call.name != "curry",
+            ASTNode::Expr(Expr::Stmt(block)) => !is_capture(block.statements()),
+            ASTNode::Stmt(Stmt::Expr(_)) => false,
+            _ => true,
+        });
+        let (ASTNode::Expr(Expr::MethodCall(call, _) | Expr::FnCall(call, _)) | ASTNode::Stmt(Stmt::FnCall(call, _))) =
+            holder.unwrap_or(&path[0])
+        else {
+            return self.misplaced(at);
+        };
+        let name = call.name.as_str();
+        if !ITERATING.contains(&name) || self.functions.iter().any(|(function, _)| *function == name) {
+            self.misplaced(at);
+        }
+    }
+
+    fn misplaced(&mut self, at: Position) {
+        let en = "a function without a name may only stand within `filter(…)`, `map(…)`, `some(…)` and the like; \
+                  otherwise write `fn name(…) { … }`";
+        let de = "eine Funktion ohne Namen darf nur in `filter(…)`, `map(…)`, `some(…)` und dergleichen stehen; sonst \
+                  schreibe `fn name(…) { … }`";
+        self.report.error("nameless_function", at, en, de);
+    }
+
+    /// `event.customer.name`: what follows the event.
+    fn event_chain(&mut self, rest: &Expr) {
+        let (first, then) = match rest {
+            Expr::Dot(chain, ..) | Expr::Index(chain, ..) => (&chain.lhs, Some(&chain.rhs)),
+            single => (single, None),
+        };
+        let (Expr::Property(property, at), Some(event)) = (first, self.event) else { return };
+        let name = property.2.as_str();
+        let field = event.fields.iter().find(|field| field.name == name);
+        let known = field.is_some()
+            || EVENT_WORDS.contains(&name)
+            || name == event.record_kind
+            || event.fields.is_empty()
+            || self.words.is_kind(name) && event.fields.iter().any(|field| field.name == format!("{name}_id"));
+        if !known {
+            let kinds = [event.record_kind.as_str()];
+            let names = event.fields.iter().map(|field| field.name.as_str()).chain(EVENT_WORDS).chain(kinds);
+            let en = format!("the event `{}` has no field `{name}`", event.name);
+            let de = format!("das Ereignis `{}` hat kein Feld `{name}`", event.name);
+            self.report.error("unknown_field", *at, en, de).suggestion = did_you_mean(name, names);
+            return;
+        }
+        let kind = match field.map(|field| &field.field_type) {
+            Some(FieldType::Record(kind)) => kind.as_str(),
+            _ if name == "record" => &event.record_kind,
+            _ => name,
+        };
+        if let (Some(then), true) = (then, matches!(rest, Expr::Dot(..))) {
+            self.record_chain(kind, then);
+        }
+    }
+
+    /// `customer.name`: what follows a record.
+    fn record_chain(&mut self, kind: &str, rest: &Expr) {
+        let first = match rest {
+            Expr::Dot(chain, ..) | Expr::Index(chain, ..) => &chain.lhs,
+            single => single,
+        };
+        let Some(word) = self.words.record(kind).filter(|word| !word.fields.is_empty()) else { return };
+        let figures = word.figures.iter().map(String::as_str);
+        let (name, at, known) = match first {
+            Expr::Property(property, at) => {
+                let name = property.2.as_str();
+                let reference = |field: &FieldWord| field.name == name || field.name == format!("{name}_id");
+                (name, *at, name == "id" || word.fields.iter().any(reference))
+            }
+            Expr::MethodCall(call, at) => {
+                let name = call.name.as_str();
+                // Unknown everywhere is reported by `method`.
+                let elsewhere = !self.words.is_figure(name);
+                (name, *at, elsewhere || word.figures.iter().any(|figure| figure == name))
+            }
+            _ => return,
+        };
+        if !known {
+            let suggestion = did_you_mean(name, word.fields.iter().map(|field| field.name.as_str()).chain(figures));
+            let en = format!("the record `{kind}` has no field `{name}`");
+            let de = format!("der Datensatz `{kind}` hat kein Feld `{name}`");
+            self.report.error("unknown_field", at, en, de).suggestion = suggestion;
+        }
+    }
+
+    fn request(&mut self, word: &OperationWord, arguments: Option<&Expr>, at: Position) {
+        if !word.allowed {
+            let en = format!("rules may not request `{}`", word.name);
+            let de = format!("Regeln dürfen `{}` nicht anfordern", word.name);
+            self.report.error("not_allowed", at, en, de);
+        }
+        self.requests.push((at.into(), word.name.clone()));
+        let literal = match arguments {
+            Some(Expr::Map(entries, _)) => Some(&entries.0[..]),
+            _ => None,
+        };
+        if let Some(entries) = literal {
+            self.arguments(word, entries, at);
+        }
+        if word.emits.contains(&self.declaration.on) && !self.contradicts(literal.unwrap_or_default()) {
+            let en = format!(
+                "the rule reacts to `{}` and requests `{}`: it can trigger itself",
+                self.declaration.on, word.name
+            );
+            let de = format!(
+                "die Regel reagiert auf `{}` und fordert `{}` an: sie kann sich selbst auslösen",
+                self.declaration.on, word.name
+            );
+            self.report.add(Severity::Warning, "triggers_itself", at, en, de);
+        }
+    }
+
+    fn arguments(&mut self, word: &OperationWord, entries: &[(Ident, Expr)], at: Position) {
+        if word.fields.is_empty() {
+            return;
+        }
+        for (key, value) in entries {
+            match word.fields.iter().find(|field| field.name == key.name.as_str()) {
+                Some(field) => self.literal(field, value),
+                None if key.name == "id" && word.creates.is_some() => {}
+                None => {
+                    let en = format!("`{}` has no field `{}`", word.name, key.name);
+                    let de = format!("`{}` hat kein Feld `{}`", word.name, key.name);
+                    self.report.error("unknown_field", key.pos, en, de).suggestion =
+                        did_you_mean(&key.name, word.fields.iter().map(|field| field.name.as_str()));
+                }
+            }
+        }
+        for field in word.fields.iter().filter(|field| field.required && field.name != "id") {
+            if !entries.iter().any(|(key, _)| key.name == field.name.as_str()) {
+                let en = format!("`{}` needs `{}`", word.name, field.name);
+                let de = format!("`{}` braucht `{}`", word.name, field.name);
+                self.report.error("missing_field", at, en, de);
+            }
+        }
+    }
+
+    /// A value that stands in the file as it is, against the field that it is for.
+    fn literal(&mut self, field: &FieldWord, value: &Expr) {
+        use FieldType as T;
+        let of = &field.field_type;
+        let (fits, shown) = match value {
+            Expr::StringConstant(text, at) => {
+                if !field.choices.is_empty() && !field.choices.iter().any(|choice| choice == text.as_str()) {
+                    unknown_choice(field, text, *at, self.report);
+                    return;
+                }
+                (matches!(of, T::Any | T::Text | T::Date | T::DateTime | T::Record(_) | T::Decimal), "a text")
+            }
+            Expr::InterpolatedString(..) => (matches!(of, T::Any | T::Text | T::Date | T::DateTime), "a text"),
+            Expr::IntegerConstant(..) => (matches!(of, T::Any | T::Integer | T::Decimal), "a number"),
+            Expr::DynamicConstant(value, _) if value.is_decimal() => (matches!(of, T::Any | T::Decimal), "a number"),
+            Expr::BoolConstant(..) => (matches!(of, T::Any | T::Boolean), "true or false"),
+            Expr::Array(..) => (matches!(of, T::Any | T::List), "a list"),
+            Expr::Map(..) => (matches!(of, T::Any | T::Object | T::Money), "a map"),
+            _ => return,
+        };
+        if !fits {
+            let en = format!("`{}` must be {}, not {shown}", field.name, of.label());
+            let de = format!("`{}` hat die falsche Art von Wert", field.name);
+            self.report.error("wrong_type", value.start_position(), en, de);
+        }
+    }
+
+    /// Whether what is requested can never pass the rule's own filter.
+    fn contradicts(&self, arguments: &[(Ident, Expr)]) -> bool {
+        self.declaration.when.iter().any(|(condition, _)| {
+            let Some((_, value)) = arguments.iter().find(|(key, _)| key.name == condition.field.as_str()) else {
+                return false;
+            };
+            match value {
+                Expr::StringConstant(text, _) => !condition.any_of.contains(&Expected::Text(text.to_string())),
+                Expr::BoolConstant(truth, _) => !condition.any_of.contains(&Expected::Boolean(*truth)),
+                _ => false,
+            }
+        })
+    }
+}
+
+fn is_nameless(value: &Expr) -> bool {
+    matches!(value, Expr::DynamicConstant(value, _) if value.is_fnptr())
+}
+
+/// How the parser writes a function that captures variables: `{ share x; curry(function, x) }`.
+fn is_capture(block: &[Stmt]) -> bool {
+    matches!(block.first(), Some(Stmt::Share(_)))
+}
+
+/// Whether the last node continues a chain that an earlier node began.
+fn is_chain_tail(path: &[ASTNode]) -> bool {
+    let [.., ASTNode::Expr(Expr::Dot(parent, ..) | Expr::Index(parent, ..)), ASTNode::Expr(last)] = path else {
+        return false;
+    };
+    std::ptr::eq(&raw const parent.rhs, *last)
+}
+
+/// The variable at the root of the chain that the last node ends, and how many links the chain has.
+fn chain_root<'a>(path: &[ASTNode<'a>]) -> Option<(&'a str, usize)> {
+    let mut depth = 0;
+    let mut tail = path.len() - 1;
+    while tail > 0 && is_chain_tail(&path[..=tail]) {
+        depth += 1;
+        tail -= 1;
+    }
+    match path[tail] {
+        ASTNode::Expr(Expr::Dot(chain, ..) | Expr::Index(chain, ..)) if depth > 0 => match &chain.lhs {
+            Expr::Variable(variable, ..) => Some((variable.1.as_str(), depth)),
+            _ => None,
+        },
+        _ => None,
+    }
+}

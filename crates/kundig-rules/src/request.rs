@@ -18,16 +18,17 @@ use crate::words::OperationWord;
 
 /// Registers every operation under its friendlier name, and `op(name, arguments)` for all.
 pub(crate) fn register(engine: &mut Engine, words: &Arc<Words>) {
-    register_as(engine, words, request);
+    register_as(engine, words, OperationWord::is_allowed, request);
 }
 
-/// Registers every operation with what shall happen when it is called.
+/// Registers the operations that may be called, with what shall happen when one is.
 pub(crate) fn register_as(
     engine: &mut Engine,
     words: &Arc<Words>,
+    may: fn(&OperationWord) -> bool,
     call: fn(&NativeCallContext, &OperationWord, Map) -> Result<Dynamic, Failed>,
 ) {
-    for operation in words.operations().filter(|operation| operation.allowed && !operation.function.is_empty()) {
+    for operation in words.operations().filter(|operation| may(operation) && !operation.function.is_empty()) {
         let word = Arc::clone(operation);
         engine.register_fn(&operation.function, move |ctx: NativeCallContext, arguments: Map| {
             call(&ctx, &word, arguments)
@@ -66,7 +67,7 @@ pub(crate) fn register_as(
                 None => script(format!("there is no operation `{name}`")),
             });
         };
-        if !word.allowed {
+        if !may(word) {
             return Err(script(format!("rules may not request `{name}`")));
         }
         call(&ctx, word, arguments)

@@ -37,6 +37,12 @@ pub struct OperationWord {
     pub fields: Vec<FieldWord>,
 }
 
+impl OperationWord {
+    pub(crate) fn is_allowed(&self) -> bool {
+        self.allowed
+    }
+}
+
 /// An event that rules may react to.
 #[derive(Debug, Clone, Default)]
 pub struct EventWord {

@@ -140,11 +140,7 @@ fn the_host_program_lends_functions_and_publishes_events() {
             send_mail("ready_for_pickup", event.customer, #{ slot: slot });
         }"#,
     );
-    let event = Event {
-        name: "host.repair_finished".into(),
-        fields: map(json!({ "branch": "Köln" })),
-        ..complaint()
-    };
+    let event = Event { name: "host.repair_finished".into(), fields: map(json!({ "branch": "Köln" })), ..complaint() };
     let mut host = FakeHost::default();
     let run = rules.by_name("workshop.ready").unwrap().run(&mut host, &event);
     assert_eq!(run.failure(), None);
@@ -179,11 +175,10 @@ fn the_event_tells_what_happened() {
         printed("print(event.name); print(event.actor); print(event.number); print(event.at); print(event.record.id);"),
         ["contact.recorded", "user:u1", "42", "2026-12-23T16:30:00+01:00", "k1"]
     );
-    assert_eq!(printed("print(event.data.text); print(event.text); print(event.before.text == ());"), [
-        "Tür klemmt",
-        "Tür klemmt",
-        "true"
-    ]);
+    assert_eq!(
+        printed("print(event.data.text); print(event.text); print(event.before.text == ());"),
+        ["Tür klemmt", "Tür klemmt", "true"]
+    );
     assert_eq!(printed(r#"print(event.has("text")); print(event.changed("text"));"#), ["true", "true"]);
 }
 
@@ -198,19 +193,24 @@ fn misspelt_words_are_answered_with_the_right_ones() {
         "the event `contact.recorded` has no field `prioritty` (did you mean `priority`?)"
     );
     assert_eq!(fails("let c = event.customer; c.revenue"), "`revenue` of a customer is computed: write `revenue(…)`");
-    assert_eq!(fails(r#"let o = "case.opne"; op(o, #{})"#), "there is no operation `case.opne` (did you mean `case.open`?)");
+    assert_eq!(
+        fails(r#"let o = "case.opne"; op(o, #{})"#),
+        "there is no operation `case.opne` (did you mean `case.open`?)"
+    );
     assert_eq!(fails(r#"let o = "customer.erase"; op(o, #{})"#), "rules may not request `customer.erase`");
 }
 
 #[test]
 fn money_is_exact_and_keeps_to_its_currency() {
     assert_eq!(printed("print(eur(10_000) + eur(\"12.50\") - eur(0.01))"), ["10012.49 EUR"]);
-    assert_eq!(printed("print(eur(10) * 3); print(2 * eur(1.5)); print(eur(1) * 0.125); print(eur(10) / 3)"), [
-        "30.00 EUR", "3.00 EUR", "0.13 EUR", "3.33 EUR"
-    ]);
-    assert_eq!(printed("print(eur(10) / eur(4)); print(-eur(1)); print(eur(2) > eur(1)); print(eur(1) == eur(1.00))"), [
-        "2.50", "-1.00 EUR", "true", "true"
-    ]);
+    assert_eq!(
+        printed("print(eur(10) * 3); print(2 * eur(1.5)); print(eur(1) * 0.125); print(eur(10) / 3)"),
+        ["30.00 EUR", "3.00 EUR", "0.13 EUR", "3.33 EUR"]
+    );
+    assert_eq!(
+        printed("print(eur(10) / eur(4)); print(-eur(1)); print(eur(2) > eur(1)); print(eur(1) == eur(1.00))"),
+        ["2.50", "-1.00 EUR", "true", "true"]
+    );
     assert_eq!(printed("print(money(500, \"JPY\")); print(money(\"1.234\", \"KWD\"))"), ["500 JPY", "1.234 KWD"]);
     assert_eq!(fails("eur(1) + money(1, \"CHF\")"), "cannot add EUR and CHF");
     assert_eq!(fails("eur(1) < money(1, \"CHF\")"), "cannot compare EUR and CHF");
@@ -221,24 +221,30 @@ fn money_is_exact_and_keeps_to_its_currency() {
 
 #[test]
 fn numbers_with_a_point_are_decimals() {
-    assert_eq!(printed("print(0.1 + 0.2); print(type_of(1.5)); print(1 + 0.5); print(1e3); print(-1.5); print(7.0 / 2)"), [
-        "0.3", "decimal", "1.5", "1000", "-1.5", "3.5"
-    ]);
-    assert_eq!(printed("print(round(2.5)); print(round(1.005, 2)); print((2.9).to_int()); print(0.1 + 0.2 == 0.3)"), [
-        "3", "1.01", "2", "true"
-    ]);
+    assert_eq!(
+        printed("print(0.1 + 0.2); print(type_of(1.5)); print(1 + 0.5); print(1e3); print(-1.5); print(7.0 / 2)"),
+        ["0.3", "decimal", "1.5", "1000", "-1.5", "3.5"]
+    );
+    assert_eq!(
+        printed("print(round(2.5)); print(round(1.005, 2)); print((2.9).to_int()); print(0.1 + 0.2 == 0.3)"),
+        ["3", "1.01", "2", "true"]
+    );
 }
 
 #[test]
 fn times_are_computed_and_compared_also_with_texts() {
-    assert_eq!(printed("print(now()); print(today()); print(now() + hours(2)); print(today() + days(9))"), [
-        "2026-12-23T16:30:00+01:00", "2026-12-23", "2026-12-23T18:30:00+01:00", "2027-01-01"
-    ]);
-    assert_eq!(printed("print(date(\"2026-01-31\") + months(1)); print(now() - years(1)); print(today().weekday)"), [
-        "2026-02-28", "2025-12-23T16:30:00+01:00", "3"
-    ]);
     assert_eq!(
-        printed("print(event.customer.since < today() - years(5)); print(event.at > \"2026-12-23 16:29\"); print(now().hour)"),
+        printed("print(now()); print(today()); print(now() + hours(2)); print(today() + days(9))"),
+        ["2026-12-23T16:30:00+01:00", "2026-12-23", "2026-12-23T18:30:00+01:00", "2027-01-01"]
+    );
+    assert_eq!(
+        printed("print(date(\"2026-01-31\") + months(1)); print(now() - years(1)); print(today().weekday)"),
+        ["2026-02-28", "2025-12-23T16:30:00+01:00", "3"]
+    );
+    assert_eq!(
+        printed(
+            "print(event.customer.since < today() - years(5)); print(event.at > \"2026-12-23 16:29\"); print(now().hour)"
+        ),
         ["true", "true", "16"]
     );
     assert!(fails("now() + business_days(1)").contains("due: business_days(1)"));
@@ -318,7 +324,9 @@ fn constants_and_helpers_stand_beside_the_rule() {
 
 #[test]
 fn umlauts_work_in_texts_names_of_fields_and_comments() {
-    let run = react("/* Größe */ let m = #{ \"Straße\": \"Äußere Öde\" }; print(m[\"Straße\"].to_upper()); print(\"süß\".len());");
+    let run = react(
+        "/* Größe */ let m = #{ \"Straße\": \"Äußere Öde\" }; print(m[\"Straße\"].to_upper()); print(\"süß\".len());",
+    );
     assert_eq!(run.log, ["ÄUSSERE ÖDE", "3"]);
 }
 
@@ -331,7 +339,10 @@ fn maps_and_lists_are_written_as_one_expects() {
         ),
         ["2", "7", "5", "6"]
     );
-    assert_eq!(printed("let t = \"a-b-c\"; t.replace(\"-\", \"+\"); print(t); t.pad(8, '.'); print(t)"), ["a+b+c", "a+b+c..."]);
+    assert_eq!(
+        printed("let t = \"a-b-c\"; t.replace(\"-\", \"+\"); print(t); t.pad(8, '.'); print(t)"),
+        ["a+b+c", "a+b+c..."]
+    );
 }
 
 #[test]

@@ -195,8 +195,7 @@ pub fn complaint() -> Event {
 
 /// Loads one rule that must be without fault.
 pub fn load(text: &str) -> RuleSet {
-    let (rules, problems) =
-        RuleSet::load(&[RuleSource::new("test.rhai", text)], &vocabulary(), Limits::default());
+    let (rules, problems) = RuleSet::load(&[RuleSource::new("test.rhai", text)], &vocabulary(), Limits::default());
     assert!(problems.is_empty(), "{}", problems.iter().map(|p| format!("{p}\n")).collect::<String>());
     rules
 }

@@ -1,25 +1,49 @@
-//! International bank account numbers (ISO 13616).
+//! International bank account numbers (ISO 13616): structure and check digits of every country in the registry.
+//!
+//! What this never does: ask whether the account exists.
+
 use crate::Findings;
+
+/// The longest IBAN that ISO 13616 permits.
+const MAX_LENGTH: usize = 34;
+
 /// The IBAN in upper case without blanks.
+///
+/// Blanks, no-break blanks, hyphens and dots, lower case and a leading "IBAN" are tidied away first. Check digits 00, 01
+/// and 99 are refused although the sum may come out: ISO 7064 never yields them. If a letter was typed for a digit (O for
+/// 0) and the repaired IBAN is right, it is suggested; no other repair is, because it could name somebody else's account.
 pub fn iban(path: &str, typed: &str, findings: &mut Findings) -> Option<String> {
-    let s: String = typed.chars().filter(|c| c.is_alphanumeric()).collect::<String>().to_uppercase();
-    if s.parse::<::iban::Iban>().is_ok() {
-        Some(s)
-    } else {
-        findings.error(
-            path,
-            "iban.check_digits",
-            "Die Prüfziffern der IBAN stimmen nicht.",
-            "The check digits of the IBAN are wrong.",
-        );
-        None
-    }
+    let mut iban = match tidy(typed) {
+        Ok(iban) => iban,
+        Err(character) => {
+            findings.error(
+                path,
+                "iban.character",
+                format!("Das Zeichen {character:?} kommt in keiner IBAN vor."),
+                format!("The character {character:?} occurs in no IBAN."),
+            );
+            return None;
+        }
+    };
+    let Err(fault) = judge(&iban) else { return Some(iban) };
+    let repaired = repaired(&mut iban);
+    report(path, &iban, fault, repaired, findings);
+    None
 }
-/// The IBAN in groups of four.
+
+/// The IBAN in groups of four, as it is printed: `DE89 3704 0044 0532 0130 00`.
 #[must_use]
 pub fn printed(iban: &str) -> String {
-    iban.to_owned()
+    let mut printed = String::with_capacity(iban.len() + iban.len() / 4);
+    for (index, c) in iban.chars().filter(|c| !c.is_whitespace()).enumerate() {
+        if index > 0 && index % 4 == 0 {
+            printed.push(' ');
+        }
+        printed.push(c);
+    }
+    printed
 }
+
 /// Bank code and account number of a German IBAN.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub struct GermanParts<'a> {
@@ -28,9 +52,232 @@ pub struct GermanParts<'a> {
     /// Account number, 10 digits with leading zeros.
     pub account: &'a str,
 }
-/// The parts of a German IBAN in normal form.
+
+/// The parts of a German IBAN in normal form, `None` for any other text.
 #[must_use]
 pub fn german_parts(iban: &str) -> Option<GermanParts<'_>> {
-    (iban.len() == 22 && iban.starts_with("DE") && iban.is_ascii())
-        .then(|| GermanParts { bank_code: &iban[4..12], account: &iban[12..] })
+    let bban = iban.strip_prefix("DE").filter(|_| iban.len() == 22)?;
+    bban.bytes().all(|b| b.is_ascii_digit()).then(|| GermanParts { bank_code: &bban[2..10], account: &bban[10..] })
+}
+
+enum Fault {
+    Empty,
+    Country,
+    Length(usize),
+    NoCheckDigits,
+    ImpossibleCheckDigits,
+    CheckDigits,
+    Structure,
+}
+
+fn judge(iban: &str) -> Result<(), Fault> {
+    let bytes = iban.as_bytes();
+    if bytes.is_empty() {
+        return Err(Fault::Empty);
+    }
+    let expected = bytes.get(..2).and_then(length_of).ok_or(Fault::Country)?;
+    if bytes.len() != expected {
+        return Err(Fault::Length(expected));
+    }
+    match &bytes[2..4] {
+        [b'0', b'0' | b'1'] | [b'9', b'9'] => return Err(Fault::ImpossibleCheckDigits),
+        [a, b] if a.is_ascii_digit() && b.is_ascii_digit() => {}
+        _ => return Err(Fault::NoCheckDigits),
+    }
+    match iban.parse::<::iban::Iban>() {
+        Ok(_) => Ok(()),
+        Err(::iban::ParseIbanError::InvalidBaseIban { source: ::iban::ParseBaseIbanError::InvalidChecksum }) => {
+            // A letter among digits breaks the sum as well, and is the better explanation.
+            let german = bytes.starts_with(b"DE") && !bytes[4..].iter().all(u8::is_ascii_digit);
+            Err(if german { Fault::Structure } else { Fault::CheckDigits })
+        }
+        Err(_) => Err(Fault::Structure),
+    }
+}
+
+fn report(path: &str, iban: &str, fault: Fault, repaired: Option<String>, findings: &mut Findings) {
+    let country = iban.get(..2).unwrap_or(iban);
+    let finding = match fault {
+        Fault::Empty => {
+            findings.error(path, "iban.empty", "Die IBAN fehlt.", "The IBAN is missing.");
+            return;
+        }
+        Fault::Country => findings.error(
+            path,
+            "iban.country",
+            format!("{country:?} ist kein Land des IBAN-Registers; eine IBAN beginnt mit dem Ländercode, etwa DE."),
+            format!(
+                "{country:?} is no country of the IBAN registry; an IBAN begins with its country code, such as DE."
+            ),
+        ),
+        Fault::Length(expected) => {
+            let length = iban.len();
+            findings.error(
+                path,
+                "iban.length",
+                format!("Eine IBAN aus {country} hat {expected} Stellen, diese hat {length}."),
+                format!("An IBAN of {country} has {expected} characters; this one has {length}."),
+            )
+        }
+        Fault::NoCheckDigits => findings.error(
+            path,
+            "iban.structure",
+            "Auf den Ländercode müssen zwei Prüfziffern folgen.",
+            "Two check digits must follow the country code.",
+        ),
+        Fault::ImpossibleCheckDigits => findings.error(
+            path,
+            "iban.check_digits",
+            "Die Prüfziffern 00, 01 und 99 gibt es nicht.",
+            "The check digits 00, 01 and 99 do not exist.",
+        ),
+        Fault::CheckDigits => findings.error(
+            path,
+            "iban.check_digits",
+            "Die Prüfziffern der IBAN stimmen nicht; vermutlich ist eine Stelle falsch oder vertauscht.",
+            "The check digits of the IBAN are wrong; probably a digit is wrong or two are swapped.",
+        ),
+        Fault::Structure => findings.error(
+            path,
+            "iban.structure",
+            format!("An einer Stelle der IBAN aus {country} steht ein Buchstabe statt einer Ziffer oder umgekehrt."),
+            format!("At some place this IBAN of {country} has a letter instead of a digit, or the reverse."),
+        ),
+    };
+    if let Some(repaired) = repaired {
+        finding.suggest(repaired);
+    }
+}
+
+/// The IBAN with look-alike letters replaced by digits, if that makes it right.
+fn repaired(iban: &mut str) -> Option<String> {
+    let repaired: String = iban.chars().enumerate().map(|(i, c)| if i < 2 { c } else { digit_like(c) }).collect();
+    (repaired != *iban && judge(&repaired).is_ok()).then_some(repaired)
+}
+
+const fn digit_like(c: char) -> char {
+    match c {
+        'O' | 'Q' => '0',
+        'I' | 'L' => '1',
+        'Z' => '2',
+        'S' => '5',
+        'G' => '6',
+        'B' => '8',
+        other => other,
+    }
+}
+
+/// Upper case without separators and without a leading "IBAN"; or the first character that does not belong.
+fn tidy(typed: &str) -> Result<String, char> {
+    let mut tidy = String::with_capacity(MAX_LENGTH);
+    for c in typed.chars() {
+        match c {
+            '0'..='9' | 'A'..='Z' => tidy.push(c),
+            'a'..='z' => tidy.push(c.to_ascii_uppercase()),
+            '-' | '.' | ':' | '/' | '\u{2010}'..='\u{2015}' | '\u{200B}' | '\u{FEFF}' => {}
+            c if c.is_whitespace() => {}
+            // Full-width digits and letters come from East Asian keyboards.
+            '\u{FF10}'..='\u{FF19}' | '\u{FF21}'..='\u{FF3A}' | '\u{FF41}'..='\u{FF5A}' => {
+                let ascii = u32::from(c) - 0xFEE0;
+                tidy.extend(char::from_u32(ascii).map(|c| c.to_ascii_uppercase()));
+            }
+            c => return Err(c),
+        }
+        // Longer than any IBAN with its prefix: the length is wrong whatever follows.
+        if tidy.len() > 2 * MAX_LENGTH {
+            break;
+        }
+    }
+    if tidy.starts_with("IBAN") {
+        tidy.drain(..4);
+    }
+    Ok(tidy)
+}
+
+/// How long an IBAN of the country is (SWIFT IBAN registry).
+fn length_of(country: &[u8]) -> Option<usize> {
+    Some(match country {
+        b"NO" => 15,
+        b"BE" => 16,
+        b"DK" | b"FI" | b"FK" | b"FO" | b"GL" | b"NL" | b"SD" => 18,
+        b"MK" | b"SI" => 19,
+        b"AT" | b"BA" | b"EE" | b"KZ" | b"LT" | b"LU" | b"MN" | b"XK" => 20,
+        b"CH" | b"HR" | b"LI" | b"LV" => 21,
+        b"BG" | b"BH" | b"CR" | b"DE" | b"GB" | b"GE" | b"IE" | b"ME" | b"RS" | b"VA" => 22,
+        b"AE" | b"GI" | b"IL" | b"IQ" | b"OM" | b"SO" | b"TL" => 23,
+        b"AD" | b"CZ" | b"ES" | b"MD" | b"PK" | b"RO" | b"SA" | b"SE" | b"SK" | b"TN" | b"VG" => 24,
+        b"LY" | b"PT" | b"ST" => 25,
+        b"IS" | b"TR" => 26,
+        b"BI" | b"DJ" | b"FR" | b"GR" | b"IT" | b"MC" | b"MR" | b"SM" => 27,
+        b"AL" | b"AZ" | b"BY" | b"CY" | b"DO" | b"GT" | b"HN" | b"HU" | b"LB" | b"NI" | b"PL" | b"SV" => 28,
+        b"BR" | b"EG" | b"PS" | b"QA" | b"UA" | b"YE" => 29,
+        b"JO" | b"KW" | b"MU" => 30,
+        b"MT" | b"SC" => 31,
+        b"LC" => 32,
+        b"RU" => 33,
+        _ => return None,
+    })
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn check(typed: &str) -> (Option<String>, Findings) {
+        let mut findings = Findings::new();
+        (iban("iban", typed, &mut findings), findings)
+    }
+
+    #[test]
+    fn every_usual_notation_gives_the_same_normal_form() {
+        for typed in [
+            "DE89370400440532013000",
+            "DE89 3704 0044 0532 0130 00",
+            " de89-3704-0044-0532-0130-00 ",
+            "IBAN DE89 3704\u{a0}0044 0532 0130 00",
+            "IBAN: DE89 3704 0044 0532 0130 00",
+            "ＤＥ８９ 3704 0044 0532 0130 00",
+        ] {
+            let (normal, findings) = check(typed);
+            assert_eq!(normal.as_deref(), Some("DE89370400440532013000"), "{typed:?}");
+            assert!(findings.is_empty());
+        }
+        assert_eq!(printed("DE89370400440532013000"), "DE89 3704 0044 0532 0130 00");
+        let parts = german_parts("DE89370400440532013000").expect("a German IBAN");
+        assert_eq!((parts.bank_code, parts.account), ("37040044", "0532013000"));
+        assert_eq!(german_parts("AT611904300234573201"), None);
+    }
+
+    #[test]
+    fn every_fault_is_explained() {
+        for (typed, code, suggestion) in [
+            ("", "iban.empty", None),
+            ("D", "iban.country", None),
+            ("XX89370400440532013000", "iban.country", None),
+            ("370400440532013000", "iban.country", None),
+            ("DE8937040044053201300", "iban.length", None),
+            ("DE88370400440532013000", "iban.check_digits", None),
+            ("DE99370400440532013000", "iban.check_digits", None),
+            ("DEXY370400440532013000", "iban.structure", None),
+            ("DE8937O4OO44O532O13OOO", "iban.structure", Some("DE89370400440532013000")),
+            ("DE8937O4OO44O532O13OO1", "iban.structure", None),
+            ("DE89370400440532013000ü", "iban.character", None),
+        ] {
+            let (normal, findings) = check(typed);
+            assert_eq!(normal, None, "{typed:?}");
+            let finding = findings.iter().next().expect("a finding");
+            assert_eq!(finding.code, code, "{typed:?}");
+            assert_eq!(finding.suggestion.as_deref(), suggestion, "{typed:?}");
+        }
+    }
+
+    #[test]
+    fn check_digits_that_the_standard_never_yields_are_refused() {
+        // 99 and 02 are congruent modulo 97: the sum comes out, yet only 02 is legal.
+        let legal = (0..97).map(|n| format!("DE02{:018}", 370_400_440_532_013_000_u64 + n));
+        let legal = legal.into_iter().find(|iban| check(iban).0.is_some()).expect("one of 97 has check digits 02");
+        let (normal, findings) = check(&legal.replacen("02", "99", 1));
+        assert_eq!(normal, None);
+        assert_eq!(findings.iter().next().map(|f| f.code.as_ref()), Some("iban.check_digits"));
+    }
 }

@@ -3,11 +3,13 @@
 use kundig_format::csv::{CsvOptions, CsvReader, CsvWriter, CsvWriterOptions, Encoding, FormatError, Limits};
 use proptest::prelude::*;
 
-fn read(bytes: &[u8]) -> (CsvReader<&[u8]>, Vec<Result<Vec<String>, (u64, &'static str)>>) {
+type Rows = Vec<Result<Vec<String>, (u64, &'static str)>>;
+
+fn read(bytes: &[u8]) -> (CsvReader<&[u8]>, Rows) {
     read_with(bytes, CsvOptions::default())
 }
 
-fn read_with(bytes: &[u8], options: CsvOptions) -> (CsvReader<&[u8]>, Vec<Result<Vec<String>, (u64, &'static str)>>) {
+fn read_with(bytes: &[u8], options: CsvOptions) -> (CsvReader<&[u8]>, Rows) {
     let mut reader = CsvReader::new(bytes, options).expect("a readable file");
     let records = reader.by_ref().map(|r| r.map(|r| r.fields).map_err(|e| (e.line, e.code))).collect();
     (reader, records)

@@ -75,11 +75,14 @@ pub(crate) fn check(
         report,
         findings: Findings::default(),
         requests: Vec::new(),
+        homeless: Vec::new(),
+        captured: FxHashSet::default(),
     };
     ast.clone_functions_only().walk(&mut |path: &[ASTNode]| {
         checker.node(path);
         true
     });
+    checker.variables();
     let mut findings = checker.findings;
     // Functions come out of a hash table: put in order what must not depend on it.
     checker.requests.sort();
@@ -190,6 +193,10 @@ struct Checker<'a, 'r, 'p> {
     report: &'r mut Report<'p>,
     findings: Findings,
     requests: Vec<(Place, String)>,
+    /// Variables that the parser could not find in the function where they are used.
+    homeless: Vec<(String, Position)>,
+    /// Variables that functions without name capture, found where they are captured.
+    captured: FxHashSet<String>,
 }
 
 impl Checker<'_, '_, '_> {
@@ -199,8 +206,10 @@ impl Checker<'_, '_, '_> {
                 self.call(call, *at);
             }
             Some(ASTNode::Expr(Expr::MethodCall(call, at))) => self.method(call, *at, path),
-            Some(ASTNode::Expr(Expr::Variable(variable, short, at))) if short.is_none() && variable.0.is_none() => {
-                self.variable(variable.1.as_str(), variable.2.is_empty(), *at);
+            Some(ASTNode::Expr(Expr::Variable(variable, short, at)))
+                if short.is_none() && variable.0.is_none() && variable.2.is_empty() =>
+            {
+                self.homeless.push((variable.1.to_string(), *at));
             }
             Some(ASTNode::Expr(Expr::Dot(chain, ..))) if !is_chain_tail(path) => {
                 if let Expr::Variable(variable, ..) = &chain.lhs
@@ -215,20 +224,35 @@ impl Checker<'_, '_, '_> {
         }
     }
 
-    fn variable(&mut self, name: &str, unqualified: bool, at: Position) {
-        let known = !unqualified
-            || self.constants.contains_key(name)
-            || self.functions.iter().any(|(function, _)| *function == name);
-        if !known {
-            let en = format!("there is no variable `{name}`");
-            self.report.error("unknown_variable", at, en, format!("es gibt keine Variable `{name}`")).suggestion =
-                did_you_mean(name, self.constants.keys().map(String::as_str).chain(self.event_names.iter().copied()));
+    /// Within a function without name, what it captures is unknown to the parser, so the verdict waits.
+    fn variables(&mut self) {
+        for (name, at) in std::mem::take(&mut self.homeless) {
+            let known = self.constants.contains_key(&name)
+                || self.captured.contains(&name)
+                || self.functions.iter().any(|(function, _)| *function == name);
+            if !known {
+                let en = format!("there is no variable `{name}`");
+                let constants = self.constants.keys().map(String::as_str);
+                let suggestion = did_you_mean(&name, constants.chain(self.event_names.iter().copied()));
+                self.report.error("unknown_variable", at, en, format!("es gibt keine Variable `{name}`")).suggestion =
+                    suggestion;
+            }
         }
     }
 
     fn call(&mut self, call: &FnCallExpr, at: Position) {
         let name = call.name.as_str();
-        if call.is_operator_call() || call.args.first().is_some_and(is_nameless) && name == "curry" {
+        if name == "curry" {
+            for argument in &call.args {
+                if let Expr::Variable(variable, short, _) = argument
+                    && (short.is_some() || variable.0.is_some())
+                {
+                    self.captured.insert(variable.1.to_string());
+                }
+            }
+            return;
+        }
+        if call.is_operator_call() {
             return;
         }
         if call.is_qualified() {
@@ -275,7 +299,8 @@ impl Checker<'_, '_, '_> {
     fn unknown_function(&mut self, name: &str, at: Position) {
         let words = self.words;
         let allowed = words.operations().filter(|word| word.allowed).map(|word| word.function.as_str());
-        let known = allowed.chain(words.functions()).chain(self.functions.iter().map(|(name, _)| *name));
+        let own = self.functions.iter().map(|(name, _)| *name);
+        let known = allowed.chain(words.functions()).chain(words.figures()).chain(own);
         let suggestion = did_you_mean(name, known.filter(|name| rhai::is_valid_identifier(name)));
         let en = format!("there is no function `{name}`");
         self.report.error("unknown_function", at, en, format!("es gibt keine Funktion `{name}`")).suggestion =
@@ -520,10 +545,6 @@ impl Checker<'_, '_, '_> {
             }
         })
     }
-}
-
-fn is_nameless(value: &Expr) -> bool {
-    matches!(value, Expr::DynamicConstant(value, _) if value.is_fnptr())
 }
 
 /// How the parser writes a function that captures variables: `{ share x; curry(function, x) }`.

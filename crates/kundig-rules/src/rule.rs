@@ -104,13 +104,14 @@ pub struct RuleSet {
 }
 
 impl RuleSet {
-    /// Compiles, checks and indexes. A broken rule is left out and reported; the others work.
+    /// Compiles, checks and indexes. A broken rule is left out and reported; the others work. Tests beside rules
+    /// (`*.test.rhai`) are passed over, so that a whole folder may be given.
     pub fn load(sources: &[RuleSource], vocabulary: &Vocabulary, limits: Limits) -> (RuleSet, Vec<Problem>) {
         let sandbox = Arc::new(Sandbox::for_rules(vocabulary, limits));
         let mut problems = Vec::new();
         let mut rules: Vec<Rule> = Vec::new();
         let mut by_name: FxHashMap<String, usize> = FxHashMap::default();
-        for source in sources {
+        for source in sources.iter().filter(|source| !source.path.ends_with(".test.rhai")) {
             let Some(rule) = declare::load_rule(source, &sandbox, &mut problems) else { continue };
             if let Some(&first) = by_name.get(&rule.name) {
                 problems.push(declare::duplicate_name(&rule, &rules[first]));

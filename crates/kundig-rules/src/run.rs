@@ -156,6 +156,11 @@ pub(crate) fn failure(error: &EvalAltResult) -> Failure {
         EvalAltResult::ErrorFunctionNotFound(signature, _) => {
             (FailureKind::Script, format!("there is no function `{}`", readable(signature)))
         }
+        EvalAltResult::ErrorDataRace(..) => {
+            let message =
+                "a function within `filter(…)`, `map(…)` and the like cannot use the list itself: copy it first";
+            (FailureKind::Script, message.into())
+        }
         EvalAltResult::ErrorDotExpr(message, _) if message.contains("'()'") => {
             (FailureKind::Script, format!("there is nothing here to read from, the value is empty: {message}"))
         }

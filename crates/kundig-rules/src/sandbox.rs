@@ -34,7 +34,8 @@ use crate::{library, record, request};
 pub struct Limits {
     /// Steps of the interpreter.
     pub operations: u64,
-    /// Functions calling functions.
+    /// Functions calling functions. Together with `expression_depth` it bounds the stack: the defaults fit into 1 MiB,
+    /// which is what hosts in other languages give to a thread.
     pub call_depth: usize,
     /// Expressions within expressions, checked when a rule is loaded.
     pub expression_depth: usize,
@@ -62,8 +63,8 @@ impl Default for Limits {
     fn default() -> Self {
         Limits {
             operations: 200_000,
-            call_depth: 32,
-            expression_depth: 32,
+            call_depth: 20,
+            expression_depth: 48,
             string_bytes: 64 * 1024,
             list_elements: 4_096,
             map_entries: 1_000,

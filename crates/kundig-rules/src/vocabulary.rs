@@ -72,13 +72,17 @@ impl Words {
         self.records.get(kind)
     }
 
-    pub(crate) fn is_figure(&self, name: &str) -> bool {
-        self.records.values().any(|record| record.figures.iter().any(|figure| figure == name))
+    pub(crate) fn figures(&self) -> impl Iterator<Item = &str> {
+        self.records.values().flat_map(|record| &record.figures).map(String::as_str)
     }
 
-    /// Whether all kinds of records are described, so that an unknown figure must be a mistake.
+    pub(crate) fn is_figure(&self, name: &str) -> bool {
+        self.figures().any(|figure| figure == name)
+    }
+
+    /// Whether figures are described, so that an unknown one must be a mistake.
     pub(crate) fn knows_figures(&self) -> bool {
-        self.records.values().any(|record| !record.figures.is_empty())
+        self.figures().next().is_some()
     }
 
     pub(crate) fn is_kind(&self, name: &str) -> bool {

@@ -89,10 +89,13 @@ fn play(text: &str) -> Vec<TestResult> {
 fn the_test_of_the_manual_passes() {
     let results = play(include_str!("rules/important_customer.test.rhai"));
     let told: Vec<_> = results.iter().map(|r| (r.name.as_str(), r.passed, r.message.as_str())).collect();
-    assert_eq!(told, [
-        ("answered within one business day, but not for small customers", true, ""),
-        ("each test has a world of its own", true, "")
-    ]);
+    assert_eq!(
+        told,
+        [
+            ("answered within one business day, but not for small customers", true, ""),
+            ("each test has a world of its own", true, "")
+        ]
+    );
 }
 
 #[test]
@@ -107,12 +110,15 @@ fn a_test_that_fails_says_what_was_expected_and_where() {
         "#,
     );
     let told: Vec<_> = results.iter().map(|r| (r.passed, r.message.as_str(), r.line)).collect();
-    assert_eq!(told, [
-        (false, r#"expected [1, "drei"], but got [1, "zwei"]"#, 2),
-        (false, "expected true, but got false", 4),
-        (false, "this world cannot case.open", 5),
-        (true, "", 6),
-    ]);
+    assert_eq!(
+        told,
+        [
+            (false, r#"expected [1, "drei"], but got [1, "zwei"]"#, 2),
+            (false, "expected true, but got false", 4),
+            (false, "this world cannot case.open", 5),
+            (true, "", 6),
+        ]
+    );
     assert_eq!(results[3].log, ["hallo"]);
 }
 

@@ -1,0 +1,154 @@
+//! What is wrong with a rule is said before it runs, with the place and the word that was meant.
+
+mod common;
+
+use common::*;
+use kundig_rules::*;
+
+fn rule(head: &str, body: &str) -> String {
+    format!("rule(#{{ name: \"t\", {head} }});\nfn react(event) {{\n    {body}\n}}")
+}
+
+#[test]
+fn every_problem_has_its_code_place_and_suggestion() {
+    let on = "on: \"contact.recorded\"";
+    let cases: &[(String, &str, u32, Option<&str>)] = &[
+        (rule("on: \"contact.recordet\"", ""), "unknown_event", 1, Some("contact.recorded")),
+        (rule(&format!("{on}, when: #{{ dirction: \"in\" }}"), ""), "unknown_field", 1, Some("direction")),
+        (rule(&format!("{on}, when: #{{ kind: \"complant\" }}"), ""), "unknown_choice", 1, Some("complaint")),
+        (rule(&format!("{on}, when: #{{ urgent: \"yes\" }}"), ""), "filter_never_matches", 1, None),
+        (rule(&format!("{on}, when: #{{ priority: true }}"), ""), "filter_never_matches", 1, None),
+        (rule(&format!("{on}, when: #{{ priority: [] }}"), ""), "declaration", 1, None),
+        (rule(&format!("{on}, when: \"in\""), ""), "declaration", 1, None),
+        (rule(&format!("{on}, run_as: \"servce\""), ""), "unknown_role", 1, Some("service")),
+        (rule(&format!("{on}, abuot: \"x\""), ""), "unknown_key", 1, Some("about")),
+        (rule(&format!("{on}, about: 5"), ""), "declaration", 1, None),
+        (rule("about: \"x\"", ""), "missing_key", 1, None),
+        (rule(on, "opencase(#{})"), "unknown_function", 3, Some("open_case")),
+        (rule(on, "event.customer.revenu(months(12))"), "unknown_function", 3, Some("revenue")),
+        (rule(on, "event.customer.nmae"), "unknown_field", 3, Some("name")),
+        (rule(on, "event.custmer.name"), "unknown_field", 3, Some("customer")),
+        (rule(on, "let x = 1;\n    print(event.priorty)"), "unknown_field", 4, Some("priority")),
+        (rule(on, "print(`${event.customr}`)"), "unknown_field", 3, Some("customer")),
+        (rule(on, "print(evnt)"), "unknown_variable", 3, Some("event")),
+        (rule(on, "[1].map(|x| x + y)"), "unknown_variable", 3, None),
+        (
+            rule(on, "open_case(#{ kind: \"complaint\", customr: event.customer, customer: 1 })"),
+            "unknown_field",
+            3,
+            Some("customer"),
+        ),
+        (rule(on, "open_case(#{ kind: \"complaint\" })"), "missing_field", 3, None),
+        (
+            rule(on, "open_case(#{ kind: \"complant\", customer: event.customer })"),
+            "unknown_choice",
+            3,
+            Some("complaint"),
+        ),
+        (rule(on, "open_case(#{ kind: 5, customer: event.customer })"), "wrong_type", 3, None),
+        (rule(on, "open_case(#{ kind: \"dispute\", customer: event.customer, value: 5 })"), "wrong_type", 3, None),
+        (rule(on, "op(\"case.opne\", #{})"), "unknown_operation", 3, Some("case.open")),
+        (rule(on, "op(\"followup.create\", #{})"), "missing_field", 3, None),
+        (rule(on, "erase_customer(#{ customer: event.customer })"), "not_allowed", 3, None),
+        (rule(on, "host::next_free_slott(\"x\")"), "unknown_function", 3, Some("host::next_free_slot")),
+        (rule(on, "host::next_free_slot()"), "wrong_arguments", 3, None),
+        (rule(on, "host::next_free_slot(5)"), "wrong_type", 3, None),
+        (rule(on, "hots::next_free_slot(5)"), "unknown_module", 3, None),
+        (rule(on, "let f = |x| x;"), "nameless_function", 3, None),
+        (rule(on, "let x = ;"), "syntax", 3, None),
+        (rule(on, "help(1, 2)\n}\nfn help(a) { a"), "wrong_arguments", 3, None),
+        (format!("rule(#{{ name: \"t\", {on} }});"), "no_react", 0, None),
+        (format!("rule(#{{ name: \"t\", {on} }}); fn react() {{}}"), "wrong_parameters", 0, None),
+        ("fn react(event) {}".into(), "no_declaration", 0, None),
+        (format!("let x = 1; {}", rule(on, "")), "code_outside", 1, None),
+        (format!("{}\n{}", rule(on, ""), "rule(#{});"), "several_rules", 5, None),
+        ("rule(5); fn react(event) {}".into(), "declaration", 1, None),
+        (format!("const X = 1 / 0; {}", rule(on, "")), "constant", 1, None),
+    ];
+    for (text, code, line, suggestion) in cases {
+        let found = problems(text);
+        let hit = found.iter().find(|problem| problem.code == *code);
+        let Some(problem) = hit else { panic!("no {code} for\n{text}\nbut {found:?}") };
+        assert_eq!((problem.line, problem.suggestion.as_deref()), (*line, *suggestion), "{text}\n{problem:?}");
+        assert!(!problem.message_en.is_empty() && !problem.message_de.is_empty());
+        assert!(problem.is_error());
+        assert_eq!(found.len(), 1, "{text}\n{found:?}");
+    }
+}
+
+#[test]
+fn a_rule_that_can_trigger_itself_is_warned_of_and_works() {
+    let text = |direction: &str| {
+        rule(
+            "on: \"contact.recorded\", when: #{ direction: \"in\" }",
+            &format!("record_contact(#{{ customer: event.customer, direction: {direction} }})"),
+        )
+    };
+    let found = problems(&text("\"in\""));
+    assert_eq!(
+        found.iter().map(|p| (p.code, p.severity)).collect::<Vec<_>>(),
+        [("triggers_itself", Severity::Warning)]
+    );
+    assert_eq!(problems(&text("event.direction"))[0].code, "triggers_itself");
+    // What is requested cannot pass the rule's own filter.
+    assert_eq!(problems(&text("\"out\"")), []);
+    let (rules, _) = RuleSet::load(&[RuleSource::new("a", text("\"in\""))], &vocabulary(), Limits::default());
+    assert_eq!(rules.len(), 1);
+}
+
+#[test]
+fn processes_are_recognised_and_refused_with_a_clear_word() {
+    let found = problems(
+        r#"process(#{ name: "payment.overdue", on: "invoice.overdue", key: |event| event.invoice.id, stop: ["invoice.paid"] });
+        fn start(p) { p.wait(days(10), "first") }"#,
+    );
+    assert_eq!(found.iter().map(|p| p.code).collect::<Vec<_>>(), ["process_unsupported"]);
+    assert_eq!(found[0].message_en, "processes are not supported yet");
+}
+
+#[test]
+fn a_broken_rule_does_not_keep_the_others_from_working() {
+    let sources = [
+        RuleSource::new("broken.rhai", rule("on: \"contact.recorded\"", "nothing_of_the_kind()")),
+        RuleSource::new("good.rhai", rule("on: \"contact.recorded\"", "print(1)")),
+        RuleSource::new("again.rhai", rule("on: \"contact.recorded\"", "print(2)")),
+        RuleSource::new("good.test.rhai", "test(\"x\", || {})"),
+    ];
+    let (rules, problems) = RuleSet::load(&sources, &vocabulary(), Limits::default());
+    assert_eq!(rules.rules().map(|rule| rule.path.as_str()).collect::<Vec<_>>(), ["good.rhai"]);
+    let told: Vec<_> = problems.iter().map(|p| (p.path.as_str(), p.code)).collect();
+    assert_eq!(told, [("broken.rhai", "unknown_function"), ("again.rhai", "duplicate_name")]);
+    assert!(problems[1].to_string().contains("good.rhai"), "{}", problems[1]);
+}
+
+#[test]
+fn what_is_right_is_not_complained_of() {
+    for body in [
+        "let case = open_case(#{ kind: \"complaint\", customer: event.customer, contact: event.contact, id: \"x\" }); print(case.id)",
+        "if event.customer != () { print(event.customer.address.street) }",
+        "let l = event.data.keys().filter(|k| k != \"text\").map(|k| k.to_upper()); print(l)",
+        "let wanted = 2; print([1, 2].filter(|x| x == wanted)); print([[1], [2]].filter(|x| x.some(|y| y == wanted)))",
+        "for (x, i) in [1, 2] { print(x + i) } switch event.kind { \"complaint\" => print(1), _ => print(2) }",
+        "let fields = #{ subject: \"x\" }; fields.department = \"service\"; follow_up(fields)",
+        "print(event.customer.revenue()); print(event.before.kind); print(event.record.id); print(event.value > eur(5))",
+        "if event.urgent { if event.priority > 2 { for x in [1] { if x == 1 { follow_up(#{ subject: \"x\", \
+         escalate: [#{ after: business_hours(4 * (1 + x)), to: \"a\" }] }) } } } }",
+        "try { throw \"x\" } catch (e) { print(e) } do { break } while true; loop { break; }",
+    ] {
+        let text = rule("on: \"contact.recorded\"", body);
+        let found = problems(&text);
+        assert!(found.is_empty(), "{body}\n{}", found[0]);
+        let run = react(body);
+        assert_eq!(run.failure(), None, "{body}");
+    }
+}
+
+#[test]
+fn a_problem_reads_like_a_message_of_a_compiler() {
+    let found = problems(&rule("on: \"contact.recorded\"", "opencase(#{})"));
+    assert_eq!(
+        found[0].to_string(),
+        "test.rhai:3:5: error[unknown_function]: there is no function `opencase` (did you mean `open_case`?)"
+    );
+    assert_eq!(found[0].message_de, "es gibt keine Funktion `opencase`");
+}

@@ -1,0 +1,269 @@
+//! Phone numbers as people write them, to E.164.
+//!
+//! What this never does: ask whether the line exists, or whether an area code does.
+
+mod plan;
+mod reading;
+
+use schemars::JsonSchema;
+use serde::{Deserialize, Serialize};
+
+use crate::Findings;
+use plan::{Fit, Plan};
+use reading::Reading;
+
+/// What kind of line a number is, as far as its first digits tell.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Serialize, Deserialize, JsonSchema)]
+#[serde(rename_all = "snake_case")]
+pub enum PhoneKind {
+    /// A mobile phone.
+    Mobile,
+    /// A fixed line with an area code.
+    Landline,
+    /// Free for the caller.
+    TollFree,
+    /// Charged above the ordinary rate.
+    Premium,
+    /// Everything else, and not known.
+    Other,
+}
+
+/// A phone number in its normal form.
+#[derive(Debug, Clone, PartialEq, Eq, Hash, Serialize, Deserialize, JsonSchema)]
+pub struct Phone {
+    /// ITU-T E.164 with plus: `+4917133203407`.
+    pub e164: String,
+    /// What kind of line it is.
+    pub kind: PhoneKind,
+}
+
+/// The most digits that E.164 permits, country code included.
+const MAX_DIGITS: usize = 15;
+
+/// The number in E.164; `default_country` (ISO alpha-2) is where numbers without country code belong.
+///
+/// Any notation: "0171/33203407", "(03641) 63-187744", "+49 (0) 221 …", "0049…", a label in front ("Tel. 030 …"),
+/// full-width digits, letters O for zeros. A number that is too long or too short for its kind gets a warning and still a
+/// normal form; text beside the number is left out with a warning; a local number without area code gets a warning and
+/// no normal form; text without digits, and more digits than E.164 permits, are errors.
+pub fn phone(path: &str, typed: &str, default_country: &str, findings: &mut Findings) -> Option<Phone> {
+    let reading = Reading::of(typed);
+    let digits = reading.digits();
+    if digits.is_empty() {
+        findings.error(
+            path,
+            "phone.no_digits",
+            "Die Telefonnummer enthält keine Ziffern.",
+            "The phone number has no digits.",
+        );
+        return None;
+    }
+    if reading.overflowed() {
+        return too_long(path, findings);
+    }
+    let number = locate(digits, reading.plus, default_country);
+    let (phone, fit) = match number {
+        Number::Planned { plan, national, .. } => {
+            let (kind, fit) = plan.judge(national);
+            (Phone { e164: ["+", plan.code, national].concat(), kind }, fit)
+        }
+        Number::Foreign { digits } => foreign(&["+", digits].concat(), "")?,
+        Number::National { digits } => match foreign(digits, default_country) {
+            Some(found) => found,
+            None => return unknown(path, findings),
+        },
+        Number::Local => return no_area_code(path, digits, findings),
+    };
+    if phone.e164.len() > 1 + MAX_DIGITS {
+        return too_long(path, findings);
+    }
+    if phone.e164.len() < 4 || matches!(number, Number::Planned { national: "", .. }) {
+        return unknown(path, findings);
+    }
+    if let Number::Planned { guess: Some(guess), .. } = number {
+        guess.report(path, &phone.e164, findings);
+    }
+    reading.report(path, &phone.e164, findings);
+    report_fit(path, fit, findings);
+    Some(phone)
+}
+
+/// Digits to search for, if the query looks like a phone number: at least 4 digits and nothing but what stands in phone
+/// numbers.
+///
+/// A number that is complete (as a German one, or with country code) gives its E.164 digits without plus:
+/// "0171/33203407" gives "4917133203407". Anything shorter gives its digits without international prefix or trunk zero:
+/// "0171 332" gives "171332". Search with either for stored E.164 digits that *contain* them.
+#[must_use]
+pub fn search_digits(query: &str) -> Option<String> {
+    let reading = Reading::of(query);
+    let digits = reading.digits();
+    if reading.has_text() || reading.overflowed() || digits.len() < 4 {
+        return None;
+    }
+    match locate(digits, reading.plus, "DE") {
+        Number::Planned { plan, national, guess: None } => {
+            let international = reading.plus || digits.starts_with("00");
+            let complete = plan.judge(national).1 == Fit::Right;
+            if international || complete { Some([plan.code, national].concat()) } else { Some(national.to_owned()) }
+        }
+        Number::Foreign { digits } => Some(digits.to_owned()),
+        Number::Planned { .. } | Number::National { .. } | Number::Local => {
+            Some(digits.trim_start_matches('0').to_owned())
+        }
+    }
+    .filter(|digits| !digits.is_empty())
+}
+
+/// Where a number belongs.
+#[derive(Clone, Copy)]
+enum Number<'a> {
+    /// To a country whose plan is known.
+    Planned { plan: &'static Plan, national: &'a str, guess: Option<Guess> },
+    /// To another country, with its country code.
+    Foreign { digits: &'a str },
+    /// To the default country, whose plan is not known.
+    National { digits: &'a str },
+    /// To some place in the default country that was not told.
+    Local,
+}
+
+/// What had to be guessed about a number without prefix.
+#[derive(Clone, Copy)]
+enum Guess {
+    TrunkZero,
+    CountryPrefix,
+}
+
+impl Guess {
+    fn report(self, path: &str, e164: &str, findings: &mut Findings) {
+        let finding = match self {
+            Self::TrunkZero => findings.warning(
+                path,
+                "phone.lost_zero",
+                "Der Telefonnummer fehlt vermutlich die führende Null.",
+                "The phone number has probably lost its leading zero.",
+            ),
+            Self::CountryPrefix => findings.warning(
+                path,
+                "phone.lost_plus",
+                "Der Telefonnummer fehlt vermutlich das Plus vor der Ländervorwahl.",
+                "The phone number has probably lost the plus before its country code.",
+            ),
+        };
+        finding.suggest(e164);
+    }
+}
+
+fn locate<'a>(digits: &'a str, plus: bool, default_country: &str) -> Number<'a> {
+    // "+0049 …" and "+0171 …" occur: no country code begins with 0, so the plus says nothing then.
+    let international = match digits.strip_prefix("00") {
+        Some(rest) => Some(rest.trim_start_matches('0')),
+        None if plus && !digits.starts_with('0') => Some(digits),
+        None => None,
+    };
+    if let Some(digits) = international {
+        return match plan::of_number(digits) {
+            Some((plan, national)) => Number::Planned { plan, national: without_trunk(plan, national), guess: None },
+            None => Number::Foreign { digits },
+        };
+    }
+    let Some(plan) = plan::of_country(default_country) else { return Number::National { digits } };
+    if !plan.trunk_zero {
+        return Number::Planned { plan, national: digits, guess: None };
+    }
+    let national = without_trunk(plan, digits);
+    if national.len() < digits.len() {
+        return Number::Planned { plan, national, guess: None };
+    }
+    // Spreadsheets take numbers for numbers, and drop plus and leading zero.
+    if let Some(rest) = digits.strip_prefix(plan.code)
+        && digits.len() >= 11
+        && plan.judge(rest).1 == Fit::Right
+    {
+        return Number::Planned { plan, national: rest, guess: Some(Guess::CountryPrefix) };
+    }
+    if digits.len() >= 9 {
+        return Number::Planned { plan, national: digits, guess: Some(Guess::TrunkZero) };
+    }
+    Number::Local
+}
+
+fn without_trunk<'a>(plan: &Plan, national: &'a str) -> &'a str {
+    if plan.trunk_zero { national.trim_start_matches('0') } else { national }
+}
+
+/// A number of a country without plan of ours, by Google's data.
+fn foreign(number: &str, country: &str) -> Option<(Phone, Fit)> {
+    use phonenumber::Type;
+    let parsed = phonenumber::parse(country.parse().ok(), number).ok()?;
+    let kind = match parsed.number_type(&phonenumber::metadata::DATABASE) {
+        Type::Mobile => PhoneKind::Mobile,
+        Type::FixedLine => PhoneKind::Landline,
+        Type::TollFree => PhoneKind::TollFree,
+        Type::PremiumRate => PhoneKind::Premium,
+        _ => PhoneKind::Other,
+    };
+    let e164 = parsed.format().mode(phonenumber::Mode::E164).to_string();
+    let fit = match (parsed.is_valid(), e164.len() < 9) {
+        (true, _) => Fit::Right,
+        (false, true) => Fit::TooShort,
+        (false, false) => Fit::TooLong,
+    };
+    Some((Phone { e164, kind }, fit))
+}
+
+fn report_fit(path: &str, fit: Fit, findings: &mut Findings) {
+    match fit {
+        Fit::Right => {}
+        Fit::TooShort => {
+            findings.warning(
+                path,
+                "phone.too_short",
+                "Für eine Nummer dieser Art hat die Telefonnummer zu wenige Ziffern.",
+                "The phone number has too few digits for a number of its kind.",
+            );
+        }
+        Fit::TooLong => {
+            findings.warning(
+                path,
+                "phone.too_long",
+                "Für eine Nummer dieser Art hat die Telefonnummer zu viele Ziffern.",
+                "The phone number has too many digits for a number of its kind.",
+            );
+        }
+    }
+}
+
+fn too_long(path: &str, findings: &mut Findings) -> Option<Phone> {
+    findings.error(
+        path,
+        "phone.impossible_length",
+        "Eine Telefonnummer hat mit Ländervorwahl höchstens 15 Ziffern.",
+        "A phone number has at most 15 digits, country code included.",
+    );
+    None
+}
+
+fn unknown(path: &str, findings: &mut Findings) -> Option<Phone> {
+    findings.error(
+        path,
+        "phone.no_number",
+        "Das ist keine Telefonnummer, auch nicht mit Ländervorwahl.",
+        "This is no phone number, nor is it one with a country code.",
+    );
+    None
+}
+
+fn no_area_code(path: &str, digits: &str, findings: &mut Findings) -> Option<Phone> {
+    if digits.len() <= 3 {
+        return unknown(path, findings);
+    }
+    findings.warning(
+        path,
+        "phone.no_area_code",
+        "Der Telefonnummer fehlt die Vorwahl.",
+        "The phone number has no area code.",
+    );
+    None
+}

@@ -1,0 +1,21 @@
+//! Automation: events meet rules, and rules request operations in the same unit of work.
+//!
+//! Areas don't know this room: they record what happened, and automation listens. What a rule is and how it is kept safe is
+//! the crate `kundig_rules`; here it gets its world.
+
+mod functions;
+mod load;
+mod model;
+pub mod operations;
+mod react;
+pub(crate) mod store;
+mod vocabulary;
+
+pub use functions::Function;
+pub(crate) use functions::Functions;
+pub use kundig_rules::Problem;
+pub(crate) use load::load;
+pub use load::{RulePack, read_folder};
+pub use model::{Reaction, RequestMade, RuleTrace, TracedRun};
+pub(crate) use react::react;
+pub(crate) use vocabulary::vocabulary;

@@ -1,0 +1,86 @@
+//! What rules did, as people and programs see it.
+
+use kundig_rules::{Consideration, FailureKind};
+use schemars::JsonSchema;
+use serde::{Deserialize, Serialize};
+use serde_json::Value;
+
+/// What one rule did about one event.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize, JsonSchema)]
+pub struct Reaction {
+    /// The event, e.g. `contact.recorded`.
+    pub event: String,
+    /// The rule's name.
+    pub rule: String,
+    /// Whether it asked for something, found itself not concerned, or failed.
+    pub outcome: String,
+    /// What it asked for, in order.
+    pub requested: Vec<RequestMade>,
+    /// Why it failed.
+    pub failure: Option<String>,
+}
+
+/// An operation that a rule requested and the unit carried out.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize, JsonSchema)]
+pub struct RequestMade {
+    /// The operation.
+    pub operation: String,
+    /// What it answered.
+    pub result: Value,
+}
+
+/// One rule's run, as the trace keeps it.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize, JsonSchema)]
+pub struct TracedRun {
+    /// The rule's name.
+    pub rule: String,
+    /// SHA-256 of its text: which version ran.
+    pub hash: String,
+    /// The role it ran as.
+    pub run_as: Option<String>,
+    /// `reacted`, `not_applicable` or `failed`.
+    pub outcome: String,
+    /// Operations requested, with their arguments.
+    pub requested: Vec<Value>,
+    /// What it read, e.g. `customer.revenue`.
+    pub reads: Vec<String>,
+    /// What it printed.
+    pub log: Vec<String>,
+    /// Why it failed, with the place in the file.
+    pub failure: Option<String>,
+    /// `limit`, `script`, `host` or `operation`.
+    pub failure_kind: Option<String>,
+}
+
+/// Which rules an event met, and what came of it.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize, JsonSchema)]
+pub struct RuleTrace {
+    /// The journal entry.
+    pub seq: i64,
+    /// The event.
+    pub event: String,
+    /// Every rule that listens to the event, and whether its filter let the event through, condition by condition.
+    pub considered: Vec<Value>,
+    /// What the rules did that ran.
+    pub runs: Vec<TracedRun>,
+}
+
+/// A trace before the entry has its number.
+#[derive(Debug, Clone, Default, Serialize, Deserialize)]
+pub(crate) struct TraceBody {
+    pub event: String,
+    pub considered: Vec<Value>,
+    pub runs: Vec<TracedRun>,
+}
+
+pub(super) fn considerations(considered: &[Consideration]) -> Vec<Value> {
+    considered.iter().filter_map(|one| serde_json::to_value(one).ok()).collect()
+}
+
+pub(super) const fn kind_name(kind: FailureKind) -> &'static str {
+    match kind {
+        FailureKind::Limit => "limit",
+        FailureKind::Script => "script",
+        FailureKind::Host => "host",
+    }
+}

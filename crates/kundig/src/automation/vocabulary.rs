@@ -1,0 +1,126 @@
+//! The words of rules, taken from the catalogue: what is an operation is a word, and what happens is an event.
+
+use kundig_rules::{EventWord, FieldType, FieldWord, OperationWord, RecordWord, Vocabulary};
+use schemars::Schema;
+use serde_json::{Map, Value};
+
+use super::Functions;
+use crate::operation::{Effect, EventFacts, Facts, RecordFacts};
+
+/// Builds the vocabulary from the catalogue's lists.
+pub(crate) fn vocabulary(
+    operations: &[Facts],
+    events: &[EventFacts],
+    records: &[RecordFacts],
+    functions: &Functions,
+    roles: Vec<String>,
+) -> Vocabulary {
+    let fields_of = |kind: &str| {
+        let facts = records.iter().find(|record| record.kind == kind);
+        facts.map(|facts| fields(&(facts.schema)())).unwrap_or_default()
+    };
+    Vocabulary {
+        operations: operations
+            .iter()
+            .map(|facts| OperationWord {
+                name: facts.name.into(),
+                function: facts.rule_word.unwrap_or_default().into(),
+                about: facts.about(),
+                creates: facts.creates.map(str::to_owned),
+                allowed: facts.effect == Effect::Change && facts.rule_word.is_some(),
+                emits: Vec::new(),
+                fields: fields(&(facts.input_schema)()),
+            })
+            .collect(),
+        events: events
+            .iter()
+            .map(|event| EventWord {
+                name: event.name.into(),
+                about: event.about.into(),
+                record_kind: event.record.into(),
+                fields: fields_of(event.record),
+            })
+            .collect(),
+        records: records
+            .iter()
+            .map(|record| RecordWord {
+                kind: record.kind.into(),
+                fields: fields_of(record.kind),
+                figures: if record.kind == "customer" { vec!["revenue".into()] } else { Vec::new() },
+            })
+            .collect(),
+        host_functions: functions.words(),
+        roles,
+    }
+}
+
+/// The fields of an object's schema.
+fn fields(schema: &Schema) -> Vec<FieldWord> {
+    let value = schema.as_value();
+    let none = Map::new();
+    let properties = value.get("properties").and_then(Value::as_object).unwrap_or(&none);
+    let required: Vec<&str> =
+        value.get("required").and_then(Value::as_array).into_iter().flatten().filter_map(Value::as_str).collect();
+    properties
+        .iter()
+        .map(|(name, property)| {
+            let resolved = resolve(value, property);
+            let mut word = FieldWord::new(name, field_type(property, resolved));
+            word.choices = choices(resolved);
+            word.required = required.contains(&name.as_str());
+            word
+        })
+        .collect()
+}
+
+/// Follows a reference, and looks through "this or null".
+fn resolve<'a>(root: &'a Value, property: &'a Value) -> &'a Value {
+    if let Some(target) = property.get("$ref").and_then(Value::as_str) {
+        return target.strip_prefix('#').and_then(|pointer| root.pointer(pointer)).unwrap_or(property);
+    }
+    let alternatives = property.get("anyOf").and_then(Value::as_array);
+    let real = alternatives.into_iter().flatten().find(|one| one.get("type") != Some(&Value::from("null")));
+    real.map_or(property, |one| resolve(root, one))
+}
+
+fn choices(schema: &Value) -> Vec<String> {
+    let text = |value: &Value| value.as_str().map(str::to_owned);
+    if let Some(values) = schema.get("enum").and_then(Value::as_array) {
+        return values.iter().filter_map(text).collect();
+    }
+    let one_of = schema.get("oneOf").and_then(Value::as_array).into_iter().flatten();
+    let constants: Vec<Option<String>> = one_of.map(|one| one.get("const").and_then(text)).collect();
+    constants.into_iter().collect::<Option<Vec<String>>>().unwrap_or_default()
+}
+
+fn field_type(property: &Value, resolved: &Value) -> FieldType {
+    // The definitions carry the names of our types: an id knows what it is the id of.
+    let name = [property, &property["anyOf"][0]].iter().find_map(|schema| schema.get("$ref").and_then(Value::as_str));
+    if let Some(kind) = name.and_then(|name| name.rsplit('/').next()).and_then(record_kind) {
+        return FieldType::Record(kind.into());
+    }
+    if name.is_some_and(|name| name.ends_with("/Money")) {
+        return FieldType::Money;
+    }
+    let json_type = match resolved.get("type") {
+        Some(Value::String(json_type)) => json_type.as_str(),
+        Some(Value::Array(types)) => types.iter().filter_map(Value::as_str).find(|one| *one != "null").unwrap_or(""),
+        _ => "",
+    };
+    if !choices(resolved).is_empty() {
+        return FieldType::Text;
+    }
+    FieldType::from_json_schema(json_type, resolved.get("format").and_then(Value::as_str))
+}
+
+fn record_kind(type_name: &str) -> Option<&'static str> {
+    Some(match type_name {
+        "CustomerId" => "customer",
+        "ContactId" => "contact",
+        "CaseId" => "case",
+        "FollowUpId" => "followup",
+        "MessageId" => "message",
+        "UserId" => "user",
+        _ => return None,
+    })
+}

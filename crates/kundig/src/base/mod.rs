@@ -1,0 +1,33 @@
+//! Words that everyone speaks: ids, money, time, findings, errors. Knows no database and no business area.
+
+mod enums;
+mod error;
+mod ids;
+mod money;
+pub(crate) mod sql;
+mod time;
+
+pub use error::{Error, ErrorCode, ErrorReport, Result, StoreFault};
+pub(crate) use enums::text_enum;
+pub use ids::{CaseId, ContactId, CustomerId, FollowUpId, Ids, MessageId, RecordId, RoleId, TeamId, UnitId, UserId};
+pub use kundig_check::{Finding, Findings, Severity};
+pub use money::{Currency, Money};
+pub use time::{Clock, Date, Due, FixedClock, SystemClock, Timestamp};
+
+text_enum! {
+    /// How urgent something is.
+    pub enum Priority {
+        /// Can wait.
+        Low = "low",
+        /// As usual.
+        Normal = "normal",
+        /// Before others.
+        High = "high",
+        /// Now.
+        Urgent = "urgent",
+    }
+}
+
+/// The company (Mandant) that a record belongs to: the first column of every key, so that a vendor with many
+/// tenants can shard by it.
+pub type CompanyNo = i32;

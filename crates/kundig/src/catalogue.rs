@@ -1,0 +1,72 @@
+//! The catalogue: every operation, event and kind of record, in one list each.
+//!
+//! To add an operation, write it and name it in its area's `operations::ALL`; every door shows it from then on.
+
+use std::sync::LazyLock;
+
+use rustc_hash::FxHashMap;
+
+use crate::base::{Error, Result};
+use crate::operation::{EventFacts, Facts, RecordFacts};
+use crate::{access, automation, case, company, contact, customer, followup, interchange, journal, mailing, maintenance};
+
+/// All operations, sorted by name.
+pub static OPERATIONS: LazyLock<Vec<Facts>> = LazyLock::new(|| {
+    let areas = [
+        access::operations::ALL,
+        automation::operations::ALL,
+        case::operations::ALL,
+        company::operations::ALL,
+        contact::operations::ALL,
+        customer::operations::ALL,
+        followup::operations::ALL,
+        interchange::operations::ALL,
+        journal::operations::ALL,
+        mailing::operations::ALL,
+        maintenance::ALL,
+    ];
+    let mut all: Vec<Facts> = areas.concat();
+    all.sort_by_key(|facts| facts.name);
+    all
+});
+
+static BY_NAME: LazyLock<FxHashMap<&'static str, usize>> =
+    LazyLock::new(|| OPERATIONS.iter().enumerate().map(|(place, facts)| (facts.name, place)).collect());
+
+/// Everything that can happen, sorted by name.
+pub static EVENTS: LazyLock<Vec<EventFacts>> = LazyLock::new(|| {
+    let areas =
+        [access::EVENTS, case::EVENTS, company::EVENTS, contact::EVENTS, customer::EVENTS, followup::EVENTS, mailing::EVENTS];
+    let mut all: Vec<EventFacts> = areas.concat();
+    all.sort_by_key(|event| event.name);
+    all
+});
+
+/// Every kind of record whose fields the journal shows.
+pub static RECORDS: &[RecordFacts] = &[
+    access::operations::ROLE,
+    access::operations::TEAM,
+    access::operations::USER,
+    case::operations::RECORD,
+    company::operations::RECORD,
+    contact::operations::RECORD,
+    customer::operations::RECORD,
+    customer::operations::CUSTOM_FIELD_RECORD,
+    followup::operations::RECORD,
+    mailing::operations::RECORD,
+];
+
+/// The operation of this name, or an error that suggests the nearest.
+pub fn operation(name: &str) -> Result<&'static Facts> {
+    BY_NAME.get(name).and_then(|place| OPERATIONS.get(*place)).ok_or_else(|| {
+        let names = OPERATIONS.iter().map(|facts| facts.name);
+        let suggestion = kundig_check::suggest::did_you_mean(name, names).map(str::to_owned);
+        // The name comes from outside: no more of it than a name can have.
+        Error::UnknownOperation { name: name.chars().take(100).collect(), suggestion }
+    })
+}
+
+/// The kind of record of this name.
+pub fn record(kind: &str) -> Option<&'static RecordFacts> {
+    RECORDS.iter().find(|record| record.kind == kind)
+}

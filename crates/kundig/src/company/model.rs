@@ -1,0 +1,102 @@
+//! A company and its calendar.
+
+use std::sync::Arc;
+
+use chrono::{NaiveDateTime, TimeZone};
+use kundig_check::calendar;
+use schemars::JsonSchema;
+use serde::{Deserialize, Serialize};
+
+use super::store::CompanyStore;
+use crate::base::{CompanyNo, Currency, Due, Error, Result, Timestamp};
+use crate::operation::EventFacts;
+use crate::unit::Unit;
+
+/// What can happen here.
+pub const EVENTS: &[EventFacts] =
+    &[EventFacts { name: "company.changed", about: "The company's settings were changed.", record: "company" }];
+
+/// A company.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
+pub struct Company {
+    /// Its number in this database: 1 for the first.
+    pub number: CompanyNo,
+    /// Counts the changes; name the one you read when you change it.
+    pub version: i32,
+    /// Its name.
+    pub name: String,
+    /// Country, ISO 3166-1 alpha-2: phones and postal codes without a country are read as of here.
+    pub country: String,
+    /// Federal state, ISO 3166-2 without the country (`BE`, `BY`): decides the public holidays.
+    pub federal_state: String,
+    /// IANA time zone, e.g. `Europe/Berlin`.
+    pub time_zone: String,
+    /// When a business day opens, in minutes after midnight.
+    pub opens_minute: i32,
+    /// When a business day closes, in minutes after midnight.
+    pub closes_minute: i32,
+    /// Base currency.
+    pub currency: Currency,
+}
+
+impl Company {
+    /// The time zone; an unknown name can't get into the database, so Berlin is only the last resort.
+    pub(crate) fn zone(&self) -> chrono_tz::Tz {
+        self.time_zone.parse().unwrap_or(chrono_tz::Europe::Berlin)
+    }
+
+    fn state(&self) -> calendar::State {
+        calendar::State::from_code(&self.federal_state).unwrap_or(calendar::State::Be)
+    }
+
+    fn hours(&self) -> calendar::BusinessHours {
+        let time = |minute: i32| {
+            chrono::NaiveTime::from_num_seconds_from_midnight_opt(minute.clamp(0, 1439) as u32 * 60, 0).unwrap_or_default()
+        };
+        calendar::BusinessHours { opens: time(self.opens_minute), closes: time(self.closes_minute) }
+    }
+
+    /// The wall clock of the company at an instant.
+    pub(crate) fn local(&self, at: Timestamp) -> NaiveDateTime {
+        at.to_utc().with_timezone(&self.zone()).naive_local()
+    }
+
+    /// The instant of a wall-clock time; in the hour that summer time skips, the moment after it.
+    pub(crate) fn instant(&self, local: NaiveDateTime) -> Timestamp {
+        let zone = self.zone();
+        let found = zone
+            .from_local_datetime(&local)
+            .earliest()
+            .or_else(|| zone.from_local_datetime(&(local + chrono::Duration::hours(1))).earliest());
+        found.map_or_else(|| Timestamp::from(local.and_utc()), |time| time.to_utc().into())
+    }
+
+    /// When something is due, counted from `now` in this company's calendar.
+    pub(crate) fn resolve(&self, due: Due, now: Timestamp) -> Timestamp {
+        let (state, hours) = (self.state(), self.hours());
+        let local = self.local(now);
+        match due {
+            Due::At(time) => time,
+            Due::BusinessDays { business_days } => {
+                let day = calendar::add_business_days(local.date(), i32::from(business_days), state);
+                self.instant(day.and_time(hours.closes))
+            }
+            Due::BusinessHours { business_hours } => {
+                self.instant(calendar::add_business_hours(local, f64::from(business_hours), &hours, state))
+            }
+            Due::Days { days } => Timestamp::from_micros(now.as_micros() + i64::from(days) * 86_400_000_000),
+            Due::Hours { hours } => Timestamp::from_micros(now.as_micros() + i64::from(hours) * 3_600_000_000),
+        }
+    }
+}
+
+impl Unit<'_> {
+    /// The company that the session works in.
+    pub(crate) fn company(&mut self) -> Result<Arc<Company>> {
+        self.remember(|unit| {
+            let number = unit.company_no();
+            let row = unit.db.company(number)?.ok_or_else(|| Error::not_found("company", number))?;
+            Ok(row.into_company())
+        })
+    }
+}

@@ -1,0 +1,141 @@
+//! The operations on the company.
+
+use chrono_tz::Tz;
+use kundig_check::{Findings, calendar};
+use schemars::JsonSchema;
+use serde::{Deserialize, Serialize};
+
+use super::{Company, store::CompanyStore};
+use crate::access::operations::all_or_nothing;
+use crate::base::{Error, ErrorCode, RecordId, Result};
+use crate::journal::Draft;
+use crate::operation::{Effect, Facts, Operation, RecordFacts};
+use crate::unit::Unit;
+
+/// Every operation of this area.
+pub const ALL: &[Facts] = &[Facts::of::<ChangeCompany>(), Facts::of::<GetCompany>()];
+
+/// A company, as journal and rules see it.
+pub const RECORD: RecordFacts = RecordFacts {
+    kind: "company",
+    read_right: "company.get",
+    field_groups: &[],
+    schema: || schemars::schema_for!(Company),
+    mask: all_or_nothing,
+    read: |unit, _| Ok(Some(serde_json::to_value(&*unit.company()?).map_err(Error::internal)?)),
+};
+
+/// Answers the company that the session works in.
+#[derive(Debug, Clone, Default, Serialize, Deserialize, JsonSchema)]
+#[serde(deny_unknown_fields)]
+pub struct GetCompany {}
+
+impl Operation for GetCompany {
+    type Output = Company;
+    const NAME: &'static str = "company.get";
+    const EFFECT: Effect = Effect::Read;
+    const ERRORS: &'static [ErrorCode] = &[];
+
+    fn example() -> Self {
+        Self {}
+    }
+
+    fn run(self, unit: &mut Unit<'_>) -> Result<Company> {
+        unit.company().map(|company| (*company).clone())
+    }
+}
+
+/// Changes the company's settings; what is left out stays.
+#[derive(Debug, Clone, Default, Serialize, Deserialize, JsonSchema)]
+#[serde(deny_unknown_fields)]
+pub struct ChangeCompany {
+    /// The version that you read.
+    pub version: i32,
+    /// Its name.
+    #[serde(default)]
+    pub name: Option<String>,
+    /// Country, ISO 3166-1 alpha-2.
+    #[serde(default)]
+    pub country: Option<String>,
+    /// Federal state (`BE`, `BY`): decides the public holidays.
+    #[serde(default)]
+    pub federal_state: Option<String>,
+    /// IANA time zone.
+    #[serde(default)]
+    pub time_zone: Option<String>,
+    /// When a business day opens, in minutes after midnight.
+    #[serde(default)]
+    pub opens_minute: Option<i32>,
+    /// When a business day closes, in minutes after midnight.
+    #[serde(default)]
+    pub closes_minute: Option<i32>,
+}
+
+impl Operation for ChangeCompany {
+    type Output = Company;
+    const NAME: &'static str = "company.change";
+    const EFFECT: Effect = Effect::Change;
+    const ERRORS: &'static [ErrorCode] = &[ErrorCode::Invalid, ErrorCode::Conflict];
+
+    fn example() -> Self {
+        Self { version: 1, name: Some("Müller & Söhne Haustechnik GmbH".into()), federal_state: Some("BY".into()), ..Self::default() }
+    }
+
+    fn run(self, unit: &mut Unit<'_>) -> Result<Company> {
+        let mut findings = Findings::default();
+        if self.name.is_some() {
+            let name = self.name.as_deref().unwrap_or_default();
+            kundig_check::text::required("name", name, "Firmenname", "company name", &mut findings);
+        }
+        let country = self.country.as_deref().and_then(|typed| kundig_check::country::country("country", typed, &mut findings));
+        if let Some(state) = &self.federal_state
+            && calendar::State::from_code(state).is_none()
+        {
+            findings.error(
+                "federal_state",
+                "company.federal_state",
+                format!("„{state}“ ist kein Bundesland (zwei Buchstaben, z. B. BE, BY, NW)."),
+                format!("`{state}` is no German federal state (two letters, e.g. BE, BY, NW)"),
+            );
+        }
+        if let Some(zone) = &self.time_zone
+            && zone.parse::<Tz>().is_err()
+        {
+            findings.error(
+                "time_zone",
+                "company.time_zone",
+                format!("„{zone}“ ist keine Zeitzone (z. B. Europe/Berlin)."),
+                format!("`{zone}` is no IANA time zone (e.g. Europe/Berlin)"),
+            );
+        }
+        let number = unit.company_no();
+        let old = unit.db.company(number)?.ok_or_else(|| Error::not_found("company", number))?;
+        let (opens, closes) =
+            (self.opens_minute.unwrap_or(old.opens_minute), self.closes_minute.unwrap_or(old.closes_minute));
+        if !(0..1440).contains(&opens) || !(0..1440).contains(&closes) || opens >= closes {
+            findings.error(
+                "opens_minute",
+                "company.hours",
+                "Die Öffnungszeit muss vor der Schließzeit liegen (Minuten nach Mitternacht, 0 bis 1439).",
+                "a day opens before it closes (minutes after midnight, 0 to 1439)",
+            );
+        }
+        unit.settle(findings)?;
+        let mut row = old.clone();
+        row.version = old.version + 1;
+        row.changed_at = unit.now;
+        row.name = self.name.unwrap_or(row.name);
+        row.country = country.map_or(row.country, |code| code.to_string());
+        row.federal_state = self.federal_state.unwrap_or(row.federal_state);
+        row.time_zone = self.time_zone.unwrap_or(row.time_zone);
+        (row.opens_minute, row.closes_minute) = (opens, closes);
+        if unit.db.update_company(&row, self.version)? == 0 {
+            return Err(Error::Conflict { record: "company", key: number.to_string(), read: self.version, current: old.version });
+        }
+        unit.forget::<Company>();
+        let (before, after) = Draft::change(Some(&old.into_company()), &row.into_company())?;
+        // A company has a number, not an id; its records live under the nil id.
+        unit.record("company.changed", ("company", RecordId(uuid::Uuid::nil())), None, before, after)?;
+        unit.company().map(|company| (*company).clone())
+    }
+}

@@ -1,0 +1,7 @@
+//! Contacts: everything that was said, in either direction, by any medium. Append-only: a correction is a new version.
+
+mod model;
+pub mod operations;
+pub(crate) mod store;
+
+pub use model::{Contact, ContactKind, ContactPage, Direction, EVENTS, Medium};

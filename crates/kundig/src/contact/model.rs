@@ -1,0 +1,121 @@
+//! What a contact is. No I/O.
+
+use schemars::JsonSchema;
+use serde::{Deserialize, Serialize};
+
+use crate::base::{CaseId, ContactId, CustomerId, Timestamp, UserId, text_enum};
+use crate::operation::EventFacts;
+
+/// What can happen here.
+pub const EVENTS: &[EventFacts] = &[
+    EventFacts { name: "contact.recorded", about: "A contact with a customer was recorded.", record: "contact" },
+    EventFacts { name: "contact.corrected", about: "The record of a contact was corrected.", record: "contact" },
+];
+
+text_enum! {
+    /// Who began.
+    pub enum Direction {
+        /// From the customer to us.
+        In = "in",
+        /// From us to the customer.
+        Out = "out",
+        /// Among ourselves, about the customer.
+        Internal = "internal",
+    }
+}
+
+text_enum! {
+    /// By which medium.
+    pub enum Medium {
+        /// Letter.
+        Letter = "letter",
+        /// Phone call.
+        Phone = "phone",
+        /// E-mail.
+        Email = "email",
+        /// Fax.
+        Fax = "fax",
+        /// Visit, at our place or theirs.
+        Visit = "visit",
+        /// Chat or messenger.
+        Chat = "chat",
+        /// SMS.
+        Sms = "sms",
+        /// Customer portal.
+        Portal = "portal",
+        /// Social network.
+        Social = "social",
+    }
+}
+
+text_enum! {
+    /// What it was about.
+    pub enum ContactKind {
+        /// Inquiry.
+        Inquiry = "inquiry",
+        /// Registration.
+        Registration = "registration",
+        /// Order.
+        Order = "order",
+        /// Call for service.
+        ServiceCall = "service_call",
+        /// Complaint.
+        Complaint = "complaint",
+        /// Our reply to a complaint.
+        ComplaintReply = "complaint_reply",
+        /// Promise to pay.
+        PaymentPromise = "payment_promise",
+        /// Notice of cancellation.
+        Cancellation = "cancellation",
+        /// Information from us.
+        Information = "information",
+        /// Anything else.
+        Other = "other",
+    }
+}
+
+/// A contact, in its current version.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
+pub struct Contact {
+    /// The id.
+    pub id: ContactId,
+    /// 1 as recorded; each correction counts one more, the earlier ones stay.
+    pub version: i32,
+    /// With whom; none as long as the party is unknown.
+    pub customer: Option<CustomerId>,
+    /// Who began.
+    pub direction: Direction,
+    /// By which medium.
+    pub medium: Medium,
+    /// What it was about.
+    pub kind: ContactKind,
+    /// When it took place.
+    pub occurred_at: Timestamp,
+    /// Who of us handled it.
+    pub handled_by: Option<UserId>,
+    /// Subject.
+    pub subject: String,
+    /// What was said or written.
+    pub body: String,
+    /// What came of it.
+    pub outcome: Option<String>,
+    /// How long it took, in seconds.
+    pub duration_seconds: Option<i32>,
+    /// What ties messages together, e.g. a Message-ID.
+    pub thread: Option<String>,
+    /// The case it belongs to.
+    pub related_case: Option<CaseId>,
+    /// Why it was corrected, from version 2 on.
+    pub correction_reason: Option<String>,
+    /// When this version was recorded.
+    pub created_at: Timestamp,
+}
+
+/// A page of contacts.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
+pub struct ContactPage {
+    /// The contacts, newest first.
+    pub contacts: Vec<Contact>,
+    /// Give this as `before` to read on; none at the end.
+    pub next: Option<String>,
+}

@@ -1,0 +1,155 @@
+//! A new contact.
+
+use kundig_check::Findings;
+use schemars::JsonSchema;
+use serde::{Deserialize, Serialize};
+
+use crate::base::{CaseId, ContactId, CustomerId, Error, ErrorCode, Result, Timestamp};
+use crate::contact::store::{ContactRow, ContactStore};
+use crate::contact::{Contact, ContactKind, Direction, Medium};
+use crate::journal::Draft;
+use crate::operation::{Effect, Operation};
+use crate::unit::Unit;
+
+/// The longest subject, in characters.
+pub(super) const MAX_SUBJECT: usize = 500;
+/// The longest body, in characters.
+pub(super) const MAX_BODY: usize = 1_000_000;
+
+/// Records a contact with a customer: who began, by which medium, about what. Rules answer to it.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
+#[serde(deny_unknown_fields)]
+pub struct RecordContact {
+    /// The id, when the caller wants to choose it.
+    #[serde(default)]
+    pub id: Option<ContactId>,
+    /// With whom; none as long as the party is unknown.
+    #[serde(default)]
+    pub customer: Option<CustomerId>,
+    /// Who began.
+    pub direction: Direction,
+    /// By which medium.
+    pub medium: Medium,
+    /// What it was about.
+    pub kind: ContactKind,
+    /// When it took place; now when left out.
+    #[serde(default)]
+    pub occurred_at: Option<Timestamp>,
+    /// Subject.
+    #[serde(default)]
+    pub subject: String,
+    /// What was said or written.
+    #[serde(default)]
+    pub body: String,
+    /// What came of it.
+    #[serde(default)]
+    pub outcome: Option<String>,
+    /// How long it took, in seconds.
+    #[serde(default)]
+    pub duration_seconds: Option<i32>,
+    /// What ties messages together.
+    #[serde(default)]
+    pub thread: Option<String>,
+    /// The case it belongs to.
+    #[serde(default)]
+    pub related_case: Option<CaseId>,
+}
+
+impl RecordContact {
+    /// A contact that took place now.
+    pub fn new(customer: CustomerId, direction: Direction, medium: Medium, kind: ContactKind, subject: &str) -> Self {
+        Self {
+            id: None,
+            customer: Some(customer),
+            direction,
+            medium,
+            kind,
+            occurred_at: None,
+            subject: subject.to_owned(),
+            body: String::new(),
+            outcome: None,
+            duration_seconds: None,
+            thread: None,
+            related_case: None,
+        }
+    }
+}
+
+impl Operation for RecordContact {
+    type Output = Contact;
+    const NAME: &'static str = "contact.record";
+    const EFFECT: Effect = Effect::Change;
+    const ERRORS: &'static [ErrorCode] = &[ErrorCode::Invalid, ErrorCode::NotFound, ErrorCode::Exists];
+    const CREATES: Option<&'static str> = Some(ContactId::KIND);
+    const RULE_WORD: Option<&'static str> = Some("record_contact");
+
+    fn example() -> Self {
+        Self {
+            customer: None,
+            body: "Die Heizung ist seit gestern kalt, der Monteur kam nicht.".into(),
+            ..Self::new(
+                CustomerId(uuid::Uuid::nil()),
+                Direction::In,
+                Medium::Phone,
+                ContactKind::Complaint,
+                "Heizung ausgefallen",
+            )
+        }
+    }
+
+    fn run(self, unit: &mut Unit<'_>) -> Result<Contact> {
+        let company = unit.company_no();
+        let mut findings = Findings::default();
+        kundig_check::text::max_len("subject", &self.subject, MAX_SUBJECT, "Betreff", "subject", &mut findings);
+        kundig_check::text::max_len("body", &self.body, MAX_BODY, "Text", "body", &mut findings);
+        if self.duration_seconds.is_some_and(|seconds| seconds < 0) {
+            findings.error(
+                "duration_seconds",
+                "contact.duration",
+                "Die Dauer kann nicht negativ sein.",
+                "a duration can't be negative",
+            );
+        }
+        let now = unit.now;
+        // A day of grace for clocks that differ.
+        if self.occurred_at.is_some_and(|at| at.as_micros() > now.as_micros() + 86_400_000_000) {
+            findings.error(
+                "occurred_at",
+                "contact.future",
+                "Der Kontakt liegt in der Zukunft; dafür gibt es die Wiedervorlage.",
+                "the contact lies in the future; use a follow-up",
+            );
+        }
+        unit.settle(findings)?;
+        let id = match self.id {
+            Some(id) if unit.db.contact(company, id)?.is_some() => {
+                return Err(Error::Exists { record: ContactId::KIND, field: "id", key: id.to_string() });
+            }
+            Some(id) => id,
+            None => unit.new_id(),
+        };
+        super::reach_customer(unit, self.customer, id)?;
+        let contact = Contact {
+            id,
+            version: 1,
+            customer: self.customer,
+            direction: self.direction,
+            medium: self.medium,
+            kind: self.kind,
+            occurred_at: self.occurred_at.unwrap_or(now),
+            handled_by: unit.circumstances.access.user,
+            subject: self.subject,
+            body: self.body,
+            outcome: self.outcome,
+            duration_seconds: self.duration_seconds,
+            thread: self.thread,
+            related_case: self.related_case,
+            correction_reason: None,
+            created_at: now,
+        };
+        unit.db.insert_contact(&ContactRow::new(company, &contact))?;
+        let (before, after) = Draft::change(None, &contact)?;
+        unit.record("contact.recorded", (ContactId::KIND, id.any()), contact.customer, before, after)?;
+        Ok(contact)
+    }
+}

@@ -1,0 +1,421 @@
+//! What a caller says about a customer, and how it becomes a record: checked, in normal form, with findings.
+
+use std::collections::BTreeMap;
+
+use kundig_check::{Findings, country, date, email, iban, leitweg, phone, postal, street, text, vat};
+use schemars::JsonSchema;
+use serde::{Deserialize, Serialize};
+use serde_json::Value;
+use uuid::Uuid;
+
+use super::fields::{self, CustomField};
+use super::{
+    Address, AddressKind, BankAccount, ContactPoint, ContactPointKind, Customer, ExternalReference, Party, PartyRole, Status,
+};
+use crate::base::{CustomerId, Date, Money, RecordId, TeamId, Timestamp, UserId};
+
+/// How many addresses, contact points and the like one customer may have.
+const MAX_PARTS: usize = 200;
+/// The longest a single-line field may be, in characters.
+const MAX_LINE: usize = 200;
+/// The longest a note may be, in characters.
+const MAX_NOTE: usize = 20_000;
+
+/// An address as it is entered.
+#[derive(Debug, Clone, Default, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
+#[serde(deny_unknown_fields)]
+pub struct AddressInput {
+    /// What it is for; the main one when left out.
+    #[serde(default)]
+    pub kind: Option<AddressKind>,
+    /// Addition, e.g. `c/o Meyer`.
+    #[serde(default)]
+    pub addition: Option<String>,
+    /// Street; with the house number behind it when `house_number` is left out.
+    #[serde(default)]
+    pub street: Option<String>,
+    /// House number.
+    #[serde(default)]
+    pub house_number: Option<String>,
+    /// Postal code.
+    #[serde(default)]
+    pub postal_code: Option<String>,
+    /// Place.
+    #[serde(default)]
+    pub place: Option<String>,
+    /// Country as people write it (`Deutschland`, `D`, `DE`); the company's when left out.
+    #[serde(default)]
+    pub country: Option<String>,
+    /// First day on which it is valid.
+    #[serde(default)]
+    pub valid_from: Option<Date>,
+    /// Last day on which it is valid.
+    #[serde(default)]
+    pub valid_until: Option<Date>,
+}
+
+/// A contact point as it is entered.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
+#[serde(deny_unknown_fields)]
+pub struct ContactPointInput {
+    /// By which medium; a number given as `phone` that is a mobile one becomes `mobile`.
+    pub kind: ContactPointKind,
+    /// As people type it.
+    pub value: String,
+    /// What people call it.
+    #[serde(default)]
+    pub label: Option<String>,
+    /// The one to use first.
+    #[serde(default)]
+    pub preferred: bool,
+    /// Must not be used.
+    #[serde(default)]
+    pub do_not_use: bool,
+}
+
+impl ContactPointInput {
+    /// A contact point without label.
+    pub fn new(kind: ContactPointKind, value: &str) -> Self {
+        Self { kind, value: value.to_owned(), label: None, preferred: false, do_not_use: false }
+    }
+}
+
+/// A bank account as it is entered.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
+#[serde(deny_unknown_fields)]
+pub struct BankAccountInput {
+    /// The holder, when it is not the customer.
+    #[serde(default)]
+    pub holder: Option<String>,
+    /// IBAN in any notation.
+    pub iban: String,
+    /// BIC.
+    #[serde(default)]
+    pub bic: Option<String>,
+}
+
+/// Everything about a customer that a caller can say.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize, JsonSchema)]
+#[serde(deny_unknown_fields)]
+pub struct CustomerInput {
+    /// Person or organisation.
+    pub party: Party,
+    /// Where the customer stands; `active` when left out.
+    #[serde(default)]
+    pub status: Option<Status>,
+    /// What the party is to the company; `customer` when left out.
+    #[serde(default)]
+    pub roles: Vec<PartyRole>,
+    /// Addresses.
+    #[serde(default)]
+    pub addresses: Vec<AddressInput>,
+    /// Contact points.
+    #[serde(default)]
+    pub contact_points: Vec<ContactPointInput>,
+    /// Bank accounts.
+    #[serde(default)]
+    pub bank_accounts: Vec<BankAccountInput>,
+    /// Keys of other systems.
+    #[serde(default)]
+    pub external_references: Vec<ExternalReference>,
+    /// Fields that the vendor defined.
+    #[serde(default)]
+    pub custom_fields: BTreeMap<String, Value>,
+    /// Tags.
+    #[serde(default)]
+    pub tags: Vec<String>,
+    /// Responsible user.
+    #[serde(default)]
+    pub responsible_user: Option<UserId>,
+    /// Responsible team.
+    #[serde(default)]
+    pub responsible_team: Option<TeamId>,
+    /// Price group.
+    #[serde(default)]
+    pub price_group: Option<String>,
+    /// Days for payment.
+    #[serde(default)]
+    pub payment_days: Option<i32>,
+    /// Credit limit.
+    #[serde(default)]
+    pub credit_limit: Option<Money>,
+    /// Revenue of the last twelve months.
+    #[serde(default)]
+    pub revenue: Option<Money>,
+    /// Free text.
+    #[serde(default)]
+    pub note: Option<String>,
+}
+
+impl CustomerInput {
+    /// A party without anything else.
+    pub fn new(party: Party) -> Self {
+        Self {
+            party,
+            status: None,
+            roles: Vec::new(),
+            addresses: Vec::new(),
+            contact_points: Vec::new(),
+            bank_accounts: Vec::new(),
+            external_references: Vec::new(),
+            custom_fields: BTreeMap::new(),
+            tags: Vec::new(),
+            responsible_user: None,
+            responsible_team: None,
+            price_group: None,
+            payment_days: None,
+            credit_limit: None,
+            revenue: None,
+            note: None,
+        }
+    }
+}
+
+/// What the checks need to know, and where ids come from.
+pub(super) struct Setting<'a> {
+    pub country: &'a str,
+    pub today: Date,
+    pub now: Timestamp,
+    pub currency: crate::base::Currency,
+    pub custom_fields: &'a [CustomField],
+    pub new_id: &'a mut dyn FnMut() -> Uuid,
+}
+
+impl CustomerInput {
+    /// Checks everything and makes the record; with errors among the findings the record is not to be kept.
+    pub(super) fn into_customer(self, id: CustomerId, number: String, setting: &mut Setting<'_>, findings: &mut Findings) -> Customer {
+        check_counts(&self, findings);
+        let party = check_party(self.party, setting, findings);
+        let addresses = self.addresses.into_iter().enumerate();
+        let addresses = addresses.map(|(place, input)| address(place, input, setting, findings)).collect();
+        let points = self.contact_points.into_iter().enumerate();
+        let contact_points = points.filter_map(|(place, input)| contact_point(place, input, setting, findings)).collect();
+        let accounts = self.bank_accounts.into_iter().enumerate();
+        let bank_accounts = accounts.filter_map(|(place, input)| bank_account(place, input, setting, findings)).collect();
+        for (place, reference) in self.external_references.iter().enumerate() {
+            for (name, value) in [("system", &reference.system), ("kind", &reference.kind), ("key", &reference.key)] {
+                let path = || format!("external_references[{place}].{name}");
+                if value.is_empty() || value.chars().count() > MAX_LINE {
+                    text::required(&path(), value, "Fremdschlüssel", "external reference", findings);
+                    text::max_len(&path(), value, MAX_LINE, "Der Wert", "the value", findings);
+                }
+            }
+        }
+        fields::check(&self.custom_fields, setting.custom_fields, findings);
+        if let Some(note) = &self.note {
+            text::max_len("note", note, MAX_NOTE, "Bemerkung", "note", findings);
+        }
+        Customer {
+            id,
+            version: 1,
+            number,
+            name: party.display_name(),
+            party,
+            status: self.status.unwrap_or(Status::Active),
+            blocked_reason: None,
+            roles: if self.roles.is_empty() { vec![PartyRole::Customer] } else { self.roles },
+            addresses,
+            contact_points,
+            bank_accounts,
+            external_references: self.external_references,
+            custom_fields: self.custom_fields,
+            tags: tidy_tags(self.tags),
+            responsible_user: self.responsible_user,
+            responsible_team: self.responsible_team,
+            price_group: self.price_group,
+            payment_days: self.payment_days,
+            credit_limit: self.credit_limit,
+            dunning_block: None,
+            revenue: self.revenue.unwrap_or(Money { minor: 0, currency: setting.currency }),
+            note: self.note.filter(|note| !note.is_empty()),
+            withheld: Vec::new(),
+            created_at: setting.now,
+            changed_at: setting.now,
+        }
+    }
+}
+
+pub(super) fn tidy_tags(mut tags: Vec<String>) -> Vec<String> {
+    tags.retain(|tag| !tag.trim().is_empty());
+    tags.sort();
+    tags.dedup();
+    tags
+}
+
+fn check_counts(input: &CustomerInput, findings: &mut Findings) {
+    let counts = [
+        ("addresses", input.addresses.len()),
+        ("contact_points", input.contact_points.len()),
+        ("bank_accounts", input.bank_accounts.len()),
+        ("external_references", input.external_references.len()),
+        ("tags", input.tags.len()),
+    ];
+    for (path, count) in counts {
+        if count > MAX_PARTS {
+            findings.error(
+                path,
+                "too_many",
+                format!("Höchstens {MAX_PARTS} Einträge sind möglich, nicht {count}."),
+                format!("at most {MAX_PARTS} entries, not {count}"),
+            );
+        }
+    }
+}
+
+/// A single line: neither too long nor with control characters; blanks around it go, an empty one is none.
+fn line(path: &str, value: Option<String>, findings: &mut Findings) -> Option<String> {
+    let value = value?;
+    if value.len() > MAX_LINE || value.contains(char::is_control) {
+        text::max_len(path, &value, MAX_LINE, "Der Wert", "the value", findings);
+        text::no_control(path, &value, "Der Wert", "the value", findings);
+    }
+    if value.starts_with(char::is_whitespace) || value.ends_with(char::is_whitespace) {
+        let trimmed = value.trim();
+        return (!trimmed.is_empty()).then(|| trimmed.to_owned());
+    }
+    (!value.is_empty()).then_some(value)
+}
+
+pub(super) fn check_party(party: Party, setting: &Setting<'_>, findings: &mut Findings) -> Party {
+    match party {
+        Party::Person(mut person) => {
+            text::required("party.last_name", &person.last_name, "Nachname", "last name", findings);
+            person.last_name = line("party.last_name", Some(person.last_name), findings).unwrap_or_default();
+            person.title = line("party.title", person.title, findings);
+            person.first_name = line("party.first_name", person.first_name, findings);
+            person.name_suffix = line("party.name_suffix", person.name_suffix, findings);
+            person.gender = line("party.gender", person.gender, findings);
+            person.language = line("party.language", person.language, findings);
+            person.marital_status = line("party.marital_status", person.marital_status, findings);
+            person.occupation = line("party.occupation", person.occupation, findings);
+            person.employer = line("party.employer", person.employer, findings);
+            if let Some(born) = person.birth_date {
+                date::birth_date("party.birth_date", &born.to_string(), setting.today.0, findings);
+            }
+            Party::Person(person)
+        }
+        Party::Organisation(mut firm) => {
+            text::required("party.legal_name", &firm.legal_name, "Firmenname", "legal name", findings);
+            firm.legal_name = line("party.legal_name", Some(firm.legal_name), findings).unwrap_or_default();
+            firm.legal_form = line("party.legal_form", firm.legal_form, findings);
+            firm.register_court = line("party.register_court", firm.register_court, findings);
+            firm.register_number = line("party.register_number", firm.register_number, findings);
+            firm.industry_code = line("party.industry_code", firm.industry_code, findings);
+            firm.contact_name = line("party.contact_name", firm.contact_name, findings);
+            firm.vat_id = line("party.vat_id", firm.vat_id, findings)
+                .and_then(|typed| vat::vat_id("party.vat_id", &typed, findings));
+            firm.leitweg_id = line("party.leitweg_id", firm.leitweg_id, findings)
+                .and_then(|typed| leitweg::leitweg_id("party.leitweg_id", &typed, findings));
+            Party::Organisation(firm)
+        }
+    }
+}
+
+pub(super) fn address(place: usize, input: AddressInput, setting: &mut Setting<'_>, findings: &mut Findings) -> Address {
+    // Collected apart, so that the path is only written when something was found.
+    let mut found = Findings::default();
+    let country = line("country", input.country, &mut found)
+        .and_then(|typed| country::country("country", &typed, &mut found))
+        .map_or_else(|| setting.country.to_owned(), |code| code.to_string());
+    let mut street_name = line("street", input.street, &mut found);
+    let mut house_number = line("house_number", input.house_number, &mut found);
+    if house_number.is_none()
+        && let Some(typed) = street_name.clone()
+    {
+        let (name, number) = street::split(&typed);
+        if !number.is_empty() {
+            (street_name, house_number) = (Some(name.to_owned()), Some(number.to_owned()));
+        }
+    }
+    let postal_code = line("postal_code", input.postal_code, &mut found)
+        .and_then(|typed| postal::postal_code("postal_code", &typed, &country, &mut found));
+    let town = line("place", input.place, &mut found);
+    if street_name.is_none() && postal_code.is_none() && town.is_none() && !found.has_errors() {
+        found.error(
+            "place",
+            "address.empty",
+            "Die Anschrift ist leer: Straße, Postleitzahl oder Ort angeben.",
+            "the address is empty: give street, postal code or place",
+        );
+    }
+    if let (Some(from), Some(until)) = (input.valid_from, input.valid_until)
+        && from > until
+    {
+        found.error(
+            "valid_until",
+            "address.validity",
+            "Die Anschrift endet, bevor sie beginnt.",
+            "the address ends before it begins",
+        );
+    }
+    let address = Address {
+        id: RecordId((setting.new_id)()),
+        kind: input.kind.unwrap_or(AddressKind::Main),
+        addition: line("addition", input.addition, &mut found),
+        street: street_name,
+        house_number,
+        postal_code,
+        place: town,
+        country,
+        valid_from: input.valid_from,
+        valid_until: input.valid_until,
+    };
+    adopt(found, "addresses", place, findings);
+    address
+}
+
+pub(super) fn contact_point(
+    place: usize,
+    input: ContactPointInput,
+    setting: &mut Setting<'_>,
+    findings: &mut Findings,
+) -> Option<ContactPoint> {
+    let mut found = Findings::default();
+    let typed = line("value", Some(input.value), &mut found).unwrap_or_default();
+    let mut kind = input.kind;
+    let value = match kind {
+        ContactPointKind::Phone | ContactPointKind::Mobile | ContactPointKind::Fax => {
+            phone::phone("value", &typed, setting.country, &mut found).map(|number| {
+                if kind == ContactPointKind::Phone && number.kind == phone::PhoneKind::Mobile {
+                    kind = ContactPointKind::Mobile;
+                }
+                number.e164
+            })
+        }
+        ContactPointKind::Email => email::email("value", &typed, &mut found),
+        ContactPointKind::Web | ContactPointKind::Messenger => {
+            text::required("value", &typed, "Wert", "value", &mut found);
+            Some(typed.clone())
+        }
+    };
+    adopt(found, "contact_points", place, findings);
+    Some(ContactPoint {
+        id: RecordId((setting.new_id)()),
+        kind,
+        value: value?,
+        typed,
+        label: input.label,
+        preferred: input.preferred,
+        do_not_use: input.do_not_use,
+    })
+}
+
+pub(super) fn bank_account(
+    place: usize,
+    input: BankAccountInput,
+    setting: &mut Setting<'_>,
+    findings: &mut Findings,
+) -> Option<BankAccount> {
+    let mut found = Findings::default();
+    let iban = iban::iban("iban", &input.iban, &mut found);
+    let bic = line("bic", input.bic, &mut found).and_then(|typed| kundig_check::bic::bic("bic", &typed, &mut found));
+    let holder = line("holder", input.holder, &mut found);
+    adopt(found, "bank_accounts", place, findings);
+    Some(BankAccount { id: RecordId((setting.new_id)()), holder, iban: iban?, bic })
+}
+
+fn adopt(found: Findings, list: &str, place: usize, findings: &mut Findings) {
+    if !found.is_empty() {
+        findings.extend(found.prefix(&format!("{list}[{place}].")));
+    }
+}

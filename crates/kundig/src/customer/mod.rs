@@ -1,0 +1,21 @@
+//! Customers (and leads, suppliers, contact persons): persons and organisations with addresses, contact points, bank
+//! accounts, external references and custom fields.
+//!
+//! Never talks to the outside; what happens here is journalled, and others listen.
+
+mod fields;
+mod input;
+mod mask;
+mod model;
+pub mod operations;
+mod search_words;
+pub(crate) mod store;
+
+pub use fields::{CustomField, CustomFieldType};
+pub use input::{AddressInput, BankAccountInput, ContactPointInput, CustomerInput};
+pub use mask::{GROUPS, groups};
+pub use model::{
+    Address, AddressKind, BankAccount, ContactPoint, ContactPointKind, Customer, CustomerPage, CustomerSummary, EVENTS,
+    ExternalReference, Organisation, Party, PartyRole, Person, Salutation, Status,
+};
+pub(crate) use operations::load_visible;

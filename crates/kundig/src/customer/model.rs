@@ -1,0 +1,410 @@
+//! What a customer is. No I/O.
+
+use std::collections::BTreeMap;
+
+use schemars::JsonSchema;
+use serde::{Deserialize, Serialize};
+use serde_json::Value;
+
+use crate::base::{CustomerId, Date, Money, RecordId, TeamId, Timestamp, UserId, text_enum};
+use crate::operation::EventFacts;
+
+/// What can happen to a customer.
+pub const EVENTS: &[EventFacts] = &[
+    EventFacts { name: "customer.registered", about: "A customer was registered.", record: "customer" },
+    EventFacts { name: "customer.changed", about: "Fields of a customer were changed.", record: "customer" },
+    EventFacts { name: "customer.custom_field_defined", about: "A custom field was defined.", record: "custom_field" },
+];
+
+text_enum! {
+    /// Person or organisation.
+    pub enum PartyKind {
+        /// A human being.
+        Person = "person",
+        /// A company, club, authority …
+        Organisation = "organisation",
+    }
+}
+
+text_enum! {
+    /// Where a customer stands: lead → active → dormant → archived.
+    pub enum Status {
+        /// Interested, has not bought yet.
+        Lead = "lead",
+        /// Buys.
+        Active = "active",
+        /// Has not bought for long.
+        Dormant = "dormant",
+        /// Kept for the record only.
+        Archived = "archived",
+    }
+}
+
+text_enum! {
+    /// How a person is addressed.
+    pub enum Salutation {
+        /// Herr.
+        Mr = "herr",
+        /// Frau.
+        Ms = "frau",
+        /// Neither.
+        Neutral = "divers",
+        /// A whole family.
+        Family = "familie",
+    }
+}
+
+text_enum! {
+    /// What a party is to the company.
+    pub enum PartyRole {
+        /// Interested party.
+        Lead = "lead",
+        /// Customer.
+        Customer = "customer",
+        /// Contact person of an organisation.
+        ContactPerson = "contact_person",
+        /// Member of a household.
+        HouseholdMember = "household_member",
+        /// Pays for somebody else.
+        Payer = "payer",
+        /// Supplier.
+        Supplier = "supplier",
+    }
+}
+
+text_enum! {
+    /// What an address is for.
+    pub enum AddressKind {
+        /// The address.
+        Main = "main",
+        /// Where invoices go.
+        Billing = "billing",
+        /// Where goods go.
+        Shipping = "shipping",
+        /// Private.
+        Private = "private",
+        /// While on holiday.
+        Holiday = "holiday",
+        /// Anything else.
+        Other = "other",
+    }
+}
+
+text_enum! {
+    /// By which medium a contact point is reached.
+    pub enum ContactPointKind {
+        /// Land line.
+        Phone = "phone",
+        /// Mobile phone.
+        Mobile = "mobile",
+        /// Fax.
+        Fax = "fax",
+        /// E-mail.
+        Email = "email",
+        /// Web site.
+        Web = "web",
+        /// Messenger.
+        Messenger = "messenger",
+    }
+}
+
+/// A human being.
+#[derive(Debug, Clone, Default, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
+#[serde(deny_unknown_fields)]
+pub struct Person {
+    /// How the person is addressed.
+    #[serde(default)]
+    pub salutation: Option<Salutation>,
+    /// Academic or other title, e.g. `Dr.`.
+    #[serde(default)]
+    pub title: Option<String>,
+    /// First name.
+    #[serde(default)]
+    pub first_name: Option<String>,
+    /// Last name.
+    #[serde(default)]
+    pub last_name: String,
+    /// What follows the name, e.g. `jun.`.
+    #[serde(default)]
+    pub name_suffix: Option<String>,
+    /// Date of birth.
+    #[serde(default)]
+    pub birth_date: Option<Date>,
+    /// Gender, as the person states it.
+    #[serde(default)]
+    pub gender: Option<String>,
+    /// Language, BCP 47, e.g. `de`.
+    #[serde(default)]
+    pub language: Option<String>,
+    /// Marital status.
+    #[serde(default)]
+    pub marital_status: Option<String>,
+    /// Occupation.
+    #[serde(default)]
+    pub occupation: Option<String>,
+    /// Employer.
+    #[serde(default)]
+    pub employer: Option<String>,
+}
+
+/// A company, club or authority.
+#[derive(Debug, Clone, Default, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
+#[serde(deny_unknown_fields)]
+pub struct Organisation {
+    /// The legal name.
+    pub legal_name: String,
+    /// Legal form, e.g. `GmbH`.
+    #[serde(default)]
+    pub legal_form: Option<String>,
+    /// Register court.
+    #[serde(default)]
+    pub register_court: Option<String>,
+    /// Register number, e.g. `HRB 12345`.
+    #[serde(default)]
+    pub register_number: Option<String>,
+    /// VAT identification number.
+    #[serde(default)]
+    pub vat_id: Option<String>,
+    /// Leitweg-ID of a public customer.
+    #[serde(default)]
+    pub leitweg_id: Option<String>,
+    /// Industry code WZ 2008.
+    #[serde(default)]
+    pub industry_code: Option<String>,
+    /// Whom to ask for, as long as contact persons are no parties of their own.
+    #[serde(default)]
+    pub contact_name: Option<String>,
+}
+
+/// Person or organisation.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
+#[serde(tag = "kind", rename_all = "snake_case")]
+pub enum Party {
+    /// A human being.
+    Person(Person),
+    /// A company, club or authority.
+    Organisation(Organisation),
+}
+
+impl Party {
+    /// Which of the two.
+    pub fn kind(&self) -> PartyKind {
+        match self {
+            Self::Person(_) => PartyKind::Person,
+            Self::Organisation(_) => PartyKind::Organisation,
+        }
+    }
+
+    /// The name as a letter's address shows it, without the salutation.
+    pub fn display_name(&self) -> String {
+        match self {
+            Self::Person(person) => {
+                let parts = [
+                    person.title.as_deref(),
+                    person.first_name.as_deref(),
+                    Some(person.last_name.as_str()),
+                    person.name_suffix.as_deref(),
+                ];
+                let mut name = String::with_capacity(40);
+                for part in parts.into_iter().flatten().filter(|part| !part.is_empty()) {
+                    if !name.is_empty() {
+                        name.push(' ');
+                    }
+                    name.push_str(part);
+                }
+                name
+            }
+            Self::Organisation(organisation) => organisation.legal_name.clone(),
+        }
+    }
+
+    /// The name as lists are sorted by: last name first.
+    pub(crate) fn sort_name(&self) -> String {
+        match self {
+            Self::Person(person) => {
+                let mut name = kundig_check::fold::fold(&person.last_name);
+                if let Some(first) = &person.first_name {
+                    name.push(' ');
+                    name.push_str(&kundig_check::fold::fold(first));
+                }
+                name
+            }
+            Self::Organisation(organisation) => kundig_check::fold::fold(&organisation.legal_name),
+        }
+    }
+}
+
+/// An address. Past ones are kept: where did we ship in March?
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
+pub struct Address {
+    /// The id within the customer.
+    pub id: RecordId,
+    /// What it is for.
+    pub kind: AddressKind,
+    /// Addition, e.g. `c/o Meyer` or `Hinterhaus`.
+    pub addition: Option<String>,
+    /// Street without the number.
+    pub street: Option<String>,
+    /// House number with letter.
+    pub house_number: Option<String>,
+    /// Postal code.
+    pub postal_code: Option<String>,
+    /// Place.
+    pub place: Option<String>,
+    /// Country, ISO 3166-1 alpha-2.
+    pub country: String,
+    /// First day on which it is valid.
+    pub valid_from: Option<Date>,
+    /// Last day on which it is valid.
+    pub valid_until: Option<Date>,
+}
+
+/// A phone number, e-mail address or the like.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
+pub struct ContactPoint {
+    /// The id within the customer.
+    pub id: RecordId,
+    /// By which medium.
+    pub kind: ContactPointKind,
+    /// The normal form: E.164 for phones, lower-case domain for e-mails.
+    pub value: String,
+    /// As it was typed.
+    pub typed: String,
+    /// What people call it, e.g. `Büro`.
+    pub label: Option<String>,
+    /// The one to use first.
+    pub preferred: bool,
+    /// Must not be used.
+    pub do_not_use: bool,
+}
+
+/// A bank account.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
+pub struct BankAccount {
+    /// The id within the customer.
+    pub id: RecordId,
+    /// The holder, when it is not the customer.
+    pub holder: Option<String>,
+    /// IBAN, without blanks.
+    pub iban: String,
+    /// BIC.
+    pub bic: Option<String>,
+}
+
+/// By which a host program finds the record under its own key.
+#[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize, JsonSchema)]
+#[serde(deny_unknown_fields)]
+pub struct ExternalReference {
+    /// The system, e.g. `werkstatt`.
+    pub system: String,
+    /// The kind of record there, e.g. `kunde`.
+    pub kind: String,
+    /// The key there.
+    pub key: String,
+}
+
+/// A customer.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize, JsonSchema)]
+pub struct Customer {
+    /// The id.
+    pub id: CustomerId,
+    /// Counts the changes; name the one you read when you change it.
+    pub version: i32,
+    /// The number that people see, e.g. `K-10023`.
+    pub number: String,
+    /// Person or organisation.
+    pub party: Party,
+    /// The name in one line.
+    pub name: String,
+    /// Where the customer stands.
+    pub status: Status,
+    /// Why the customer is blocked, if so.
+    pub blocked_reason: Option<String>,
+    /// What the party is to the company.
+    pub roles: Vec<PartyRole>,
+    /// Addresses.
+    pub addresses: Vec<Address>,
+    /// Contact points.
+    pub contact_points: Vec<ContactPoint>,
+    /// Bank accounts.
+    pub bank_accounts: Vec<BankAccount>,
+    /// Keys of other systems.
+    pub external_references: Vec<ExternalReference>,
+    /// Fields that the vendor defined.
+    pub custom_fields: BTreeMap<String, Value>,
+    /// Tags.
+    pub tags: Vec<String>,
+    /// Responsible user.
+    pub responsible_user: Option<UserId>,
+    /// Responsible team.
+    pub responsible_team: Option<TeamId>,
+    /// Price group.
+    pub price_group: Option<String>,
+    /// Days for payment.
+    pub payment_days: Option<i32>,
+    /// Credit limit.
+    pub credit_limit: Option<Money>,
+    /// Why dunning is blocked, if it is.
+    pub dunning_block: Option<String>,
+    /// Revenue of the last twelve months, as the host or an import reports it until invoices are kept here.
+    pub revenue: Money,
+    /// Free text.
+    pub note: Option<String>,
+    /// Field groups that the session may not see; their fields are empty here.
+    pub withheld: Vec<String>,
+    /// When it was created.
+    pub created_at: Timestamp,
+    /// When it was last changed.
+    pub changed_at: Timestamp,
+}
+
+impl Customer {
+    /// The address for a purpose on a day: the one of that kind, else the main one.
+    pub fn address(&self, kind: AddressKind, on: Date) -> Option<&Address> {
+        let valid = |address: &&Address| {
+            address.valid_from.is_none_or(|from| from <= on) && address.valid_until.is_none_or(|until| until >= on)
+        };
+        let of = |kind: AddressKind| self.addresses.iter().filter(valid).find(move |address| address.kind == kind);
+        of(kind).or_else(|| of(AddressKind::Main))
+    }
+
+    /// The contact point to use for a medium: the preferred one, and none that must not be used.
+    pub fn contact_point(&self, kind: ContactPointKind) -> Option<&ContactPoint> {
+        let mut usable = self.contact_points.iter().filter(|point| point.kind == kind && !point.do_not_use);
+        usable.clone().find(|point| point.preferred).or_else(|| usable.next())
+    }
+}
+
+/// A customer in a list.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize, JsonSchema)]
+pub struct CustomerSummary {
+    /// The id.
+    pub id: CustomerId,
+    /// The number.
+    pub number: String,
+    /// The name in one line.
+    pub name: String,
+    /// Person or organisation.
+    pub kind: PartyKind,
+    /// Where the customer stands.
+    pub status: Status,
+    /// Postal code of the main address.
+    pub postal_code: Option<String>,
+    /// Place of the main address.
+    pub place: Option<String>,
+    /// Street and house number of the main address.
+    pub street: Option<String>,
+    /// The first phone number.
+    pub phone: Option<String>,
+    /// The first e-mail address.
+    pub email: Option<String>,
+}
+
+/// A page of a list.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize, JsonSchema)]
+pub struct CustomerPage {
+    /// The customers.
+    pub customers: Vec<CustomerSummary>,
+    /// Give this as `after` to read on; none at the end.
+    pub next: Option<String>,
+}

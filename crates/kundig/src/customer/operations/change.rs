@@ -1,0 +1,327 @@
+//! Changes of a customer.
+
+use std::collections::BTreeMap;
+
+use kundig_check::Findings;
+use schemars::JsonSchema;
+use serde::{Deserialize, Deserializer, Serialize};
+use serde_json::Value;
+
+use super::register::{index, insert_parts};
+use super::{Access, load_visible};
+use crate::access::FieldGroup;
+use crate::base::{CustomerId, Error, ErrorCode, Money, Result, TeamId, UserId};
+use crate::customer::input::{self, Setting, tidy_tags};
+use crate::customer::mask::groups;
+use crate::customer::store::CustomerStore;
+use crate::customer::{
+    Address, AddressInput, AddressKind, BankAccountInput, ContactPointInput, Customer, ExternalReference, GROUPS, Party, PartyRole,
+    Status,
+};
+use crate::journal::Draft;
+use crate::operation::{Effect, Operation};
+use crate::unit::Unit;
+
+/// Changes a customer. What is left out stays; null empties a single field; a list replaces the whole list.
+///
+/// Lists keep what the session may not see: a role without shipping addresses leaves them as they are.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize, JsonSchema)]
+#[serde(deny_unknown_fields)]
+pub struct ChangeCustomer {
+    /// The customer.
+    pub id: CustomerId,
+    /// The version that you read.
+    pub version: i32,
+    /// Person or organisation, whole.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub party: Option<Party>,
+    /// Where the customer stands.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub status: Option<Status>,
+    /// Why the customer is blocked; null lifts the block.
+    #[serde(default, deserialize_with = "given", skip_serializing_if = "Option::is_none")]
+    #[schemars(with = "Option<String>")]
+    pub blocked_reason: Option<Option<String>>,
+    /// What the party is to the company.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub roles: Option<Vec<PartyRole>>,
+    /// Addresses.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub addresses: Option<Vec<AddressInput>>,
+    /// Contact points.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub contact_points: Option<Vec<ContactPointInput>>,
+    /// Bank accounts.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub bank_accounts: Option<Vec<BankAccountInput>>,
+    /// Keys of other systems.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub external_references: Option<Vec<ExternalReference>>,
+    /// Custom fields to set; a field that is null is emptied, a field that is left out stays.
+    #[serde(default, skip_serializing_if = "BTreeMap::is_empty")]
+    pub custom_fields: BTreeMap<String, Value>,
+    /// Tags.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub tags: Option<Vec<String>>,
+    /// Responsible user.
+    #[serde(default, deserialize_with = "given", skip_serializing_if = "Option::is_none")]
+    #[schemars(with = "Option<UserId>")]
+    pub responsible_user: Option<Option<UserId>>,
+    /// Responsible team.
+    #[serde(default, deserialize_with = "given", skip_serializing_if = "Option::is_none")]
+    #[schemars(with = "Option<TeamId>")]
+    pub responsible_team: Option<Option<TeamId>>,
+    /// Price group.
+    #[serde(default, deserialize_with = "given", skip_serializing_if = "Option::is_none")]
+    #[schemars(with = "Option<String>")]
+    pub price_group: Option<Option<String>>,
+    /// Days for payment.
+    #[serde(default, deserialize_with = "given", skip_serializing_if = "Option::is_none")]
+    #[schemars(with = "Option<i32>")]
+    pub payment_days: Option<Option<i32>>,
+    /// Credit limit.
+    #[serde(default, deserialize_with = "given", skip_serializing_if = "Option::is_none")]
+    #[schemars(with = "Option<Money>")]
+    pub credit_limit: Option<Option<Money>>,
+    /// Why dunning is blocked; null lifts the block.
+    #[serde(default, deserialize_with = "given", skip_serializing_if = "Option::is_none")]
+    #[schemars(with = "Option<String>")]
+    pub dunning_block: Option<Option<String>>,
+    /// Revenue of the last twelve months.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub revenue: Option<Money>,
+    /// Free text.
+    #[serde(default, deserialize_with = "given", skip_serializing_if = "Option::is_none")]
+    #[schemars(with = "Option<String>")]
+    pub note: Option<Option<String>>,
+}
+
+impl ChangeCustomer {
+    /// A change of the customer that was read in this version; as yet of nothing.
+    pub fn new(id: CustomerId, version: i32) -> Self {
+        Self {
+            id,
+            version,
+            party: None,
+            status: None,
+            blocked_reason: None,
+            roles: None,
+            addresses: None,
+            contact_points: None,
+            bank_accounts: None,
+            external_references: None,
+            custom_fields: BTreeMap::new(),
+            tags: None,
+            responsible_user: None,
+            responsible_team: None,
+            price_group: None,
+            payment_days: None,
+            credit_limit: None,
+            dunning_block: None,
+            revenue: None,
+            note: None,
+        }
+    }
+}
+
+/// Tells "null" (empty the field) from "left out" (leave it).
+fn given<'de, D: Deserializer<'de>, T: Deserialize<'de>>(reader: D) -> Result<Option<Option<T>>, D::Error> {
+    Option::<T>::deserialize(reader).map(Some)
+}
+
+impl Operation for ChangeCustomer {
+    type Output = Customer;
+    const NAME: &'static str = "customer.change";
+    const EFFECT: Effect = Effect::Change;
+    const ERRORS: &'static [ErrorCode] = &[
+        ErrorCode::Invalid,
+        ErrorCode::NeedsAcceptance,
+        ErrorCode::NotFound,
+        ErrorCode::Conflict,
+        ErrorCode::Exists,
+        ErrorCode::Denied,
+    ];
+    const FIELD_GROUPS: &'static [FieldGroup] = GROUPS;
+    const RULE_WORD: Option<&'static str> = Some("change_customer");
+
+    fn example() -> Self {
+        Self {
+            tags: Some(vec!["Stammkunde".into()]),
+            note: Some(Some("Bitte nur vormittags anrufen.".into())),
+            ..Self::new(CustomerId(uuid::Uuid::from_u128(0x0190_0000_0000_7000_8000_0000_0000_0001)), 1)
+        }
+    }
+
+    fn run(self, unit: &mut Unit<'_>) -> Result<Customer> {
+        let decision = unit.decision();
+        let id = self.id;
+        let Access { customer: old, mask } = load_visible(unit, &decision, id)?;
+        if old.version != self.version {
+            return Err(Error::Conflict { record: "customer", key: old.number, read: self.version, current: old.version });
+        }
+        let read_version = self.version;
+        let customer = self.apply(unit, &old)?;
+        need_groups(unit, mask, &old, &customer)?;
+        let company = unit.company_no();
+        for reference in &customer.external_references {
+            let taken = unit.db.customer_by_reference(company, reference)?.is_some_and(|record| record != id.any());
+            if taken {
+                return Err(Error::Exists { record: "customer", field: "external_references", key: reference.key.clone() });
+            }
+        }
+        let (before, after) = Draft::change(Some(&old), &customer)?;
+        if after.keys().all(|field| field == "version" || field == "changed_at") {
+            return Ok(old.withhold(mask)); // Nothing changed, so nothing happened.
+        }
+        let row_no = unit.db.update_customer(&super::to_row(company, &customer)?, read_version)?.ok_or_else(|| {
+            Error::Conflict { record: "customer", key: old.number.clone(), read: read_version, current: read_version + 1 }
+        })?;
+        replace_parts(unit, &old, &customer)?;
+        index(unit, row_no, &customer)?;
+        unit.record("customer.changed", (CustomerId::KIND, id.any()), Some(id), before, after)?;
+        // Who may change a field group may not thereby see the others.
+        let shown = unit.circumstances.access.mask(&unit.decision_on("customer.get"), Default::default()).unwrap_or(mask);
+        Ok(customer.withhold(crate::access::Mask(shown.0 | mask.0)))
+    }
+}
+
+impl ChangeCustomer {
+    fn apply(self, unit: &mut Unit<'_>, old: &Customer) -> Result<Customer> {
+        let custom_fields = unit.custom_fields()?;
+        let settings = unit.company()?;
+        let today = super::today(unit)?;
+        let (now, ids) = (unit.now, unit.services.ids());
+        let mut findings = Findings::default();
+        let mut setting = Setting {
+            country: &settings.country,
+            today,
+            now,
+            currency: settings.currency,
+            custom_fields: &custom_fields.0,
+            new_id: &mut || ids.next(now),
+        };
+        let mut new = old.clone();
+        if let Some(party) = self.party {
+            new.party = input::check_party(party, &setting, &mut findings);
+            new.name = new.party.display_name();
+        }
+        if let Some(inputs) = self.addresses {
+            let made = inputs.into_iter().enumerate();
+            let made = made.map(|(place, input)| input::address(place, input, &mut setting, &mut findings));
+            new.addresses = keep_ids(made.collect(), &old.addresses, |part| &mut part.id, |part| part.id);
+        }
+        if let Some(inputs) = self.contact_points {
+            let made = inputs.into_iter().enumerate();
+            let made = made.filter_map(|(place, input)| input::contact_point(place, input, &mut setting, &mut findings));
+            new.contact_points = keep_ids(made.collect(), &old.contact_points, |part| &mut part.id, |part| part.id);
+        }
+        if let Some(inputs) = self.bank_accounts {
+            let made = inputs.into_iter().enumerate();
+            let made = made.filter_map(|(place, input)| input::bank_account(place, input, &mut setting, &mut findings));
+            new.bank_accounts = keep_ids(made.collect(), &old.bank_accounts, |part| &mut part.id, |part| part.id);
+        }
+        for (name, value) in self.custom_fields {
+            if value.is_null() {
+                new.custom_fields.remove(&name);
+            } else {
+                new.custom_fields.insert(name, value);
+            }
+        }
+        crate::customer::fields::check(&new.custom_fields, &custom_fields.0, &mut findings);
+        new.external_references = self.external_references.unwrap_or(new.external_references);
+        new.external_references.sort();
+        new.status = self.status.unwrap_or(new.status);
+        new.blocked_reason = self.blocked_reason.unwrap_or(new.blocked_reason);
+        new.roles = self.roles.unwrap_or(new.roles);
+        new.tags = self.tags.map_or(new.tags, tidy_tags);
+        new.responsible_user = self.responsible_user.unwrap_or(new.responsible_user);
+        new.responsible_team = self.responsible_team.unwrap_or(new.responsible_team);
+        new.price_group = self.price_group.unwrap_or(new.price_group);
+        new.payment_days = self.payment_days.unwrap_or(new.payment_days);
+        new.credit_limit = self.credit_limit.unwrap_or(new.credit_limit);
+        new.dunning_block = self.dunning_block.unwrap_or(new.dunning_block);
+        new.revenue = self.revenue.unwrap_or(new.revenue);
+        new.note = self.note.unwrap_or(new.note);
+        unit.settle(findings)?;
+        new.version = old.version + 1;
+        new.changed_at = now;
+        Ok(new)
+    }
+}
+
+/// A part that was there already keeps its id, so that the journal shows what really changed.
+fn keep_ids<T: Clone + PartialEq>(
+    made: Vec<T>,
+    old: &[T],
+    id_mut: impl Fn(&mut T) -> &mut crate::base::RecordId,
+    id: impl Fn(&T) -> crate::base::RecordId,
+) -> Vec<T> {
+    let mut parts: Vec<T> = made
+        .into_iter()
+        .map(|mut part| {
+            let same = old.iter().find(|known| {
+                let mut candidate = part.clone();
+                *id_mut(&mut candidate) = id(known);
+                candidate == **known
+            });
+            if let Some(known) = same {
+                *id_mut(&mut part) = id(known);
+            }
+            part
+        })
+        .collect();
+    parts.sort_by_key(&id);
+    parts
+}
+
+/// Each group that changed must be open.
+fn need_groups(unit: &Unit<'_>, mask: crate::access::Mask, old: &Customer, new: &Customer) -> Result<()> {
+    let addresses = |customer: &Customer, shipping: bool| -> Vec<Address> {
+        let of_kind = customer.addresses.iter().filter(|address| (address.kind == AddressKind::Shipping) == shipping);
+        of_kind.cloned().collect()
+    };
+    let master = (&old.party, old.status, &old.blocked_reason, &old.roles, &old.tags, &old.custom_fields)
+        != (&new.party, new.status, &new.blocked_reason, &new.roles, &new.tags, &new.custom_fields)
+        || (old.responsible_user, old.responsible_team) != (new.responsible_user, new.responsible_team)
+        || old.external_references != new.external_references;
+    let payment = (&old.price_group, old.payment_days, old.credit_limit, old.revenue)
+        != (&new.price_group, new.payment_days, new.credit_limit, new.revenue);
+    let changed = [
+        (groups::MASTER, master),
+        (groups::ADDRESS, addresses(old, false) != addresses(new, false)),
+        (groups::SHIPPING, addresses(old, true) != addresses(new, true)),
+        (groups::CONTACT_POINTS, old.contact_points != new.contact_points),
+        (groups::BANK, old.bank_accounts != new.bank_accounts),
+        (groups::PAYMENT, payment),
+        (groups::DUNNING, old.dunning_block != new.dunning_block),
+        (groups::NOTE, old.note != new.note),
+    ];
+    changed.into_iter().filter(|(_, is_changed)| *is_changed).try_for_each(|(group, _)| unit.need_group(mask, group))
+}
+
+fn replace_parts(unit: &mut Unit<'_>, old: &Customer, new: &Customer) -> Result<()> {
+    let (company, id) = (unit.company_no(), new.id);
+    // Only lists that changed are written again.
+    let mut changed = new.clone();
+    if old.addresses == new.addresses {
+        changed.addresses.clear();
+    } else {
+        unit.db.delete_addresses(company, id)?;
+    }
+    if old.contact_points == new.contact_points {
+        changed.contact_points.clear();
+    } else {
+        unit.db.delete_contact_points(company, id)?;
+    }
+    if old.bank_accounts == new.bank_accounts {
+        changed.bank_accounts.clear();
+    } else {
+        unit.db.delete_bank_accounts(company, id)?;
+    }
+    if old.external_references == new.external_references {
+        changed.external_references.clear();
+    } else {
+        unit.db.delete_references(company, id)?;
+    }
+    insert_parts(unit, &changed)
+}

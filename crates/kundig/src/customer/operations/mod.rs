@@ -1,0 +1,215 @@
+//! The operations on customers.
+
+mod change;
+mod define_field;
+mod find;
+mod get;
+mod register;
+mod search;
+
+pub use change::ChangeCustomer;
+pub use define_field::{CustomFieldList, DefineCustomField, ListCustomFields};
+pub use find::{FindCustomer, Found};
+pub use get::{CustomerHistory, GetCustomer};
+pub use register::RegisterCustomer;
+pub use search::{ListCustomers, SearchCustomers};
+
+use super::mask::{GROUPS, mask_json};
+use super::store::{CustomerRow, CustomerStore, Parts};
+use super::{Customer, Organisation, Party, Person, model::PartyKind};
+use crate::access::{Decision, Mask, Ownership, operations::all_or_nothing};
+use crate::base::{CustomerId, Date, Error, Money, Result};
+use crate::operation::{Facts, RecordFacts, readable};
+use crate::unit::Unit;
+
+/// Every operation of this area.
+pub const ALL: &[Facts] = &[
+    Facts::of::<ChangeCustomer>(),
+    Facts::of::<CustomerHistory>(),
+    Facts::of::<DefineCustomField>(),
+    Facts::of::<FindCustomer>(),
+    Facts::of::<GetCustomer>(),
+    Facts::of::<ListCustomFields>(),
+    Facts::of::<ListCustomers>(),
+    Facts::of::<RegisterCustomer>(),
+    Facts::of::<SearchCustomers>(),
+];
+
+/// A customer, as journal and rules see it.
+pub const RECORD: RecordFacts = RecordFacts {
+    kind: CustomerId::KIND,
+    read_right: "customer.get",
+    field_groups: GROUPS,
+    schema: || schemars::schema_for!(Customer),
+    mask: mask_json,
+    read: |unit, id| {
+        let found = unit.under("customer.get", |unit| {
+            let decision = unit.decision();
+            load_visible(unit, &decision, CustomerId(id))
+        });
+        readable(found.map(Access::shown))
+    },
+};
+
+/// A custom field's definition, as the journal shows it.
+pub const CUSTOM_FIELD_RECORD: RecordFacts = RecordFacts {
+    kind: "custom_field",
+    read_right: "customer.list_fields",
+    field_groups: &[],
+    schema: || schemars::schema_for!(super::CustomField),
+    mask: all_or_nothing,
+    read: |_, _| Ok(None),
+};
+
+/// A customer together with what the session may see of it.
+pub(crate) struct Access {
+    pub customer: Customer,
+    pub mask: Mask,
+}
+
+impl Access {
+    /// The customer as the session may see it.
+    pub(crate) fn shown(self) -> Customer {
+        self.customer.withhold(self.mask)
+    }
+}
+
+/// Loads a customer whole; answers `not_found` when the grants of the decision don't reach it.
+pub(crate) fn load_visible(unit: &mut Unit<'_>, decision: &Decision, id: CustomerId) -> Result<Access> {
+    let company = unit.company_no();
+    let row = unit.db.customer(company, id)?.ok_or_else(|| Error::not_found(CustomerId::KIND, id))?;
+    let mask = unit.reach(decision, ownership(&row), CustomerId::KIND, id)?;
+    let parts = unit.db.parts(company, id)?;
+    let customer = from_row(row, parts, unit.company()?.currency);
+    Ok(Access { customer, mask })
+}
+
+/// The row of a customer that the running operation may concern itself with.
+pub(crate) fn reach(unit: &mut Unit<'_>, id: CustomerId) -> Result<CustomerRow> {
+    let company = unit.company_no();
+    let row = unit.db.customer(company, id)?.ok_or_else(|| Error::not_found(CustomerId::KIND, id))?;
+    let decision = unit.decision();
+    unit.reach(&decision, ownership(&row), CustomerId::KIND, id)?;
+    Ok(row)
+}
+
+fn ownership(row: &CustomerRow) -> Ownership {
+    Ownership { user: row.responsible_user, team: row.responsible_team }
+}
+
+fn today(unit: &mut Unit<'_>) -> Result<Date> {
+    let now = unit.now;
+    Ok(Date(unit.company()?.local(now).date()))
+}
+
+fn from_row(row: CustomerRow, parts: Parts, currency: crate::base::Currency) -> Customer {
+    let party = match row.kind {
+        PartyKind::Person => Party::Person(Person {
+            salutation: row.salutation,
+            title: row.title,
+            first_name: row.first_name,
+            last_name: row.last_name.unwrap_or_default(),
+            name_suffix: row.name_suffix,
+            birth_date: row.birth_date,
+            gender: row.gender,
+            language: row.language,
+            marital_status: row.marital_status,
+            occupation: row.occupation,
+            employer: row.employer,
+        }),
+        PartyKind::Organisation => Party::Organisation(Organisation {
+            legal_name: row.legal_name.unwrap_or_default(),
+            legal_form: row.legal_form,
+            register_court: row.register_court,
+            register_number: row.register_number,
+            vat_id: row.vat_id,
+            leitweg_id: row.leitweg_id,
+            industry_code: row.industry_code,
+            contact_name: row.contact_name,
+        }),
+    };
+    Customer {
+        id: row.id,
+        version: row.version,
+        number: row.number,
+        party,
+        name: row.display_name,
+        status: row.status,
+        blocked_reason: row.blocked_reason,
+        roles: serde_json::from_str(&row.roles).unwrap_or_default(),
+        addresses: parts.addresses,
+        contact_points: parts.contact_points,
+        bank_accounts: parts.bank_accounts,
+        external_references: parts.external_references,
+        custom_fields: serde_json::from_str(&row.custom_fields).unwrap_or_default(),
+        tags: serde_json::from_str(&row.tags).unwrap_or_default(),
+        responsible_user: row.responsible_user,
+        responsible_team: row.responsible_team,
+        price_group: row.price_group,
+        payment_days: row.payment_days,
+        credit_limit: row.credit_limit_minor.map(|minor| Money { minor, currency }),
+        dunning_block: row.dunning_block,
+        revenue: Money { minor: row.revenue_minor, currency },
+        note: row.note,
+        withheld: Vec::new(),
+        created_at: row.created_at,
+        changed_at: row.changed_at,
+    }
+}
+
+fn to_row(company: crate::base::CompanyNo, customer: &Customer) -> Result<CustomerRow> {
+    let blank = Person::default();
+    let none = Organisation::default();
+    let (person, firm, kind) = match &customer.party {
+        Party::Person(person) => (person, &none, PartyKind::Person),
+        Party::Organisation(firm) => (&blank, firm, PartyKind::Organisation),
+    };
+    let is_person = kind == PartyKind::Person;
+    Ok(CustomerRow {
+        company,
+        id: customer.id,
+        version: customer.version,
+        created_at: customer.created_at,
+        changed_at: customer.changed_at,
+        number: customer.number.clone(),
+        kind,
+        status: customer.status,
+        blocked_reason: customer.blocked_reason.clone(),
+        display_name: customer.name.clone(),
+        sort_name: customer.party.sort_name(),
+        salutation: person.salutation,
+        title: person.title.clone(),
+        first_name: person.first_name.clone(),
+        last_name: is_person.then(|| person.last_name.clone()),
+        name_suffix: person.name_suffix.clone(),
+        birth_date: person.birth_date,
+        gender: person.gender.clone(),
+        language: person.language.clone(),
+        marital_status: person.marital_status.clone(),
+        occupation: person.occupation.clone(),
+        employer: person.employer.clone(),
+        legal_name: (!is_person).then(|| firm.legal_name.clone()),
+        legal_form: firm.legal_form.clone(),
+        register_court: firm.register_court.clone(),
+        register_number: firm.register_number.clone(),
+        vat_id: firm.vat_id.clone(),
+        leitweg_id: firm.leitweg_id.clone(),
+        industry_code: firm.industry_code.clone(),
+        contact_name: firm.contact_name.clone(),
+        roles: json(&customer.roles)?,
+        tags: json(&customer.tags)?,
+        responsible_user: customer.responsible_user,
+        responsible_team: customer.responsible_team,
+        price_group: customer.price_group.clone(),
+        payment_days: customer.payment_days,
+        credit_limit_minor: customer.credit_limit.map(|limit| limit.minor),
+        dunning_block: customer.dunning_block.clone(),
+        note: customer.note.clone(),
+        revenue_minor: customer.revenue.minor,
+        custom_fields: json(&customer.custom_fields)?,
+    })
+}
+
+fn json<T: serde::Serialize>(value: &T) -> Result<String> {
+    serde_json::to_string(value).map_err(Error::internal)
+}

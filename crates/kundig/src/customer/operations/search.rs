@@ -1,0 +1,193 @@
+//! Lists and search.
+
+use rustc_hash::FxHashMap;
+use schemars::JsonSchema;
+use serde::{Deserialize, Serialize};
+
+use crate::access::{FieldGroup, Mask};
+use crate::base::{CustomerId, Error, ErrorCode, Result};
+use crate::customer::mask::groups;
+use crate::customer::store::{CustomerStore, SummaryRow};
+use crate::customer::{AddressKind, ContactPointKind, CustomerPage, CustomerSummary, GROUPS, Status, search_words};
+use crate::operation::{Effect, Operation};
+use crate::store::dialect::{Dialect, Hit, WordSearch};
+use crate::unit::Unit;
+
+const MAX_PAGE: u32 = 200;
+
+/// Finds customers as people type: beginnings of any words of name, number, place, street, e-mail, tag; a phone number in
+/// any notation. Umlauts may be written out (`Mueller` finds `Müller`).
+#[derive(Debug, Clone, Default, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
+#[serde(deny_unknown_fields)]
+pub struct SearchCustomers {
+    /// What people typed; all words must match.
+    pub text: String,
+    /// At most so many customers (1 to 200; 20 when left out).
+    #[serde(default)]
+    pub limit: Option<u32>,
+    /// The `next` of the page before.
+    #[serde(default)]
+    pub after: Option<String>,
+}
+
+impl SearchCustomers {
+    /// The first page for a text.
+    pub fn new(text: &str) -> Self {
+        Self { text: text.to_owned(), ..Self::default() }
+    }
+}
+
+impl Operation for SearchCustomers {
+    type Output = CustomerPage;
+    const NAME: &'static str = "customer.search";
+    const EFFECT: Effect = Effect::Read;
+    const ERRORS: &'static [ErrorCode] = &[ErrorCode::Malformed];
+    const FIELD_GROUPS: &'static [FieldGroup] = GROUPS;
+
+    fn example() -> Self {
+        Self::new("müller berl")
+    }
+
+    fn run(self, unit: &mut Unit<'_>) -> Result<CustomerPage> {
+        let words = search_words::question(&self.text);
+        if words.is_empty() {
+            return Ok(CustomerPage { customers: Vec::new(), next: None });
+        }
+        let limit = self.limit.unwrap_or(20).clamp(1, MAX_PAGE);
+        let after_row = match &self.after {
+            Some(cursor) => cursor.parse().map_err(|_| bad_cursor(Self::NAME))?,
+            None => 0,
+        };
+        let decision = unit.decision();
+        let visible = unit.circumstances.access.visible(&decision);
+        let company = unit.company_no();
+        let search = WordSearch { company, words: &words, visible: &visible, after_row, limit: i64::from(limit) + 1 };
+        let mut hits = unit.db.search_words(&search)?;
+        let more = hits.len() > limit as usize;
+        hits.truncate(limit as usize);
+        let next = hits.last().filter(|_| more).map(|hit| hit.row_no.to_string());
+        let ids: Vec<CustomerId> = hits.iter().map(|hit: &Hit| hit.id).collect();
+        let mut rows = unit.db.summaries(company, &ids)?;
+        rank(&mut rows, &words);
+        Ok(CustomerPage { customers: summarise(unit, rows)?, next })
+    }
+}
+
+/// Best first within the page: a whole word of the name, then a beginning of one, then hits elsewhere; by name among equals.
+fn rank(rows: &mut [SummaryRow], words: &[String]) {
+    let score = |row: &SummaryRow| {
+        let name: Vec<&str> = row.sort_name.split(' ').collect();
+        let points = words.iter().map(|word| {
+            if name.contains(&word.as_str()) {
+                2
+            } else {
+                i32::from(name.iter().any(|part| part.starts_with(word.as_str())))
+            }
+        });
+        -points.sum::<i32>()
+    };
+    rows.sort_by_cached_key(|row| (score(row), row.sort_name.clone(), row.row_no));
+}
+
+/// Lists customers by name, page by page.
+#[derive(Debug, Clone, Default, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
+#[serde(deny_unknown_fields)]
+pub struct ListCustomers {
+    /// Only customers with this status.
+    #[serde(default)]
+    pub status: Option<Status>,
+    /// At most so many customers (1 to 200; 50 when left out).
+    #[serde(default)]
+    pub limit: Option<u32>,
+    /// The `next` of the page before.
+    #[serde(default)]
+    pub after: Option<String>,
+}
+
+impl Operation for ListCustomers {
+    type Output = CustomerPage;
+    const NAME: &'static str = "customer.list";
+    const EFFECT: Effect = Effect::Read;
+    const ERRORS: &'static [ErrorCode] = &[ErrorCode::Malformed];
+    const FIELD_GROUPS: &'static [FieldGroup] = GROUPS;
+
+    fn example() -> Self {
+        Self { status: Some(Status::Active), limit: Some(20), after: None }
+    }
+
+    fn run(self, unit: &mut Unit<'_>) -> Result<CustomerPage> {
+        let limit = self.limit.unwrap_or(50).clamp(1, MAX_PAGE);
+        let after = match &self.after {
+            Some(cursor) => {
+                let (id, name) = cursor.split_once(':').ok_or_else(|| bad_cursor(Self::NAME))?;
+                Some((name.to_owned(), id.parse().map_err(|_| bad_cursor(Self::NAME))?))
+            }
+            None => None,
+        };
+        let decision = unit.decision();
+        let visible = unit.circumstances.access.visible(&decision);
+        let company = unit.company_no();
+        let mut rows = unit.db.list_customers(company, &visible, self.status, after, i64::from(limit) + 1)?;
+        let more = rows.len() > limit as usize;
+        rows.truncate(limit as usize);
+        let next = rows.last().filter(|_| more).map(|row| format!("{}:{}", row.id, row.sort_name));
+        Ok(CustomerPage { customers: summarise(unit, rows)?, next })
+    }
+}
+
+fn bad_cursor(operation: &str) -> Error {
+    Error::Malformed {
+        operation: operation.to_owned(),
+        path: "after".into(),
+        problem: "this is no `next` of an earlier page".into(),
+    }
+}
+
+/// Adds place and reachability, as far as the grants open them.
+fn summarise(unit: &mut Unit<'_>, rows: Vec<SummaryRow>) -> Result<Vec<CustomerSummary>> {
+    let decision = unit.decision();
+    // Conservative: a group counts as open only if every grant that shows records opens it.
+    let mask = Mask(decision.hits.iter().fold(u32::MAX, |bits, hit| bits & hit.mask.0));
+    let ids: Vec<CustomerId> = rows.iter().map(|row| row.id).collect();
+    let (addresses, points) = unit.db.parts_of_many(unit.circumstances.company, &ids)?;
+    let mut by_id: FxHashMap<CustomerId, CustomerSummary> = FxHashMap::default();
+    let order: Vec<CustomerId> = ids;
+    for row in rows {
+        let summary = CustomerSummary {
+            id: row.id,
+            number: row.number,
+            name: row.display_name,
+            kind: row.kind,
+            status: row.status,
+            postal_code: None,
+            place: None,
+            street: None,
+            phone: None,
+            email: None,
+        };
+        by_id.insert(row.id, summary);
+    }
+    for (id, address) in addresses.into_iter().filter(|_| mask.has(groups::ADDRESS)) {
+        let Some(summary) = by_id.get_mut(&id) else { continue };
+        if address.kind == AddressKind::Main && summary.place.is_none() {
+            summary.postal_code = address.postal_code;
+            summary.place = address.place;
+            summary.street = match (address.street, address.house_number) {
+                (Some(street), Some(number)) => Some(format!("{street} {number}")),
+                (street, _) => street,
+            };
+        }
+    }
+    for (id, point) in points.into_iter().filter(|_| mask.has(groups::CONTACT_POINTS)) {
+        let Some(summary) = by_id.get_mut(&id) else { continue };
+        let field = match point.kind {
+            ContactPointKind::Phone | ContactPointKind::Mobile => &mut summary.phone,
+            ContactPointKind::Email => &mut summary.email,
+            _ => continue,
+        };
+        if field.is_none() && !point.do_not_use {
+            *field = Some(point.value);
+        }
+    }
+    Ok(order.iter().filter_map(|id| by_id.remove(id)).collect())
+}

@@ -1,0 +1,67 @@
+//! Which words a customer is found by, and how a question is read.
+
+use kundig_check::{fold, phone};
+
+use super::{ContactPointKind, Customer};
+
+/// The folded words of a customer: name, number, addresses, phones in both notations, e-mail, tags, searchable custom
+/// fields. Bank data is not among them: the index has no rights of its own.
+pub(crate) fn of(customer: &Customer, searchable_fields: &[String]) -> String {
+    let mut words = String::with_capacity(200);
+    let mut put = |word: &str| {
+        if !words.is_empty() {
+            words.push(' ');
+        }
+        words.push_str(word);
+    };
+    fold::words(&customer.number, &mut put);
+    fold::words(&customer.name, &mut put);
+    if let super::Party::Organisation(organisation) = &customer.party
+        && let Some(contact) = &organisation.contact_name
+    {
+        fold::words(contact, &mut put);
+    }
+    for address in &customer.addresses {
+        for part in [&address.street, &address.house_number, &address.postal_code, &address.place, &address.addition] {
+            if let Some(part) = part {
+                fold::words(part, &mut put);
+            }
+        }
+    }
+    for point in &customer.contact_points {
+        match point.kind {
+            ContactPointKind::Phone | ContactPointKind::Mobile | ContactPointKind::Fax => {
+                let digits = point.value.trim_start_matches('+');
+                put(digits);
+                if let Some(national) = digits.strip_prefix("49") {
+                    put(&format!("0{national}"));
+                }
+            }
+            _ => fold::words(&point.value, &mut put),
+        }
+    }
+    for tag in &customer.tags {
+        fold::words(tag, &mut put);
+    }
+    for field in searchable_fields {
+        match customer.custom_fields.get(field) {
+            Some(serde_json::Value::String(text)) => fold::words(text, &mut put),
+            Some(serde_json::Value::Number(number)) => fold::words(&number.to_string(), &mut put),
+            _ => {}
+        }
+    }
+    words
+}
+
+/// The most words of a question that are looked for.
+const MAX_WORDS: usize = 8;
+
+/// Reads a question: a phone number in any notation is one word, anything else is split and folded.
+pub(crate) fn question(text: &str) -> Vec<String> {
+    let text: String = text.chars().take(200).collect();
+    if let Some(digits) = phone::search_digits(&text) {
+        return vec![digits];
+    }
+    // Folded as whole words without the bare forms of umlauts: those are alternatives, a question wants all its words.
+    fold::fold(&text).split(' ').filter(|word| !word.is_empty()).take(MAX_WORDS).map(str::to_owned).collect()
+}

@@ -1,0 +1,379 @@
+//! The engine: one open database with its rules, from which sessions are made.
+
+use std::path::{Path, PathBuf};
+use std::sync::Arc;
+use std::sync::atomic::{AtomicBool, AtomicU64, Ordering};
+use std::time::Duration;
+
+use kundig_rules::{HostFunctionWord, RuleSet, Vocabulary};
+use parking_lot::{Mutex, RwLock};
+use rustc_hash::FxHashMap;
+use serde_json::Value;
+
+use crate::access::{self, Access, store::AccessStore};
+use crate::automation::{self, Functions, Problem};
+use crate::base::{Clock, CompanyNo, Error, Ids, Result, SystemClock};
+use crate::catalogue;
+use crate::journal::{Door, Entry, operations::ReadJournal};
+use crate::delivery::{self, Handlers};
+use crate::mailing::Message;
+use crate::templates::Templates;
+use crate::operation::{Effect, Facts, RecordFacts};
+use crate::session::{Login, Session};
+use crate::setup;
+use crate::store::{Db, Durability, Options, Store};
+use crate::unit::{Circumstances, Interrupt, Services, Unit};
+
+/// An open database. Cheap to clone; may be used from all threads.
+#[derive(Clone)]
+pub struct Engine {
+    inner: Arc<Inner>,
+}
+
+/// How to open an engine. See [`Engine::builder`].
+pub struct Builder {
+    url: String,
+    rules: Option<PathBuf>,
+    durability: Durability,
+    clock: Arc<dyn Clock>,
+    busy_timeout: Duration,
+    connections: usize,
+}
+
+pub(crate) struct Inner {
+    pub(crate) store: Store,
+    pub(crate) clock: Arc<dyn Clock>,
+    pub(crate) functions: Functions,
+    handlers: Handlers,
+    ids: Ids,
+    closed: AtomicBool,
+    access_epoch: AtomicU64,
+    roles: RwLock<RoleCache>,
+    rules: RwLock<Arc<RuleSet>>,
+    templates: RwLock<Arc<Templates>>,
+    rule_problems: RwLock<Vec<Problem>>,
+    subscribers: Mutex<Vec<Arc<Subscriber>>>,
+    next_subscriber: AtomicU64,
+}
+
+/// Compiled rights of the roles that rules run as, and the state of the rights they stem from.
+#[derive(Default)]
+struct RoleCache {
+    epoch: u64,
+    by_role: FxHashMap<(CompanyNo, String, String), Arc<Access>>,
+}
+
+type Callback = Box<dyn FnMut(&Entry) + Send>;
+
+struct Subscriber {
+    number: u64,
+    session: Session,
+    /// The cursor, and whom to call. Locked while calling, so that entries come in order.
+    follow: Mutex<(i64, Callback)>,
+}
+
+impl Engine {
+    /// Opens a database with the defaults: a SQLite file (made when it is not there) or `postgres://…`.
+    pub fn open(url: &str) -> Result<Self> {
+        Self::builder(url).open()
+    }
+
+    /// Opens a database as you say.
+    pub fn builder(url: &str) -> Builder {
+        Builder {
+            url: url.to_owned(),
+            rules: None,
+            durability: Durability::Full,
+            clock: Arc::new(SystemClock),
+            busy_timeout: Duration::from_secs(10),
+            connections: 8,
+        }
+    }
+
+    /// Opens a session for somebody, in company 1, by the Rust door.
+    pub fn session(&self, login: Login) -> Result<Session> {
+        self.session_in(1, Door::Rust, login)
+    }
+
+    /// Opens a session in a company, by a door.
+    pub fn session_in(&self, company: CompanyNo, door: Door, login: Login) -> Result<Session> {
+        self.inner.check_open()?;
+        let epoch = self.inner.access_epoch();
+        let (login, access) = match login {
+            Login::Owner => (None, Arc::new(Access::owner("owner"))),
+            Login::Vouched(login) => (Some(login.clone()), self.inner.compile_access(company, &login)?),
+            Login::Password { login, password } => {
+                self.inner.check_password(company, &login, &password)?;
+                (Some(login.clone()), self.inner.compile_access(company, &login)?)
+            }
+        };
+        Ok(Session::new(Arc::clone(&self.inner), company, door, login, access, epoch))
+    }
+
+    /// Loads the rule packs of a folder (all `*.rhai` below it, without `*.test.rhai`) in place of those loaded before.
+    /// Rules with errors are left out; the problems say which and why.
+    pub fn load_rules(&self, folder: impl AsRef<Path>) -> Result<Vec<Problem>> {
+        let pack = automation::read_folder(folder.as_ref())?;
+        let (rules, templates, problems) = automation::load(pack, &self.vocabulary());
+        *self.inner.rules.write() = Arc::new(rules);
+        *self.inner.templates.write() = Arc::new(templates);
+        *self.inner.rule_problems.write() = problems.clone();
+        Ok(problems)
+    }
+
+    /// What was wrong with the rules when they were loaded.
+    pub fn rule_problems(&self) -> Vec<Problem> {
+        self.inner.rule_problems.read().clone()
+    }
+
+    /// The names and descriptions of the rules that are loaded.
+    pub fn rules(&self) -> Vec<(String, String)> {
+        self.inner.rules().rules().map(|rule| (rule.name.clone(), rule.about.clone())).collect()
+    }
+
+    /// The words that rules may use: operations, events, host functions, roles.
+    pub fn vocabulary(&self) -> Vocabulary {
+        let roles = self.inner.store.read().and_then(|mut db| Ok(db.role_names()?)).unwrap_or_default();
+        automation::vocabulary(&catalogue::OPERATIONS, &catalogue::EVENTS, catalogue::RECORDS, &self.inner.functions, roles)
+    }
+
+    /// Lends a function of the host program to the rules, who call it as `host::name(…)`; `word` says what it takes and
+    /// answers, so that rules are checked against it. Lend before loading rules.
+    pub fn lend(
+        &self,
+        word: HostFunctionWord,
+        function: impl Fn(&[Value]) -> Result<Value, String> + Send + Sync + 'static,
+    ) -> Result<()> {
+        self.inner.functions.lend(word, Arc::new(function))
+    }
+
+    /// Takes messages of a channel (`mail`) out of the outbox: called by [`Engine::deliver`], after the commit that queued
+    /// them. An error puts the message back for a later attempt.
+    pub fn on_message(
+        &self,
+        channel: &str,
+        handler: impl Fn(&Message) -> Result<(), String> + Send + Sync + 'static,
+    ) {
+        self.inner.handlers.set(channel, Arc::new(handler));
+    }
+
+    /// Delivers what waits in the outbox and is due, through the handlers; answers how many were sent and how many failed.
+    pub fn deliver(&self) -> Result<(usize, usize)> {
+        let session = self.session(Login::Owner)?;
+        delivery::deliver(&session, &self.inner.handlers, self.inner.clock.now())
+    }
+
+    /// Calls the subscribers for entries that other processes wrote.
+    pub fn poll(&self) {
+        self.inner.announce();
+    }
+
+    /// Where the database is.
+    pub fn url(&self) -> &str {
+        &self.inner.store.url
+    }
+
+    /// Closes the engine: sessions answer `closed` from now on. Running units end first.
+    pub fn close(&self) {
+        self.inner.closed.store(true, Ordering::SeqCst);
+        self.inner.subscribers.lock().clear();
+    }
+}
+
+impl Builder {
+    /// Loads the rule packs of this folder.
+    pub fn rules(mut self, folder: impl Into<PathBuf>) -> Self {
+        self.rules = Some(folder.into());
+        self
+    }
+
+    /// What a commit is worth; full by default.
+    pub fn durability(mut self, durability: Durability) -> Self {
+        self.durability = durability;
+        self
+    }
+
+    /// Where time comes from; the machine's clock by default.
+    pub fn clock(mut self, clock: Arc<dyn Clock>) -> Self {
+        self.clock = clock;
+        self
+    }
+
+    /// How long to wait for a lock or a connection before answering `busy`; 10 seconds by default.
+    pub fn busy_timeout(mut self, timeout: Duration) -> Self {
+        self.busy_timeout = timeout;
+        self
+    }
+
+    /// How many connections to hold at most (readers in SQLite, all in PostgreSQL); 8 by default.
+    pub fn connections(mut self, connections: usize) -> Self {
+        self.connections = connections;
+        self
+    }
+
+    /// Opens it: makes or upgrades the schema, sets up company 1 with the shipped roles when the database is new.
+    pub fn open(self) -> Result<Engine> {
+        let options =
+            Options { durability: self.durability, busy_timeout: self.busy_timeout, connections: self.connections };
+        let store = Store::open(&self.url, &options)?;
+        let inner = Arc::new(Inner {
+            store,
+            clock: self.clock,
+            functions: Functions::default(),
+            handlers: Handlers::default(),
+            ids: Ids::default(),
+            closed: AtomicBool::new(false),
+            access_epoch: AtomicU64::new(1),
+            roles: RwLock::default(),
+            rules: RwLock::new(Arc::new(RuleSet::empty())),
+            templates: RwLock::default(),
+            rule_problems: RwLock::default(),
+            subscribers: Mutex::default(),
+            next_subscriber: AtomicU64::new(1),
+        });
+        let engine = Engine { inner };
+        setup::first_company(&engine.inner)?;
+        if let Some(folder) = self.rules {
+            engine.load_rules(folder)?;
+        }
+        Ok(engine)
+    }
+}
+
+impl Inner {
+    pub(crate) fn check_open(&self) -> Result<()> {
+        if self.closed.load(Ordering::SeqCst) { Err(Error::Closed) } else { Ok(()) }
+    }
+
+    pub(crate) fn rules(&self) -> Arc<RuleSet> {
+        Arc::clone(&self.rules.read())
+    }
+
+    pub(crate) fn access_epoch(&self) -> u64 {
+        self.access_epoch.load(Ordering::SeqCst)
+    }
+
+    /// A unit of the engine's own, with the owner's rights.
+    pub(crate) fn own_unit(&self, company: CompanyNo, effect: Effect) -> Result<Unit<'_>> {
+        let db: Db = if effect == Effect::Read { self.store.read()? } else { self.store.write()? };
+        let circumstances = Circumstances {
+            company,
+            access: Arc::new(Access::owner("engine")),
+            door: Door::Engine,
+            accept: None,
+            interrupt: Arc::new(Interrupt::default()),
+        };
+        Unit::begin(db, self, self.clock.now(), circumstances, effect)
+    }
+
+    /// The rights of a user, from the database.
+    pub(crate) fn compile_access(&self, company: CompanyNo, login: &str) -> Result<Arc<Access>> {
+        let mut unit = self.own_unit(company, Effect::Read)?;
+        let user = unit.db.user_by_login(company, login)?.filter(|user| user.active);
+        // One answer for "unknown" and "inactive": logins are not to be guessed.
+        let user = user.ok_or_else(|| Error::Denied {
+            right: "session".into(),
+            actor: login.to_owned(),
+            reason: "there is no active user with this login".into(),
+        })?;
+        let roles = access::operations::grants_of(&mut unit, &user.role_names())?;
+        Ok(Arc::new(Access::compile(login.to_owned(), Some(user.id), user.team_ids(), &roles, &catalogue::OPERATIONS)))
+    }
+
+    fn check_password(&self, company: CompanyNo, login: &str, password: &str) -> Result<()> {
+        let mut db = self.store.read()?;
+        let hash = db.user_by_login(company, login)?.filter(|user| user.active).and_then(|user| user.password_hash);
+        drop(db);
+        // An unknown login costs the same time as a wrong password.
+        static NOBODY: std::sync::LazyLock<String> =
+            std::sync::LazyLock::new(|| access::hash_password("nobody").unwrap_or_default());
+        let fits = access::verify_password(password, hash.as_deref().unwrap_or(&NOBODY));
+        if fits && hash.is_some() {
+            return Ok(());
+        }
+        Err(Error::Denied { right: "session".into(), actor: login.to_owned(), reason: "login or password is wrong".into() })
+    }
+
+    pub(crate) fn add_subscriber(&self, session: Session, after: i64, callback: Callback) -> u64 {
+        let number = self.next_subscriber.fetch_add(1, Ordering::SeqCst);
+        self.subscribers.lock().push(Arc::new(Subscriber { number, session, follow: Mutex::new((after, callback)) }));
+        number
+    }
+
+    pub(crate) fn remove_subscriber(&self, number: u64) {
+        self.subscribers.lock().retain(|subscriber| subscriber.number != number);
+    }
+
+    /// Tells the subscribers what is new. A subscriber that is just being called is told by whoever calls it.
+    pub(crate) fn announce(&self) {
+        let subscribers = self.subscribers.lock().clone();
+        for subscriber in subscribers {
+            // try_lock: a callback that changes data comes back here; its entries are found by the loop below.
+            let Some(mut follow) = subscriber.follow.try_lock() else { continue };
+            while let Ok(page) = subscriber.session.execute(ReadJournal { after: follow.0, limit: Some(500), ..Default::default() }) {
+                if page.entries.is_empty() {
+                    break;
+                }
+                for entry in &page.entries {
+                    (follow.1)(entry);
+                }
+                follow.0 = page.next;
+            }
+        }
+    }
+}
+
+impl Services for Inner {
+    fn ids(&self) -> &Ids {
+        &self.ids
+    }
+
+    fn operation(&self, name: &str) -> Result<&Facts> {
+        catalogue::operation(name)
+    }
+
+    fn operations(&self) -> &[Facts] {
+        &catalogue::OPERATIONS
+    }
+
+    fn record(&self, kind: &str) -> Option<&RecordFacts> {
+        catalogue::record(kind)
+    }
+
+    fn access_changed(&self) {
+        self.access_epoch.fetch_add(1, Ordering::SeqCst);
+    }
+
+    fn role_access(&self, unit: &mut Unit<'_>, role: &str, actor: &str) -> Result<Arc<Access>> {
+        let epoch = self.access_epoch();
+        let key = (unit.company_no(), role.to_owned(), actor.to_owned());
+        {
+            let cache = self.roles.read();
+            if cache.epoch == epoch
+                && let Some(access) = cache.by_role.get(&key)
+            {
+                return Ok(Arc::clone(access));
+            }
+        }
+        let roles = access::operations::grants_of(unit, &[role.to_owned()])?;
+        let access = Arc::new(Access::compile(actor.to_owned(), None, Vec::new(), &roles, &catalogue::OPERATIONS));
+        let mut cache = self.roles.write();
+        if cache.epoch != epoch {
+            *cache = RoleCache { epoch, by_role: FxHashMap::default() };
+        }
+        cache.by_role.insert(key, Arc::clone(&access));
+        Ok(access)
+    }
+
+    fn store(&self) -> &Store {
+        &self.store
+    }
+
+    fn rules(&self) -> Arc<RuleSet> {
+        Self::rules(self)
+    }
+
+    fn templates(&self) -> Arc<Templates> {
+        Arc::clone(&self.templates.read())
+    }
+}

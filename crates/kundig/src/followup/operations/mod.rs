@@ -1,0 +1,60 @@
+//! The operations on follow-ups.
+
+mod create;
+mod desk;
+mod finish;
+
+pub use create::CreateFollowUp;
+pub use desk::{GetFollowUp, ShowDesk};
+pub use finish::{CancelFollowUp, CompleteFollowUp, DeferFollowUp};
+
+use super::FollowUp;
+use super::store::{FollowUpRow, FollowUpStore};
+use crate::access::{Ownership, Scope, operations::all_or_nothing, store::AccessStore};
+use crate::base::{Error, FollowUpId, Result};
+use crate::operation::{Facts, RecordFacts, readable};
+use crate::unit::Unit;
+
+/// Every operation of this area.
+pub const ALL: &[Facts] = &[
+    Facts::of::<CancelFollowUp>(),
+    Facts::of::<CompleteFollowUp>(),
+    Facts::of::<CreateFollowUp>(),
+    Facts::of::<DeferFollowUp>(),
+    Facts::of::<GetFollowUp>(),
+    Facts::of::<ShowDesk>(),
+];
+
+/// A follow-up, as journal and rules see it.
+pub const RECORD: RecordFacts = RecordFacts {
+    kind: FollowUpId::KIND,
+    read_right: "followup.get",
+    field_groups: &[],
+    schema: || schemars::schema_for!(FollowUp),
+    mask: all_or_nothing,
+    read: |unit, id| readable(unit.under("followup.get", |unit| reach(unit, FollowUpId(id))).map(FollowUpRow::into_followup)),
+};
+
+/// The follow-up that the running operation may concern itself with: one's own, or one of a team by its name.
+fn reach(unit: &mut Unit<'_>, id: FollowUpId) -> Result<FollowUpRow> {
+    let company = unit.company_no();
+    let row = unit.db.followup(company, id)?.ok_or_else(|| Error::not_found(FollowUpId::KIND, id))?;
+    let decision = unit.decision();
+    let team = match &row.department {
+        Some(department) => unit.db.teams(company)?.into_iter().find(|team| team.name == *department).map(|team| team.id),
+        None => None,
+    };
+    unit.reach(&decision, Ownership { user: row.assigned_user, team }, FollowUpId::KIND, id)?;
+    Ok(row)
+}
+
+/// The names of the user's teams.
+fn departments(unit: &mut Unit<'_>) -> Result<Vec<String>> {
+    let company = unit.company_no();
+    let own = unit.circumstances.access.teams.clone();
+    Ok(unit.db.teams(company)?.into_iter().filter(|team| own.contains(&team.id)).map(|team| team.name).collect())
+}
+
+fn widest(unit: &Unit<'_>) -> Option<Scope> {
+    unit.decision().hits.iter().map(|hit| hit.scope).max()
+}

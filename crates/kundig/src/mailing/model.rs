@@ -1,0 +1,70 @@
+//! What waits in the outbox. No I/O.
+
+use schemars::JsonSchema;
+use serde::{Deserialize, Serialize};
+use serde_json::{Map, Value};
+
+use crate::base::{CustomerId, MessageId, Timestamp, text_enum};
+use crate::operation::EventFacts;
+
+/// What can happen here.
+pub const EVENTS: &[EventFacts] = &[
+    EventFacts { name: "mail.queued", about: "A mail was put into the outbox.", record: "message" },
+    EventFacts { name: "outbox.sent", about: "A message left the outbox.", record: "message" },
+    EventFacts { name: "outbox.failed", about: "A message could not be delivered for good.", record: "message" },
+];
+
+text_enum! {
+    /// Where a message stands.
+    pub enum MessageState {
+        /// Waits for its delivery, or for the next attempt.
+        Queued = "queued",
+        /// Delivered.
+        Sent = "sent",
+        /// Given up: see `last_error`.
+        Failed = "failed",
+    }
+}
+
+/// A message in the outbox.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize, JsonSchema)]
+pub struct Message {
+    /// The id.
+    pub id: MessageId,
+    /// By which way it goes, e.g. `mail`.
+    pub channel: String,
+    /// Deliver each key once, even when the message comes twice after a crash.
+    pub idempotency_key: String,
+    /// Where it stands.
+    pub state: MessageState,
+    /// How often delivery was tried.
+    pub attempts: i32,
+    /// When it is tried next.
+    pub next_attempt_at: Timestamp,
+    /// To whom.
+    pub customer: Option<CustomerId>,
+    /// For a mail: `to`, `subject`, `body`, `template`.
+    pub payload: Map<String, Value>,
+    /// What went wrong last.
+    pub last_error: Option<String>,
+    /// When it was queued.
+    pub created_at: Timestamp,
+}
+
+/// A page of messages.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize, JsonSchema)]
+pub struct OutboxPage {
+    /// The messages, oldest first.
+    pub messages: Vec<Message>,
+    /// Give this as `after` to read on; none at the end.
+    pub next: Option<MessageId>,
+}
+
+/// How often delivery is tried.
+pub(super) const MAX_ATTEMPTS: i32 = 8;
+
+/// When to try again: after 1, 2, 4, … minutes, at most an hour.
+pub(super) fn back_off(attempts: i32, now: Timestamp) -> Timestamp {
+    let minutes = 1_i64 << attempts.clamp(0, 6);
+    Timestamp::from_micros(now.as_micros() + minutes.min(60) * 60_000_000)
+}

@@ -1,0 +1,113 @@
+//! The outbox's queries.
+
+use diesel::prelude::*;
+use kundig_macros::store;
+
+use super::{Message, MessageState};
+use crate::base::{CompanyNo, CustomerId, Error, MessageId, Result, Timestamp};
+use crate::store::schema::outbox;
+
+/// A row of `outbox`.
+#[derive(Debug, Clone, Queryable, Selectable, Insertable, AsChangeset)]
+#[diesel(table_name = outbox)]
+#[diesel(treat_none_as_null = true, treat_none_as_default_value = false)]
+pub(crate) struct MessageRow {
+    pub company: CompanyNo,
+    pub id: MessageId,
+    pub created_at: Timestamp,
+    pub channel: String,
+    pub idempotency_key: String,
+    pub state: MessageState,
+    pub attempts: i32,
+    pub next_attempt_at: Timestamp,
+    pub customer: Option<CustomerId>,
+    pub payload: String,
+    pub last_error: Option<String>,
+}
+
+impl MessageRow {
+    pub(crate) fn new(company: CompanyNo, message: &Message) -> Result<Self> {
+        let payload = serde_json::to_string(&message.payload).map_err(Error::internal)?;
+        let message = message.clone();
+        Ok(Self {
+            company,
+            id: message.id,
+            created_at: message.created_at,
+            channel: message.channel,
+            idempotency_key: message.idempotency_key,
+            state: message.state,
+            attempts: message.attempts,
+            next_attempt_at: message.next_attempt_at,
+            customer: message.customer,
+            payload,
+            last_error: message.last_error,
+        })
+    }
+
+    pub(crate) fn into_message(self) -> Message {
+        Message {
+            payload: serde_json::from_str(&self.payload).unwrap_or_default(),
+            id: self.id,
+            channel: self.channel,
+            idempotency_key: self.idempotency_key,
+            state: self.state,
+            attempts: self.attempts,
+            next_attempt_at: self.next_attempt_at,
+            customer: self.customer,
+            last_error: self.last_error,
+            created_at: self.created_at,
+        }
+    }
+}
+
+/// Which messages a list shows.
+#[derive(Debug, Default)]
+pub(crate) struct OutboxFilter {
+    pub state: Option<MessageState>,
+    pub customer: Option<CustomerId>,
+    pub due_until: Option<Timestamp>,
+    pub after: Option<MessageId>,
+}
+
+/// The outbox.
+#[store]
+impl OutboxStore for Connection {
+    fn insert_message(&mut self, row: &MessageRow) -> QueryResult<()> {
+        diesel::insert_into(outbox::table).values(row).execute(self).map(drop)
+    }
+
+    fn update_message(&mut self, row: &MessageRow) -> QueryResult<usize> {
+        diesel::update(outbox::table.find((row.company, row.id))).set(row).execute(self)
+    }
+
+    fn message(&mut self, company: CompanyNo, id: MessageId) -> QueryResult<Option<MessageRow>> {
+        outbox::table.find((company, id)).select(MessageRow::as_select()).first(self).optional()
+    }
+
+    fn message_by_key(&mut self, company: CompanyNo, key: &str) -> QueryResult<Option<MessageRow>> {
+        outbox::table
+            .filter(outbox::company.eq(company))
+            .filter(outbox::idempotency_key.eq(key))
+            .select(MessageRow::as_select())
+            .first(self)
+            .optional()
+    }
+
+    fn messages(&mut self, company: CompanyNo, filter: &OutboxFilter, limit: i64) -> QueryResult<Vec<MessageRow>> {
+        let mut query =
+            outbox::table.filter(outbox::company.eq(company)).order(outbox::id).limit(limit).into_boxed::<Backend>();
+        if let Some(state) = filter.state {
+            query = query.filter(outbox::state.eq(state));
+        }
+        if let Some(customer) = filter.customer {
+            query = query.filter(outbox::customer.eq(customer));
+        }
+        if let Some(until) = filter.due_until {
+            query = query.filter(outbox::next_attempt_at.le(until));
+        }
+        if let Some(after) = filter.after {
+            query = query.filter(outbox::id.gt(after));
+        }
+        query.select(MessageRow::as_select()).load(self)
+    }
+}

@@ -1,0 +1,142 @@
+//! What a new database begins with: company 1, its number ranges, and the roles that ship.
+
+use crate::access::operations::{SetRole, SetTeam};
+use crate::access::{Grant, Scope};
+use crate::base::Result;
+use crate::company::store::{CompanyRow, CompanyStore};
+use crate::engine::Inner;
+use crate::numbers::store::NumberStore;
+use crate::operation::Effect;
+use crate::store::dialect::Dialect;
+
+/// The roles that ship; a vendor changes them or adds others by `access.set_role`.
+fn shipped_roles() -> Vec<SetRole> {
+    let role = |name: &str, about: &str, grants: Vec<Grant>| SetRole { name: name.into(), about: about.into(), grants };
+    vec![
+        role("administrator", "Sets up users, roles and the company; sees and does everything.", vec![Grant::all("*")]),
+        role(
+            "service",
+            "First-level support: knows customers, records contacts, works on cases and follow-ups, writes mails.",
+            vec![
+                Grant::all("customer.*").fields(&["!customer.bank", "!customer.dunning"]),
+                Grant::all("contact.*"),
+                Grant::all("case.*"),
+                Grant::all("followup.*"),
+                Grant::all("mail.queue"),
+                Grant::all("outbox.list"),
+                Grant::all("company.get"),
+            ],
+        ),
+        role(
+            "marketing",
+            "Sends mailings and keeps tags and contact points; does not touch where goods go, nor money.",
+            vec![
+                Grant::all("customer.get").fields(&["!customer.bank", "!customer.dunning"]),
+                Grant::all("customer.search").fields(&["!customer.bank", "!customer.dunning"]),
+                Grant::all("customer.list").fields(&["!customer.bank", "!customer.dunning"]),
+                Grant::all("customer.change").fields(&["customer.master", "customer.contact_points", "customer.note"]),
+                Grant::all("contact.record"),
+                Grant::all("contact.get"),
+                Grant::all("contact.list"),
+                Grant::all("mail.queue"),
+                Grant::all("outbox.list"),
+                Grant::all("company.get"),
+            ],
+        ),
+        role(
+            "warehouse",
+            "Packs and ships: needs names, phones and where goods go; neither bank data nor dunning.",
+            vec![
+                Grant::all("customer.get").fields(WAREHOUSE),
+                Grant::all("customer.search").fields(WAREHOUSE),
+                Grant::all("customer.list").fields(WAREHOUSE),
+                Grant::all("contact.record"),
+                Grant::all("followup.create"),
+                Grant::all("followup.desk").scope(Scope::Team),
+                Grant::all("followup.get").scope(Scope::Team),
+                Grant::all("followup.complete").scope(Scope::Team),
+                Grant::all("followup.defer").scope(Scope::Team),
+            ],
+        ),
+        role(
+            "accounting",
+            "Keeps terms, bank data and dunning, and clarifies disputes.",
+            vec![
+                Grant::all("customer.get"),
+                Grant::all("customer.find"),
+                Grant::all("customer.search"),
+                Grant::all("customer.list"),
+                Grant::all("customer.history"),
+                Grant::all("customer.change").fields(&["customer.bank", "customer.payment", "customer.dunning", "customer.note"]),
+                Grant::all("contact.*"),
+                Grant::all("case.*"),
+                Grant::all("followup.*"),
+                Grant::all("mail.queue"),
+                Grant::all("outbox.list"),
+                Grant::all("company.get"),
+                Grant::all("journal.*"),
+            ],
+        ),
+        role(
+            "sales",
+            "Looks after their own and their team's customers.",
+            vec![
+                Grant::all("customer.*").scope(Scope::Team).fields(&["!customer.bank", "!customer.dunning"]),
+                Grant::all("contact.*").scope(Scope::Team),
+                Grant::all("case.*").scope(Scope::Team),
+                Grant::all("followup.*").scope(Scope::Team),
+                Grant::all("mail.queue").scope(Scope::Team),
+                Grant::all("company.get"),
+            ],
+        ),
+    ]
+}
+
+const WAREHOUSE: &[&str] =
+    &["customer.master", "customer.address", "customer.shipping_address", "customer.contact_points"];
+
+/// Number ranges of a new company: name, prefix, first number, digits.
+const NUMBER_RANGES: &[(&str, &str, i64, i32)] = &[("customer", "K-", 10_001, 5), ("case", "F-", 1_001, 4)];
+
+/// The teams that shipped roles and rules speak of.
+const TEAMS: &[&str] = &["service", "service.lead", "accounting", "warehouse", "sales", "marketing", "management"];
+
+/// Sets up company 1 in a new database; does nothing in one that has it.
+pub(crate) fn first_company(inner: &Inner) -> Result<()> {
+    {
+        let mut unit = inner.own_unit(1, Effect::Read)?;
+        if unit.db.company(1)?.is_some() {
+            return Ok(());
+        }
+    }
+    let mut unit = inner.own_unit(1, Effect::Change)?;
+    // Several processes may open a new PostgreSQL database at once; under the lock only the first finds it empty.
+    unit.db.lock_journal(1)?;
+    if unit.db.company(1)?.is_some() {
+        return Ok(());
+    }
+    let now = unit.now();
+    unit.db.insert_company(&CompanyRow {
+        number: 1,
+        version: 1,
+        created_at: now,
+        changed_at: now,
+        name: "Meine Firma".into(),
+        country: "DE".into(),
+        federal_state: "BE".into(),
+        time_zone: "Europe/Berlin".into(),
+        opens_minute: 8 * 60,
+        closes_minute: 17 * 60,
+        currency: "EUR".into(),
+    })?;
+    for (name, prefix, first, width) in NUMBER_RANGES {
+        unit.db.create_number_range(1, name, prefix, *first, *width)?;
+    }
+    for team in TEAMS {
+        unit.execute(SetTeam { name: (*team).into() })?;
+    }
+    for role in shipped_roles() {
+        unit.execute(role)?;
+    }
+    unit.commit().map(drop)
+}

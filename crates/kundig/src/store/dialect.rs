@@ -1,0 +1,361 @@
+//! What the databases do differently, by hand: transactions, locks, the search index, maintenance.
+
+use diesel::QueryResult;
+use diesel::connection::SimpleConnection;
+use diesel::prelude::*;
+use diesel::sql_types::{BigInt, Bool, Integer, Text};
+
+use super::{Db, Durability, Options};
+use crate::base::{CompanyNo, CustomerId, Error, Result, sql::IdSql};
+
+/// `PRAGMA application_id` of our files: "KNDG".
+#[cfg(feature = "sqlite")]
+pub(crate) const APPLICATION_ID: i32 = i32::from_be_bytes(*b"KNDG");
+
+/// The rows a search may return: all of the company, or those of some users and teams.
+#[derive(Debug, Clone)]
+pub(crate) enum Visible {
+    All,
+    Of { user: uuid::Uuid, teams: Vec<uuid::Uuid> },
+}
+
+/// A full-text question: folded words, each matched as a prefix, all of them required.
+pub(crate) struct WordSearch<'a> {
+    pub company: CompanyNo,
+    pub words: &'a [String],
+    pub visible: &'a Visible,
+    pub after_row: i64,
+    pub limit: i64,
+}
+
+/// A row that a search found.
+#[derive(Debug, Clone, Copy, QueryableByName)]
+pub(crate) struct Hit {
+    #[diesel(sql_type = BigInt)]
+    pub row_no: i64,
+    #[diesel(sql_type = IdSql)]
+    pub id: CustomerId,
+}
+
+/// The hand-written differences. Everything else is written once.
+pub(crate) trait Dialect {
+    fn begin_read(&mut self) -> QueryResult<()>;
+    /// Starts a unit that may change data: readers see nothing of it before its commit.
+    fn begin_write(&mut self) -> QueryResult<()>;
+    /// Starts the transaction of the migrations, alone.
+    fn begin_migration(&mut self) -> QueryResult<()>;
+    /// Marks a new database as ours, or refuses one that belongs to somebody else.
+    fn claim(&mut self) -> Result<()>;
+    fn has_table(&mut self, name: &str) -> QueryResult<bool>;
+    /// Holds back other units of this company from writing the journal until the end of this one, so that numbers and
+    /// hashes follow the order of commits.
+    fn lock_journal(&mut self, company: CompanyNo) -> QueryResult<()>;
+    /// Holds back others from drawing a number of this range.
+    fn lock_number_range(&mut self, company: CompanyNo, name: &str) -> QueryResult<()>;
+    fn index_words(&mut self, company: CompanyNo, customer: CustomerId, row_no: i64, words: &str) -> QueryResult<()>;
+    fn search_words(&mut self, search: &WordSearch<'_>) -> QueryResult<Vec<Hit>>;
+    fn integrity(&mut self) -> QueryResult<Vec<String>>;
+    fn vacuum(&mut self) -> QueryResult<()>;
+}
+
+impl Db {
+    /// Runs plain SQL without results: transaction control only.
+    pub(crate) fn control(&mut self, sql: &str) -> QueryResult<()> {
+        match self {
+            #[cfg(feature = "sqlite")]
+            Self::Sqlite(connection) => connection.batch_execute(sql),
+            #[cfg(feature = "postgres")]
+            Self::Postgres(connection) => connection.batch_execute(sql),
+        }
+    }
+}
+
+macro_rules! forward {
+    ($($name:ident($($argument:ident: $type:ty),*) -> $result:ty;)+) => {
+        impl Dialect for Db {
+            $(fn $name(&mut self $(, $argument: $type)*) -> $result {
+                match self {
+                    #[cfg(feature = "sqlite")]
+                    Self::Sqlite(connection) => Dialect::$name(&mut **connection $(, $argument)*),
+                    #[cfg(feature = "postgres")]
+                    Self::Postgres(connection) => Dialect::$name(&mut **connection $(, $argument)*),
+                }
+            })+
+        }
+    };
+}
+
+forward! {
+    begin_read() -> QueryResult<()>;
+    begin_write() -> QueryResult<()>;
+    begin_migration() -> QueryResult<()>;
+    claim() -> Result<()>;
+    has_table(name: &str) -> QueryResult<bool>;
+    lock_journal(company: CompanyNo) -> QueryResult<()>;
+    lock_number_range(company: CompanyNo, name: &str) -> QueryResult<()>;
+    index_words(company: CompanyNo, customer: CustomerId, row_no: i64, words: &str) -> QueryResult<()>;
+    search_words(search: &WordSearch<'_>) -> QueryResult<Vec<Hit>>;
+    integrity() -> QueryResult<Vec<String>>;
+    vacuum() -> QueryResult<()>;
+}
+
+#[derive(QueryableByName)]
+struct Flag {
+    #[diesel(sql_type = Bool)]
+    flag: bool,
+}
+
+#[derive(QueryableByName)]
+struct Line {
+    #[diesel(sql_type = Text)]
+    line: String,
+}
+
+/// Joins literals of ids: they are UUIDs by type, so nothing can be smuggled in.
+fn id_list(teams: &[uuid::Uuid], literal: impl Fn(&uuid::Uuid) -> String) -> String {
+    let literals: Vec<String> = teams.iter().map(literal).collect();
+    if literals.is_empty() { "NULL".into() } else { literals.join(", ") }
+}
+
+fn visible_clause(visible: &Visible, literal: impl Fn(&uuid::Uuid) -> String) -> String {
+    match visible {
+        Visible::All => String::new(),
+        Visible::Of { user, teams } => format!(
+            " AND (c.responsible_user = {} OR c.responsible_team IN ({}))",
+            literal(user),
+            id_list(teams, &literal)
+        ),
+    }
+}
+
+#[cfg(feature = "sqlite")]
+pub(super) fn prepare_sqlite(connection: &mut SqliteConnection, options: &Options) -> Result<()> {
+    let synchronous = match options.durability {
+        Durability::Full => "FULL",
+        Durability::Relaxed => "NORMAL",
+    };
+    // The timeout first: switching to WAL may already have to wait for another process.
+    connection.batch_execute(&format!("PRAGMA busy_timeout = {}", options.busy_timeout.as_millis()))?;
+    connection.batch_execute("PRAGMA journal_mode = WAL").map_err(|error| match Error::from(error) {
+        Error::Store { message, .. } if message.contains("not a database") => {
+            Error::NotADatabase("the file is encrypted or something else than SQLite".into())
+        }
+        other => other,
+    })?;
+    connection.batch_execute(&format!(
+        "PRAGMA synchronous = {synchronous}; PRAGMA foreign_keys = ON; PRAGMA temp_store = MEMORY;
+         PRAGMA cache_size = -65536; PRAGMA recursive_triggers = ON; PRAGMA trusted_schema = OFF;"
+    ))?;
+    Ok(())
+}
+
+#[cfg(feature = "sqlite")]
+mod sqlite {
+    use super::*;
+
+    diesel::table! {
+        /// The full-text index: contentless, its row numbers are those of `customer`.
+        customer_search (rowid) {
+            rowid -> BigInt,
+            words -> Text,
+        }
+    }
+
+    #[derive(QueryableByName)]
+    struct Number {
+        #[diesel(sql_type = Integer)]
+        number: i32,
+    }
+
+    impl Dialect for SqliteConnection {
+        fn begin_read(&mut self) -> QueryResult<()> {
+            self.batch_execute("BEGIN")
+        }
+
+        fn begin_write(&mut self) -> QueryResult<()> {
+            // Takes the write lock now: a unit never fails half-way because another process wrote in between.
+            self.batch_execute("BEGIN IMMEDIATE")
+        }
+
+        fn begin_migration(&mut self) -> QueryResult<()> {
+            self.batch_execute("BEGIN IMMEDIATE")
+        }
+
+        fn claim(&mut self) -> Result<()> {
+            let id: Number =
+                diesel::sql_query("SELECT application_id AS number FROM pragma_application_id").get_result(self)?;
+            let tables: Number =
+                diesel::sql_query("SELECT CAST(count(*) AS INTEGER) AS number FROM sqlite_master").get_result(self)?;
+            if id.number != APPLICATION_ID && tables.number > 0 {
+                return Err(Error::NotADatabase("the file is a SQLite file of another program".into()));
+            }
+            self.batch_execute(&format!("PRAGMA application_id = {APPLICATION_ID}"))?;
+            Ok(())
+        }
+
+        fn has_table(&mut self, name: &str) -> QueryResult<bool> {
+            let found: Flag = diesel::sql_query(
+                "SELECT EXISTS (SELECT 1 FROM sqlite_master WHERE type = 'table' AND name = ?) AS flag",
+            )
+            .bind::<Text, _>(name)
+            .get_result(self)?;
+            Ok(found.flag)
+        }
+
+        fn lock_journal(&mut self, _company: CompanyNo) -> QueryResult<()> {
+            Ok(()) // BEGIN IMMEDIATE holds the only write lock.
+        }
+
+        fn lock_number_range(&mut self, _company: CompanyNo, _name: &str) -> QueryResult<()> {
+            Ok(())
+        }
+
+        fn index_words(&mut self, _: CompanyNo, _: CustomerId, row_no: i64, words: &str) -> QueryResult<()> {
+            diesel::replace_into(customer_search::table)
+                .values((customer_search::rowid.eq(row_no), customer_search::words.eq(words)))
+                .execute(self)
+                .map(drop)
+        }
+
+        fn search_words(&mut self, search: &WordSearch<'_>) -> QueryResult<Vec<Hit>> {
+            let question: Vec<String> = search.words.iter().map(|word| format!("\"{word}\"*")).collect();
+            let visible = visible_clause(search.visible, |id| format!("x'{}'", id.simple()));
+            // CROSS JOIN fixes the order: walk the index by row number and stop at the limit.
+            diesel::sql_query(format!(
+                "SELECT c.row_no AS row_no, c.id AS id FROM customer_search s CROSS JOIN customer c ON c.row_no = s.rowid
+                 WHERE s.words MATCH ? AND s.rowid > ? AND c.company = ?{visible} ORDER BY s.rowid LIMIT ?"
+            ))
+            .bind::<Text, _>(question.join(" "))
+            .bind::<BigInt, _>(search.after_row)
+            .bind::<Integer, _>(search.company)
+            .bind::<BigInt, _>(search.limit)
+            .load(self)
+        }
+
+        fn integrity(&mut self) -> QueryResult<Vec<String>> {
+            let lines: Vec<Line> =
+                diesel::sql_query("SELECT integrity_check AS line FROM pragma_integrity_check").load(self)?;
+            Ok(lines.into_iter().map(|l| l.line).filter(|l| l != "ok").collect())
+        }
+
+        fn vacuum(&mut self) -> QueryResult<()> {
+            self.batch_execute("VACUUM; PRAGMA optimize; PRAGMA wal_checkpoint(TRUNCATE)")
+        }
+    }
+}
+
+#[cfg(feature = "postgres")]
+pub(super) fn prepare_postgres(connection: &mut PgConnection, options: &Options) -> Result<()> {
+    let synchronous = match options.durability {
+        Durability::Full => "on",
+        Durability::Relaxed => "off",
+    };
+    connection.batch_execute(&format!(
+        "SET synchronous_commit = {synchronous}; SET lock_timeout = {}; SET client_min_messages = warning;
+         SET TIME ZONE 'UTC'",
+        options.busy_timeout.as_millis()
+    ))?;
+    Ok(())
+}
+
+#[cfg(feature = "postgres")]
+mod postgres {
+    use super::*;
+
+    /// The first key of our advisory locks: "KNDG".
+    const LOCKS: i32 = i32::from_be_bytes(*b"KNDG");
+
+    impl Dialect for PgConnection {
+        fn begin_read(&mut self) -> QueryResult<()> {
+            self.batch_execute("BEGIN ISOLATION LEVEL REPEATABLE READ READ ONLY")
+        }
+
+        fn begin_write(&mut self) -> QueryResult<()> {
+            self.batch_execute("BEGIN")
+        }
+
+        fn begin_migration(&mut self) -> QueryResult<()> {
+            self.batch_execute("BEGIN")?;
+            diesel::sql_query("SELECT pg_advisory_xact_lock($1, -1)").bind::<Integer, _>(LOCKS).execute(self).map(drop)
+        }
+
+        fn claim(&mut self) -> Result<()> {
+            let tables = ["customer", "journal", "company"];
+            if !self.has_table("schema_migration")? {
+                for table in tables {
+                    if self.has_table(table)? {
+                        return Err(Error::NotADatabase(format!(
+                            "the schema already has a table `{table}` of another program; use a schema of its own (search_path)"
+                        )));
+                    }
+                }
+            }
+            Ok(())
+        }
+
+        fn has_table(&mut self, name: &str) -> QueryResult<bool> {
+            let found: Flag = diesel::sql_query(
+                "SELECT EXISTS (SELECT 1 FROM information_schema.tables WHERE table_schema = current_schema() AND table_name = $1) AS flag",
+            )
+            .bind::<Text, _>(name)
+            .get_result(self)?;
+            Ok(found.flag)
+        }
+
+        fn lock_journal(&mut self, company: CompanyNo) -> QueryResult<()> {
+            diesel::sql_query("SELECT pg_advisory_xact_lock($1, $2)")
+                .bind::<Integer, _>(LOCKS)
+                .bind::<Integer, _>(company)
+                .execute(self)
+                .map(drop)
+        }
+
+        fn lock_number_range(&mut self, company: CompanyNo, name: &str) -> QueryResult<()> {
+            diesel::sql_query("SELECT 1 FROM number_range WHERE company = $1 AND name = $2 FOR UPDATE")
+                .bind::<Integer, _>(company)
+                .bind::<Text, _>(name)
+                .execute(self)
+                .map(drop)
+        }
+
+        fn index_words(&mut self, company: CompanyNo, customer: CustomerId, _: i64, words: &str) -> QueryResult<()> {
+            diesel::sql_query(
+                "INSERT INTO customer_search (company, customer, words) VALUES ($1, $2, to_tsvector('simple', $3))
+                 ON CONFLICT (company, customer) DO UPDATE SET words = excluded.words",
+            )
+            .bind::<Integer, _>(company)
+            .bind::<IdSql, _>(customer)
+            .bind::<Text, _>(words)
+            .execute(self)
+            .map(drop)
+        }
+
+        fn search_words(&mut self, search: &WordSearch<'_>) -> QueryResult<Vec<Hit>> {
+            let question: Vec<String> = search.words.iter().map(|word| format!("{word}:*")).collect();
+            let visible = visible_clause(search.visible, |id| format!("'{id}'::uuid"));
+            diesel::sql_query(format!(
+                "SELECT c.row_no AS row_no, c.id AS id FROM customer_search s JOIN customer c ON c.company = s.company AND c.id = s.customer
+                 WHERE s.words @@ to_tsquery('simple', $1) AND c.row_no > $2 AND s.company = $3{visible} ORDER BY c.row_no LIMIT $4"
+            ))
+            .bind::<Text, _>(question.join(" & "))
+            .bind::<BigInt, _>(search.after_row)
+            .bind::<Integer, _>(search.company)
+            .bind::<BigInt, _>(search.limit)
+            .load(self)
+        }
+
+        fn integrity(&mut self) -> QueryResult<Vec<String>> {
+            // PostgreSQL checks its pages itself; what we can ask is whether every index of ours is usable.
+            let lines: Vec<Line> = diesel::sql_query(
+                "SELECT c.relname::text AS line FROM pg_index i JOIN pg_class c ON c.oid = i.indexrelid
+                 JOIN pg_namespace n ON n.oid = c.relnamespace WHERE n.nspname = current_schema() AND NOT i.indisvalid",
+            )
+            .load(self)?;
+            Ok(lines.into_iter().map(|l| format!("index {} is not valid", l.line)).collect())
+        }
+
+        fn vacuum(&mut self) -> QueryResult<()> {
+            self.batch_execute("VACUUM (ANALYZE)")
+        }
+    }
+}

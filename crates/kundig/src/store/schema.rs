@@ -1,0 +1,339 @@
+//! The tables as diesel sees them. Kept equal to the migrations by `tests::the_schema_matches_the_migrations`.
+
+use diesel::{allow_tables_to_appear_in_same_query, table};
+
+table! {
+    use diesel::sql_types::*;
+    use crate::base::sql::IdSql;
+    company (number) {
+        number -> Integer,
+        version -> Integer,
+        created_at -> BigInt,
+        changed_at -> BigInt,
+        name -> Text,
+        country -> Text,
+        federal_state -> Text,
+        time_zone -> Text,
+        opens_minute -> Integer,
+        closes_minute -> Integer,
+        currency -> Text,
+    }
+}
+
+table! {
+    use diesel::sql_types::*;
+    use crate::base::sql::IdSql;
+    number_range (company, name) {
+        company -> Integer,
+        name -> Text,
+        prefix -> Text,
+        next_number -> BigInt,
+        width -> Integer,
+    }
+}
+
+table! {
+    use diesel::sql_types::*;
+    use crate::base::sql::IdSql;
+    app_user (company, id) {
+        company -> Integer,
+        id -> IdSql,
+        version -> Integer,
+        created_at -> BigInt,
+        changed_at -> BigInt,
+        login -> Text,
+        name -> Text,
+        password_hash -> Nullable<Text>,
+        active -> Bool,
+        roles -> Text,
+        teams -> Text,
+    }
+}
+
+table! {
+    use diesel::sql_types::*;
+    use crate::base::sql::IdSql;
+    team (company, id) {
+        company -> Integer,
+        id -> IdSql,
+        name -> Text,
+    }
+}
+
+table! {
+    use diesel::sql_types::*;
+    use crate::base::sql::IdSql;
+    role (company, id) {
+        company -> Integer,
+        id -> IdSql,
+        version -> Integer,
+        created_at -> BigInt,
+        changed_at -> BigInt,
+        name -> Text,
+        about -> Text,
+        grants -> Text,
+    }
+}
+
+table! {
+    use diesel::sql_types::*;
+    use crate::base::sql::IdSql;
+    customer (row_no) {
+        row_no -> BigInt,
+        company -> Integer,
+        id -> IdSql,
+        version -> Integer,
+        created_at -> BigInt,
+        changed_at -> BigInt,
+        number -> Text,
+        kind -> Text,
+        status -> Text,
+        blocked_reason -> Nullable<Text>,
+        display_name -> Text,
+        sort_name -> Text,
+        salutation -> Nullable<Text>,
+        title -> Nullable<Text>,
+        first_name -> Nullable<Text>,
+        last_name -> Nullable<Text>,
+        name_suffix -> Nullable<Text>,
+        birth_date -> Nullable<Text>,
+        gender -> Nullable<Text>,
+        language -> Nullable<Text>,
+        marital_status -> Nullable<Text>,
+        occupation -> Nullable<Text>,
+        employer -> Nullable<Text>,
+        legal_name -> Nullable<Text>,
+        legal_form -> Nullable<Text>,
+        register_court -> Nullable<Text>,
+        register_number -> Nullable<Text>,
+        vat_id -> Nullable<Text>,
+        leitweg_id -> Nullable<Text>,
+        industry_code -> Nullable<Text>,
+        contact_name -> Nullable<Text>,
+        roles -> Text,
+        tags -> Text,
+        responsible_user -> Nullable<IdSql>,
+        responsible_team -> Nullable<IdSql>,
+        price_group -> Nullable<Text>,
+        payment_days -> Nullable<Integer>,
+        credit_limit_minor -> Nullable<BigInt>,
+        dunning_block -> Nullable<Text>,
+        note -> Nullable<Text>,
+        revenue_minor -> BigInt,
+        custom_fields -> Text,
+    }
+}
+
+table! {
+    use diesel::sql_types::*;
+    use crate::base::sql::IdSql;
+    address (company, customer, id) {
+        company -> Integer,
+        customer -> IdSql,
+        id -> IdSql,
+        kind -> Text,
+        addition -> Nullable<Text>,
+        street -> Nullable<Text>,
+        house_number -> Nullable<Text>,
+        postal_code -> Nullable<Text>,
+        place -> Nullable<Text>,
+        country -> Text,
+        valid_from -> Nullable<Text>,
+        valid_until -> Nullable<Text>,
+    }
+}
+
+table! {
+    use diesel::sql_types::*;
+    use crate::base::sql::IdSql;
+    contact_point (company, customer, id) {
+        company -> Integer,
+        customer -> IdSql,
+        id -> IdSql,
+        kind -> Text,
+        value -> Text,
+        typed -> Text,
+        label -> Nullable<Text>,
+        preferred -> Bool,
+        do_not_use -> Bool,
+    }
+}
+
+table! {
+    use diesel::sql_types::*;
+    use crate::base::sql::IdSql;
+    bank_account (company, customer, id) {
+        company -> Integer,
+        customer -> IdSql,
+        id -> IdSql,
+        holder -> Nullable<Text>,
+        iban -> Text,
+        bic -> Nullable<Text>,
+    }
+}
+
+table! {
+    use diesel::sql_types::*;
+    use crate::base::sql::IdSql;
+    external_reference (company, system, kind, key) {
+        company -> Integer,
+        system -> Text,
+        kind -> Text,
+        key -> Text,
+        record_kind -> Text,
+        record -> IdSql,
+    }
+}
+
+table! {
+    use diesel::sql_types::*;
+    use crate::base::sql::IdSql;
+    custom_field (company, record_kind, name) {
+        company -> Integer,
+        record_kind -> Text,
+        name -> Text,
+        value_type -> Text,
+        label -> Text,
+        choices -> Text,
+        required -> Bool,
+        searchable -> Bool,
+    }
+}
+
+table! {
+    use diesel::sql_types::*;
+    use crate::base::sql::IdSql;
+    contact (company, id, version) {
+        company -> Integer,
+        id -> IdSql,
+        version -> Integer,
+        is_current -> Bool,
+        created_at -> BigInt,
+        customer -> Nullable<IdSql>,
+        direction -> Text,
+        medium -> Text,
+        kind -> Text,
+        occurred_at -> BigInt,
+        handled_by -> Nullable<IdSql>,
+        subject -> Text,
+        body -> Text,
+        outcome -> Nullable<Text>,
+        duration_seconds -> Nullable<Integer>,
+        thread -> Nullable<Text>,
+        related_case -> Nullable<IdSql>,
+        correction_reason -> Nullable<Text>,
+    }
+}
+
+table! {
+    use diesel::sql_types::*;
+    use crate::base::sql::IdSql;
+    service_case (company, id) {
+        company -> Integer,
+        id -> IdSql,
+        version -> Integer,
+        created_at -> BigInt,
+        changed_at -> BigInt,
+        number -> Text,
+        kind -> Text,
+        state -> Text,
+        priority -> Text,
+        customer -> Nullable<IdSql>,
+        contact -> Nullable<IdSql>,
+        subject -> Text,
+        department -> Text,
+        owner -> Nullable<IdSql>,
+        due_at -> Nullable<BigInt>,
+        resolution -> Nullable<Text>,
+    }
+}
+
+table! {
+    use diesel::sql_types::*;
+    use crate::base::sql::IdSql;
+    followup (company, id) {
+        company -> Integer,
+        id -> IdSql,
+        version -> Integer,
+        created_at -> BigInt,
+        changed_at -> BigInt,
+        subject -> Text,
+        note -> Nullable<Text>,
+        state -> Text,
+        priority -> Text,
+        due_at -> BigInt,
+        remind_at -> Nullable<BigInt>,
+        assigned_user -> Nullable<IdSql>,
+        department -> Nullable<Text>,
+        customer -> Nullable<IdSql>,
+        about -> Text,
+        escalate -> Text,
+        defer_reason -> Nullable<Text>,
+    }
+}
+
+table! {
+    use diesel::sql_types::*;
+    use crate::base::sql::IdSql;
+    outbox (company, id) {
+        company -> Integer,
+        id -> IdSql,
+        created_at -> BigInt,
+        channel -> Text,
+        idempotency_key -> Text,
+        state -> Text,
+        attempts -> Integer,
+        next_attempt_at -> BigInt,
+        customer -> Nullable<IdSql>,
+        payload -> Text,
+        last_error -> Nullable<Text>,
+    }
+}
+
+table! {
+    use diesel::sql_types::*;
+    use crate::base::sql::IdSql;
+    journal (company, seq) {
+        company -> Integer,
+        seq -> BigInt,
+        unit -> IdSql,
+        at -> BigInt,
+        actor -> Text,
+        door -> Text,
+        operation -> Text,
+        event -> Text,
+        record_kind -> Text,
+        record -> IdSql,
+        customer -> Nullable<IdSql>,
+        cause -> Nullable<BigInt>,
+        salt -> Nullable<Binary>,
+        body -> Nullable<Text>,
+        body_hash -> Binary,
+        hash -> Binary,
+    }
+}
+
+table! {
+    use diesel::sql_types::*;
+    use crate::base::sql::IdSql;
+    journal_head (company) {
+        company -> Integer,
+        seq -> BigInt,
+        hash -> Binary,
+    }
+}
+
+table! {
+    use diesel::sql_types::*;
+    use crate::base::sql::IdSql;
+    rule_trace (company, seq) {
+        company -> Integer,
+        seq -> BigInt,
+        at -> BigInt,
+        fired -> Integer,
+        failed -> Integer,
+        body -> Text,
+    }
+}
+
+allow_tables_to_appear_in_same_query!(company, number_range, app_user, team, role, customer, address, contact_point, bank_account, external_reference, custom_field, contact, service_case, followup, outbox, journal, journal_head, rule_trace);

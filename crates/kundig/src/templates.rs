@@ -1,0 +1,55 @@
+//! Mail templates: Jinja text beside the rules, `complaint_received.mail.txt`. The first line is the subject.
+//!
+//! A template sees the customer, the company and the data it is given, and nothing else.
+
+use minijinja::{Environment, UndefinedBehavior, Value};
+
+/// The templates that were loaded with the rule packs.
+#[derive(Debug, Default)]
+pub struct Templates {
+    environment: Environment<'static>,
+}
+
+/// A rendered mail.
+pub(crate) struct Rendered {
+    pub subject: String,
+    pub body: String,
+}
+
+/// A template that loops over much would otherwise hold the unit.
+const FUEL: u64 = 50_000;
+
+impl Templates {
+    /// Makes templates from names and texts; answers what is wrong with those that don't compile.
+    pub fn new(sources: impl IntoIterator<Item = (String, String)>) -> (Self, Vec<(String, String)>) {
+        let mut environment = Environment::new();
+        // A field that is missing is a fault of the template, not a blank in a customer's letter.
+        environment.set_undefined_behavior(UndefinedBehavior::Strict);
+        environment.set_fuel(Some(FUEL));
+        environment.set_recursion_limit(50);
+        environment.set_trim_blocks(true);
+        environment.set_lstrip_blocks(true);
+        let mut faults = Vec::new();
+        for (name, text) in sources {
+            if let Err(error) = environment.add_template_owned(name.clone(), text) {
+                faults.push((name, error.to_string()));
+            }
+        }
+        (Self { environment }, faults)
+    }
+
+    /// The names of all templates.
+    pub(crate) fn names(&self) -> Vec<String> {
+        let mut names: Vec<String> = self.environment.templates().map(|(name, _)| name.to_owned()).collect();
+        names.sort();
+        names
+    }
+
+    pub(crate) fn render(&self, name: &str, data: Value) -> Result<Rendered, String> {
+        let template = self.environment.get_template(name).map_err(|error| error.to_string())?;
+        let text = template.render(data).map_err(|error| error.to_string())?;
+        let (subject, body) = text.split_once('\n').unwrap_or((text.as_str(), ""));
+        let subject = subject.strip_prefix("Betreff:").unwrap_or(subject).trim();
+        Ok(Rendered { subject: subject.to_owned(), body: body.trim_start_matches(['\r', '\n']).to_owned() })
+    }
+}

@@ -54,6 +54,13 @@ fn vocabulary() -> Vocabulary {
                 ..EventWord::default()
             })
             .to_vec(),
+        records: vec![RecordWord {
+            kind: "customer".into(),
+            fields: ["name", "city", "since", "number", "email"]
+                .map(|name| FieldWord::new(name, FieldType::Text))
+                .to_vec(),
+            figures: vec!["revenue".into()],
+        }],
         ..Vocabulary::default()
     }
 }

@@ -226,7 +226,11 @@ impl Checker<'_, '_, '_> {
 
     /// Within a function without name, what it captures is unknown to the parser, so the verdict waits.
     fn variables(&mut self) {
-        for (name, at) in std::mem::take(&mut self.homeless) {
+        let mut homeless = std::mem::take(&mut self.homeless);
+        // What a function without name uses is met again where it is captured.
+        homeless.sort_by_key(|(_, at)| Place::from(*at));
+        homeless.dedup_by_key(|(_, at)| *at);
+        for (name, at) in homeless {
             let known = self.constants.contains_key(&name)
                 || self.captured.contains(&name)
                 || self.functions.iter().any(|(function, _)| *function == name);
@@ -343,7 +347,7 @@ impl Checker<'_, '_, '_> {
         let known = self.words.is_function(name)
             || self.words.is_figure(name)
             || self.functions.iter().any(|(function, _)| *function == name);
-        if !known && (self.words.knows_figures() || did_you_mean(name, self.words.functions()).is_some()) {
+        if !known && self.words.knows_figures() {
             self.unknown_function(name, at);
         }
         if GROWING.contains(&name)

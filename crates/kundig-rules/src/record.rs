@@ -1,5 +1,6 @@
 //! Handles: an event and the records around it, read field by field when a rule asks.
 
+use std::collections::BTreeSet;
 use std::sync::Arc;
 
 use rhai::{Dynamic, Engine, EvalContext, ImmutableString};
@@ -70,6 +71,7 @@ pub(crate) fn register(engine: &mut Engine, words: &Arc<Words>) {
         .register_fn("==", |a: RecordHandle, b: RecordHandle| a == b)
         .register_fn("!=", |a: RecordHandle, b: RecordHandle| a != b);
 
+    register_known(engine, words);
     let known = Arc::clone(words);
     #[allow(deprecated, reason = "rhai marks what may change between versions this way")]
     engine.on_missing_function(move |name, args, is_method, _: EvalContext| {
@@ -81,6 +83,39 @@ pub(crate) fn register(engine: &mut Engine, words: &Arc<Words>) {
         let Some(record) = first.read_lock::<RecordHandle>().map(|record| record.clone()) else { return Ok(None) };
         figure(&record, name, rest, &known).map(Some)
     });
+}
+
+/// Registers what the vocabulary names as getters and methods. The indexers above know the rest, but rhai turns to them
+/// only after it has composed an error, which costs ten times as much.
+fn register_known(engine: &mut Engine, words: &Arc<Words>) {
+    let of_events = words.events().flat_map(|event| &event.fields).map(|field| field.name.as_str());
+    let of_events: BTreeSet<&str> = of_events.chain(EVENT_WORDS).chain(words.kinds()).collect();
+    for name in of_events {
+        let (known, field) = (Arc::clone(words), name.to_owned());
+        engine.register_get(name, move |_: &mut EventHandle| event_field(&field, &known));
+    }
+    let of_records = words.records().flat_map(|record| &record.fields).map(|field| field.name.as_str());
+    let of_records: BTreeSet<&str> = of_records.chain(words.kinds()).filter(|name| *name != "id").collect();
+    for name in of_records {
+        let (known, field) = (Arc::clone(words), name.to_owned());
+        engine.register_get(name, move |record: &mut RecordHandle| record_field(record, &field, &known));
+    }
+    for name in words.figures() {
+        let called = |count: usize| {
+            let (known, name) = (Arc::clone(words), name.to_owned());
+            move |record: &RecordHandle, args: &[&mut Dynamic]| {
+                debug_assert_eq!(args.len(), count);
+                figure(record, &name, args, &known)
+            }
+        };
+        let (none, one, two) = (called(0), called(1), called(2));
+        engine
+            .register_fn(name, move |record: &mut RecordHandle| none(record, &[]))
+            .register_fn(name, move |record: &mut RecordHandle, mut a: Dynamic| one(record, &[&mut a]))
+            .register_fn(name, move |record: &mut RecordHandle, mut a: Dynamic, mut b: Dynamic| {
+                two(record, &[&mut a, &mut b])
+            });
+    }
 }
 
 /// `event.xyz`.

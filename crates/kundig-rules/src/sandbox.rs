@@ -176,11 +176,10 @@ fn restricted(limits: &Limits) -> Engine {
 
     #[allow(deprecated, reason = "rhai marks what may change between versions this way")]
     engine.on_var(|name, _, context| {
-        let resolved = state::with_state(|state| {
+        state::with_state(|state| {
             watch(state, name, &context)?;
             Ok(state.facts.constants.get(name).filter(|_| !context.scope().contains(name)).cloned())
-        });
-        resolved
+        })
     });
     engine
 }

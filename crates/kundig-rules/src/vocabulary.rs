@@ -68,6 +68,14 @@ impl Words {
         self.events.keys().map(String::as_str)
     }
 
+    pub(crate) fn events(&self) -> impl Iterator<Item = &Arc<EventWord>> {
+        self.events.values()
+    }
+
+    pub(crate) fn records(&self) -> impl Iterator<Item = &RecordWord> {
+        self.records.values()
+    }
+
     pub(crate) fn record(&self, kind: &str) -> Option<&RecordWord> {
         self.records.get(kind)
     }

@@ -33,7 +33,7 @@ fn every_problem_has_its_code_place_and_suggestion() {
         (rule(on, "print(evnt)"), "unknown_variable", 3, Some("event")),
         (rule(on, "[1].map(|x| x + y)"), "unknown_variable", 3, None),
         (
-            rule(on, "open_case(#{ kind: \"complaint\", customr: event.customer, customer: 1 })"),
+            rule(on, "open_case(#{ kind: \"complaint\", customr: event.customer, customer: event.customer })"),
             "unknown_field",
             3,
             Some("customer"),

@@ -58,7 +58,7 @@ fn the_rule_of_the_manual_requests_a_case_a_follow_up_and_a_mail() {
 #[test]
 fn a_small_customer_is_not_important() {
     let rules = load(IMPORTANT);
-    let mut host = FakeHost { revenue: 50_00, ..FakeHost::default() };
+    let mut host = FakeHost { revenue: 5_000, ..FakeHost::default() };
     let run = rules.by_name("complaint.important_customer").unwrap().run(&mut host, &complaint());
     assert_eq!((run.applies, run.outcome, run.requests.len()), (false, Outcome::NotApplicable, 0));
 }

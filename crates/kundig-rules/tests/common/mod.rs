@@ -131,7 +131,7 @@ impl Default for FakeHost {
         });
         FakeHost {
             records: HashMap::from([(("customer".to_owned(), "c1".to_owned()), anna)]),
-            revenue: 20_000_00,
+            revenue: 2_000_000,
             asked: vec![],
             broken: false,
             ids: 0,

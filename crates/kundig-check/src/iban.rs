@@ -25,7 +25,17 @@ pub fn iban(path: &str, typed: &str, findings: &mut Findings) -> Option<String> 
             return None;
         }
     };
-    let Err(fault) = judge(&iban) else { return Some(iban) };
+    let Err(fault) = judge(&iban) else {
+        if unregistered_length(&iban.as_bytes()[..2]).is_some() {
+            findings.hint(
+                path,
+                "iban.not_in_registry",
+                format!("{} steht nicht im IBAN-Register; geprüft sind nur Länge und Prüfziffern.", &iban[..2]),
+                format!("{} is not in the IBAN registry; only length and check digits were checked.", &iban[..2]),
+            );
+        }
+        return Some(iban);
+    };
     let repaired = repaired(&mut iban);
     report(path, &iban, fault, repaired, findings);
     None
@@ -75,7 +85,8 @@ fn judge(iban: &str) -> Result<(), Fault> {
     if bytes.is_empty() {
         return Err(Fault::Empty);
     }
-    let expected = bytes.get(..2).and_then(length_of).ok_or(Fault::Country)?;
+    let country = bytes.get(..2).ok_or(Fault::Country)?;
+    let expected = length_of(country).or_else(|| unregistered_length(country)).ok_or(Fault::Country)?;
     if bytes.len() != expected {
         return Err(Fault::Length(expected));
     }
@@ -91,6 +102,7 @@ fn judge(iban: &str) -> Result<(), Fault> {
             let german = bytes.starts_with(b"DE") && !bytes[4..].iter().all(u8::is_ascii_digit);
             Err(if german { Fault::Structure } else { Fault::CheckDigits })
         }
+        Err(::iban::ParseIbanError::UnknownCountry(_)) => Ok(()),
         Err(_) => Err(Fault::Structure),
     }
 }
@@ -215,6 +227,17 @@ fn length_of(country: &[u8]) -> Option<usize> {
         b"MT" | b"SC" => 31,
         b"LC" => 32,
         b"RU" => 33,
+        _ => return None,
+    })
+}
+
+/// How long an IBAN is in countries whose banks use it though the registry does not list them.
+fn unregistered_length(country: &[u8]) -> Option<usize> {
+    Some(match country {
+        b"AO" | b"CV" | b"GW" | b"MZ" => 25,
+        b"DZ" | b"IR" => 26,
+        b"CF" | b"CG" | b"CM" | b"GA" | b"GQ" | b"KM" | b"MG" | b"TD" => 27,
+        b"BF" | b"BJ" | b"CI" | b"MA" | b"ML" | b"NE" | b"SN" | b"TG" => 28,
         _ => return None,
     })
 }

@@ -1,0 +1,102 @@
+//! The checks against tables of tricky inputs. Small tables are copied here; the bigger ones are read from
+//! `../shared/data/vectors` beside the checkout, and skipped loudly where that is absent.
+
+use std::path::PathBuf;
+
+use kundig_check::{Findings, Severity, bic, iban, leitweg, phone, street, vat};
+
+fn rows(table: &str) -> Vec<Vec<String>> {
+    let lines = table.lines().filter(|line| !line.starts_with('#')).skip(1);
+    lines.map(|line| line.split('\t').map(str::to_owned).collect()).collect()
+}
+
+fn shared(name: &str) -> Vec<Vec<String>> {
+    let path = PathBuf::from(env!("CARGO_MANIFEST_DIR")).join("../../../shared/data/vectors").join(name);
+    match std::fs::read_to_string(&path) {
+        Ok(table) => rows(&table),
+        Err(error) => {
+            eprintln!("SKIPPED: {} can't be read ({error}); its vectors were NOT tested", path.display());
+            Vec::new()
+        }
+    }
+}
+
+#[test]
+fn phones_are_read_as_a_careful_clerk_would() {
+    for row in rows(include_str!("data/phones.tsv")) {
+        let [typed, region, e164, expected, note] = &row[..] else { panic!("{row:?}") };
+        let mut findings = Findings::new();
+        let phone = phone::phone("phone", typed, region, &mut findings);
+        let doubts = findings.iter().filter(|f| f.severity != Severity::Hint).count();
+        if expected == "valid" {
+            assert_eq!(phone.map(|p| p.e164).as_deref(), Some(e164.as_str()), "{typed:?} ({note}): {findings:?}");
+            assert_eq!(doubts, 0, "{typed:?} ({note}): {findings:?}");
+        } else {
+            assert!(doubts > 0, "{typed:?} ({note}): nothing found, {phone:?}");
+        }
+    }
+}
+
+#[test]
+fn street_lines_are_split_as_a_careful_clerk_would() {
+    let mut wrong = Vec::new();
+    for row in rows(include_str!("data/addresses.tsv")) {
+        let [input, street, number, addition, postal_code, place, ..] = &row[..] else { panic!("{row:?}") };
+        // The line without its place, which is a matter of the place directory.
+        let is_place = |part: &str| part.contains(postal_code.as_str()) || part == place || part.contains("8238");
+        let line = input.split(", ").filter(|part| !is_place(part)).collect::<Vec<_>>().join(", ");
+        let parts = street::parts(&line);
+        if (parts.street, parts.number.as_str(), parts.addition) != (street, number, addition) {
+            wrong.push(format!("{line:?}: {parts:?}, expected {street:?} {number:?} {addition:?}"));
+        }
+    }
+    // A name without street and a locker with its owner's number need more than the line: the place directory's parser.
+    assert_eq!(wrong.len(), 2, "{}", wrong.join("\n"));
+    assert!(wrong[0].contains("Packstation") && wrong[1].contains("Deutsche Bank"), "{}", wrong.join("\n"));
+}
+
+#[test]
+fn ibans_of_every_country_are_judged_right() {
+    for row in shared("iban.tsv") {
+        let mut findings = Findings::new();
+        let normal = iban::iban("iban", &row[0], &mut findings);
+        assert_eq!(normal.is_some(), row[1] == "valid", "{row:?}: {findings:?}");
+        let refused = findings.has_errors() || findings.has_warnings();
+        assert_eq!(refused, row[1] != "valid", "{row:?}: {findings:?}");
+    }
+}
+
+#[test]
+fn vat_ids_are_judged_right_as_far_as_check_digits_are_known() {
+    let mut wrong = Vec::new();
+    for row in shared("vat.tsv") {
+        let [country, number, expected, origin] = &row[..] else { panic!("{row:?}") };
+        // Some rows are national tax numbers and no VAT-IDs; Norway's is no member's.
+        let is_vat = ["generated", ".vat", ".tva", ".btw", ".ust", ".mwst", ".dph", ".iva"];
+        if country == "NO" || !is_vat.iter().any(|word| origin.contains(word)) {
+            continue;
+        }
+        let typed = if number.starts_with(country.as_str()) { number.clone() } else { format!("{country}{number}") };
+        let mut findings = Findings::new();
+        let normal = vat::vat_id("vat_id", &typed, &mut findings);
+        if expected == "valid" {
+            wrong.extend((normal.is_none() || !findings.is_empty()).then(|| format!("{row:?}: {findings:?}")));
+        } else if matches!(country.as_str(), "DE" | "AT") {
+            wrong.extend(findings.is_empty().then(|| format!("{row:?} found right")));
+        }
+    }
+    assert!(wrong.is_empty(), "{}", wrong.join("\n"));
+}
+
+#[test]
+fn other_identifiers_are_judged_right() {
+    for row in shared("other-ids.tsv") {
+        let mut findings = Findings::new();
+        let found = match row[0].as_str() {
+            "bic" => bic::bic("bic", &row[1], &mut findings).is_some(),
+            "de.leitweg" => leitweg::leitweg_id("leitweg_id", &row[1], &mut findings).is_some(),
+            _ => continue,
+        };
+        assert_eq!(found, row[2] == "valid", "{row:?}");
+    }
+}

@@ -127,6 +127,22 @@ fn main() {
         empty.rules().for_each(|rule| drop(black_box(rule.run(&mut host, &event))));
     });
 
+    for body in [
+        "event.customer",
+        "event.customer.name",
+        "event.customer.revenue(months(12)) >= eur(10_000)",
+        "let x = 1; x += 1; x += 1; x += 1; x += 1; x += 1;",
+        "`Beschwerde von ${event.text} beantworten`",
+        "follow_up(#{ subject: \"Beschwerde\", department: \"service\", due: business_days(1) })",
+    ] {
+        let rules =
+            load(vec![format!("rule(#{{ name: \"t\", on: \"contact.recorded\" }}); fn react(event) {{ {body} }}")]);
+        let Some(rule) = rules.by_name("t") else { continue };
+        measure(body, 50_000, || {
+            black_box(rule.run(&mut host, &event));
+        });
+    }
+
     let elsewhere = load((0..1_000).map(|n| minimal(&format!("r{n}"), "customer.registered", "")).collect());
     measure("1,000 rules on other events: find what matches", 1_000_000, || {
         black_box(elsewhere.matching("contact.recorded", black_box(&fields)));

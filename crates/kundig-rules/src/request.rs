@@ -1,7 +1,6 @@
 //! What a rule may do: ask for operations, and call the functions of the host program.
 
 use std::any::TypeId;
-use std::rc::Rc;
 use std::sync::Arc;
 
 use rhai::{Dynamic, Engine, FuncRegistration, ImmutableString, Map, Module, NativeCallContext, RhaiFunc};
@@ -91,10 +90,7 @@ fn request(ctx: &NativeCallContext, word: &OperationWord, arguments: Map) -> Res
                 None => with_host(|host| Ok(host.new_id()))?,
             };
             arguments.insert("id".into(), id.as_str().into());
-            let handle = RecordHandle::new(kind, &id);
-            // Until it is created, it has the fields that it was requested with.
-            state.remember(&handle.kind, &handle.id, Some(Rc::new(arguments.clone())));
-            created = Some(handle);
+            created = Some(RecordHandle::new(kind, &id));
         }
         state.requests.borrow_mut().push(Request {
             operation: word.name.clone(),

@@ -173,24 +173,27 @@ impl State {
         if let Some(known) = self.records.borrow().iter().find(|(k, i, _)| i == id && k == kind) {
             return Ok(known.2.clone());
         }
-        let fields = match with_host(|host| host.record(kind, id))? {
-            Some(Value::Object(fields)) => Some(Rc::new(fields)),
-            _ => None,
+        let fields = match self.requested(kind, id) {
+            Some(fields) => Some(Rc::new(fields)),
+            None => match with_host(|host| host.record(kind, id))? {
+                Some(Value::Object(fields)) => Some(Rc::new(fields)),
+                _ => None,
+            },
         };
         // A test executes operations between two reads, so it must not remember.
         if self.phase.get() != Phase::Testing {
-            self.remember(kind, id, fields.clone());
+            self.records.borrow_mut().push((kind.clone(), id.clone(), fields.clone()));
         }
         Ok(fields)
     }
 
-    pub(crate) fn remember(
-        &self,
-        kind: &ImmutableString,
-        id: &ImmutableString,
-        fields: Option<Rc<Map<String, Value>>>,
-    ) {
-        self.records.borrow_mut().push((kind.clone(), id.clone(), fields));
+    /// The fields that a record was requested with: until it is created, it has no others.
+    fn requested(&self, kind: &str, id: &str) -> Option<Map<String, Value>> {
+        let requests = self.requests.borrow();
+        let creating = requests
+            .iter()
+            .find(|request| request.creates.as_ref().is_some_and(|record| record.id == id && record.kind == kind));
+        creating?.arguments.as_object().cloned()
     }
 }
 

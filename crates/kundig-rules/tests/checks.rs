@@ -133,6 +133,8 @@ fn what_is_right_is_not_complained_of() {
         "print(event.customer.revenue()); print(event.before.kind); print(event.record.id); print(event.value > eur(5))",
         "if event.urgent { if event.priority > 2 { for x in [1] { if x == 1 { follow_up(#{ subject: \"x\", \
          escalate: [#{ after: business_hours(4 * (1 + x)), to: \"a\" }] }) } } } }",
+        "let x = 5; print([1].filter(|i| i == x)); let m = [x]; m.push(x); let n = #{ a: x }; n.b = x; m[0] = x; \
+         n[\"c\"] = m; print(m.len() + n.len())",
         "try { throw \"x\" } catch (e) { print(e) } do { break } while true; loop { break; }",
     ] {
         let text = rule("on: \"contact.recorded\"", body);

@@ -5,6 +5,7 @@ mod error;
 mod ids;
 mod money;
 pub(crate) mod sql;
+mod text;
 mod time;
 
 pub use error::{Error, ErrorCode, ErrorReport, Result, StoreFault};
@@ -12,6 +13,7 @@ pub(crate) use enums::text_enum;
 pub use ids::{CaseId, ContactId, CustomerId, FollowUpId, Ids, MessageId, RecordId, RoleId, TeamId, UnitId, UserId};
 pub use kundig_check::{Finding, Findings, Severity};
 pub use money::{Currency, Money};
+pub(crate) use text::long_text;
 pub use time::{Clock, Date, Due, FixedClock, SystemClock, Timestamp};
 
 text_enum! {

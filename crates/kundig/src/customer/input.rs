@@ -12,7 +12,7 @@ use super::fields::{self, CustomField};
 use super::{
     Address, AddressKind, BankAccount, ContactPoint, ContactPointKind, Customer, ExternalReference, Party, PartyRole, Status,
 };
-use crate::base::{CustomerId, Date, Money, RecordId, TeamId, Timestamp, UserId};
+use crate::base::{CustomerId, Date, long_text, Money, RecordId, TeamId, Timestamp, UserId};
 
 /// How many addresses, contact points and the like one customer may have.
 const MAX_PARTS: usize = 200;
@@ -203,7 +203,7 @@ impl CustomerInput {
         }
         fields::check(&self.custom_fields, setting.custom_fields, findings);
         if let Some(note) = &self.note {
-            text::max_len("note", note, MAX_NOTE, "Bemerkung", "note", findings);
+            check_note(note, findings);
         }
         Customer {
             id,
@@ -233,6 +233,10 @@ impl CustomerInput {
             changed_at: setting.now,
         }
     }
+}
+
+pub(super) fn check_note(note: &str, findings: &mut Findings) {
+    long_text("note", note, MAX_NOTE, "Bemerkung", "note", findings);
 }
 
 pub(super) fn tidy_tags(mut tags: Vec<String>) -> Vec<String> {

@@ -64,7 +64,7 @@ impl Operation for QueueMail {
     const EFFECT: Effect = Effect::Change;
     const ERRORS: &'static [ErrorCode] = &[ErrorCode::Invalid, ErrorCode::NotFound];
     const CREATES: Option<&'static str> = Some(MessageId::KIND);
-    const RULE_WORD: Option<&'static str> = Some("queue_mail");
+    const RULE_WORD: Option<&'static str> = Some("send_mail");
 
     fn example() -> Self {
         Self {

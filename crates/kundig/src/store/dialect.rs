@@ -222,8 +222,9 @@ mod sqlite {
             let visible = visible_clause(search.visible, |id| format!("x'{}'", id.simple()));
             // CROSS JOIN fixes the order: walk the index by row number and stop at the limit.
             diesel::sql_query(format!(
-                "SELECT c.row_no AS row_no, c.id AS id FROM customer_search s CROSS JOIN customer c ON c.row_no = s.rowid
-                 WHERE s.words MATCH ? AND s.rowid > ? AND c.company = ?{visible} ORDER BY s.rowid LIMIT ?"
+                "SELECT c.row_no AS row_no, c.id AS id FROM customer_search CROSS JOIN customer c ON c.row_no = customer_search.rowid
+                 WHERE customer_search MATCH ? AND customer_search.rowid > ? AND c.company = ?{visible}
+                 ORDER BY customer_search.rowid LIMIT ?"
             ))
             .bind::<Text, _>(question.join(" "))
             .bind::<BigInt, _>(search.after_row)

@@ -12,14 +12,18 @@ use crate::base::{Error, Result};
 struct Migration {
     version: &'static str,
     shared: &'static str,
+    #[cfg(feature = "sqlite")]
     sqlite: &'static str,
+    #[cfg(feature = "postgres")]
     postgres: &'static str,
 }
 
 const MIGRATIONS: &[Migration] = &[Migration {
     version: "0001_foundation",
     shared: include_str!("../../migrations/0001_foundation.sql"),
+    #[cfg(feature = "sqlite")]
     sqlite: include_str!("../../migrations/0001_foundation.sqlite.sql"),
+    #[cfg(feature = "postgres")]
     postgres: include_str!("../../migrations/0001_foundation.postgres.sql"),
 }];
 
@@ -37,8 +41,10 @@ struct Names {
     clustered: &'static str,
 }
 
+#[cfg(feature = "sqlite")]
 const SQLITE: Names =
     Names { id: "BLOB", bytes: "BLOB", row_no: "INTEGER PRIMARY KEY AUTOINCREMENT", clustered: " WITHOUT ROWID" };
+#[cfg(feature = "postgres")]
 const POSTGRES: Names =
     Names { id: "uuid", bytes: "bytea", row_no: "BIGINT GENERATED ALWAYS AS IDENTITY PRIMARY KEY", clustered: "" };
 

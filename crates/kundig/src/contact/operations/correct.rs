@@ -5,7 +5,7 @@ use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 
 use super::record::{MAX_BODY, MAX_SUBJECT};
-use crate::base::{CaseId, ContactId, CustomerId, Error, ErrorCode, Result};
+use crate::base::{CaseId, ContactId, CustomerId, Error, ErrorCode, Result, long_text};
 use crate::contact::store::{ContactRow, ContactStore};
 use crate::contact::{Contact, ContactKind};
 use crate::journal::Draft;
@@ -67,7 +67,7 @@ impl Operation for CorrectContact {
         let mut findings = Findings::default();
         kundig_check::text::required("reason", &self.reason, "Grund der Berichtigung", "reason", &mut findings);
         kundig_check::text::max_len("subject", self.subject.as_deref().unwrap_or_default(), MAX_SUBJECT, "Betreff", "subject", &mut findings);
-        kundig_check::text::max_len("body", self.body.as_deref().unwrap_or_default(), MAX_BODY, "Text", "body", &mut findings);
+        long_text("body", self.body.as_deref().unwrap_or_default(), MAX_BODY, "Text", "body", &mut findings);
         unit.settle(findings)?;
         let old = super::reach(unit, self.id)?.into_contact();
         if self.customer.is_some() {

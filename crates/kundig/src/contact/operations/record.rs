@@ -4,7 +4,7 @@ use kundig_check::Findings;
 use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 
-use crate::base::{CaseId, ContactId, CustomerId, Error, ErrorCode, Result, Timestamp};
+use crate::base::{CaseId, ContactId, CustomerId, Error, ErrorCode, Result, Timestamp, long_text};
 use crate::contact::store::{ContactRow, ContactStore};
 use crate::contact::{Contact, ContactKind, Direction, Medium};
 use crate::journal::Draft;
@@ -101,7 +101,7 @@ impl Operation for RecordContact {
         let company = unit.company_no();
         let mut findings = Findings::default();
         kundig_check::text::max_len("subject", &self.subject, MAX_SUBJECT, "Betreff", "subject", &mut findings);
-        kundig_check::text::max_len("body", &self.body, MAX_BODY, "Text", "body", &mut findings);
+        long_text("body", &self.body, MAX_BODY, "Text", "body", &mut findings);
         if self.duration_seconds.is_some_and(|seconds| seconds < 0) {
             findings.error(
                 "duration_seconds",

@@ -227,6 +227,9 @@ impl ChangeCustomer {
                 new.custom_fields.insert(name, value);
             }
         }
+        if let Some(Some(note)) = &self.note {
+            input::check_note(note, &mut findings);
+        }
         crate::customer::fields::check(&new.custom_fields, &custom_fields.0, &mut findings);
         new.external_references = self.external_references.unwrap_or(new.external_references);
         new.external_references.sort();

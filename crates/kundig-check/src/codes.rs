@@ -1,6 +1,7 @@
 //! Every code that a check of this crate can give, in one table.
 
 use crate::Severity;
+use crate::Severity::{Error, Hint, Warning};
 
 /// What a code means.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -15,5 +16,117 @@ pub struct CodeInfo {
     pub about_en: &'static str,
 }
 
-/// All codes.
-pub const ALL: &[CodeInfo] = &[];
+/// What is known of a code.
+#[must_use]
+pub fn find(code: &str) -> Option<&'static CodeInfo> {
+    ALL.binary_search_by_key(&code, |info| info.code).ok().map(|index| &ALL[index])
+}
+
+const fn info(code: &'static str, severity: Severity, about_de: &'static str, about_en: &'static str) -> CodeInfo {
+    CodeInfo { code, severity, about_de, about_en }
+}
+
+/// All codes, in alphabetical order. A code is never given another meaning.
+#[rustfmt::skip]
+pub const ALL: &[CodeInfo] = &[
+    info("bic.character", Error, "Ein Zeichen kommt in keinem BIC vor.", "A character occurs in no BIC."),
+    info("bic.country", Error, "Stelle 5 und 6 des BIC sind kein Land.", "Characters 5 and 6 of the BIC are no country."),
+    info("bic.length", Error, "Der BIC hat weder 8 noch 11 Zeichen.", "The BIC has neither 8 nor 11 characters."),
+    info("bic.party_digits", Warning, "Die ersten vier Zeichen des BIC enthalten Ziffern.", "The first four characters of the BIC contain digits."),
+    info("birth_date.future", Error, "Das Geburtsdatum liegt in der Zukunft.", "The date of birth is in the future."),
+    info("birth_date.too_old", Error, "Die Person wäre über 150 Jahre alt.", "The person would be over 150 years old."),
+    info("birth_date.very_old", Warning, "Die Person wäre über 120 Jahre alt.", "The person would be over 120 years old."),
+    info("country.unknown", Error, "Das Land ist weder als Code noch als Name bekannt.", "The country is known neither as code nor by name."),
+    info("date.empty", Error, "Das Datum fehlt.", "The date is missing."),
+    info("date.format", Error, "Das ist kein Datum.", "This is no date."),
+    info("date.not_in_calendar", Error, "Diesen Tag gibt es im Kalender nicht.", "The calendar has no such day."),
+    info("date.year", Error, "Das Jahr liegt außerhalb von 1800 bis 2199.", "The year is outside 1800 to 2199."),
+    info("email.blank", Error, "Die E-Mail-Adresse enthält ein Leerzeichen.", "The e-mail address contains a blank."),
+    info("email.character", Error, "Ein Zeichen darf vor dem @ nicht stehen.", "A character is not allowed before the @."),
+    info("email.domain", Error, "Hinter dem @ steht keine Domain.", "No domain follows the @."),
+    info("email.dots", Error, "Vor dem @ steht ein Punkt am Rand oder ein doppelter Punkt.", "A dot at either end or a double dot stands before the @."),
+    info("email.empty", Error, "Die E-Mail-Adresse fehlt.", "The e-mail address is missing."),
+    info("email.local_part_not_ascii", Warning, "Vor dem @ stehen Buchstaben, die wenige Mailserver annehmen.", "Letters that few mail servers accept stand before the @."),
+    info("email.no_at", Error, "In der E-Mail-Adresse fehlt das @.", "The e-mail address has no @."),
+    info("email.no_local_part", Error, "Vor dem @ steht nichts.", "Nothing stands before the @."),
+    info("email.too_long", Error, "Die E-Mail-Adresse ist länger als RFC 5321 erlaubt.", "The e-mail address is longer than RFC 5321 permits."),
+    info("email.trailing_dot", Warning, "Am Ende der E-Mail-Adresse steht ein Punkt.", "A dot stands at the end of the e-mail address."),
+    info("email.typo", Warning, "Die Domain ist vermutlich ein Tippfehler.", "The domain is probably a typing error."),
+    info("iban.character", Error, "Ein Zeichen kommt in keiner IBAN vor.", "A character occurs in no IBAN."),
+    info("iban.check_digits", Error, "Die Prüfziffern der IBAN stimmen nicht (ISO 7064 MOD 97-10).", "The check digits of the IBAN are wrong (ISO 7064 MOD 97-10)."),
+    info("iban.country", Error, "Die IBAN beginnt nicht mit einem Land, das IBANs hat.", "The IBAN does not begin with a country that has IBANs."),
+    info("iban.empty", Error, "Die IBAN fehlt.", "The IBAN is missing."),
+    info("iban.length", Error, "Die IBAN hat nicht die Länge ihres Landes.", "The IBAN does not have its country's length."),
+    info("iban.not_in_registry", Hint, "Das Land steht nicht im IBAN-Register.", "The country is not in the IBAN registry."),
+    info("iban.structure", Error, "An einer Stelle der IBAN steht ein Buchstabe statt einer Ziffer oder umgekehrt.", "The IBAN has a letter in place of a digit, or the reverse."),
+    info("leitweg.check_digits", Error, "Die Prüfziffern der Leitweg-ID stimmen nicht (ISO 7064 MOD 97-10).", "The check digits of the Leitweg-ID are wrong (ISO 7064 MOD 97-10)."),
+    info("leitweg.format", Error, "Die Leitweg-ID hat nicht die Form von KoSITs Spezifikation.", "The Leitweg-ID does not have the form of KoSIT's specification."),
+    info("phone.impossible_length", Error, "Die Telefonnummer hat mehr Ziffern, als E.164 erlaubt.", "The phone number has more digits than E.164 permits."),
+    info("phone.letter_o", Hint, "Der Buchstabe O wurde als Null gelesen.", "The letter O was read as zero."),
+    info("phone.lost_plus", Warning, "Vor der Ländervorwahl fehlt vermutlich das Plus.", "The plus before the country code is probably missing."),
+    info("phone.lost_zero", Warning, "Vermutlich fehlt die führende Null.", "The leading zero is probably missing."),
+    info("phone.no_area_code", Warning, "Der Telefonnummer fehlt die Vorwahl.", "The phone number has no area code."),
+    info("phone.no_digits", Error, "Die Telefonnummer enthält keine Ziffern.", "The phone number has no digits."),
+    info("phone.no_number", Error, "Das ist keine Telefonnummer.", "This is no phone number."),
+    info("phone.text", Warning, "Neben der Telefonnummer steht Text.", "Text stands beside the phone number."),
+    info("phone.too_long", Warning, "Die Telefonnummer hat zu viele Ziffern für ihre Art.", "The phone number has too many digits for its kind."),
+    info("phone.too_short", Warning, "Die Telefonnummer hat zu wenige Ziffern für ihre Art.", "The phone number has too few digits for its kind."),
+    info("postal_code.character", Error, "Ein Zeichen kommt in keiner Postleitzahl vor.", "A character occurs in no postal code."),
+    info("postal_code.empty", Error, "Die Postleitzahl fehlt.", "The postal code is missing."),
+    info("postal_code.format", Error, "Die Postleitzahl hat nicht die Form ihres Landes.", "The postal code does not have its country's form."),
+    info("postal_code.lost_zero", Warning, "Der deutschen Postleitzahl fehlt vermutlich die führende Null.", "The German postal code has probably lost its leading zero."),
+    info("postal_code.other_country", Error, "Die Vorsilbe der Postleitzahl gehört zu einem anderen Land.", "The prefix of the postal code belongs to another country."),
+    info("postal_code.too_long", Error, "Die Postleitzahl ist länger als jede bekannte.", "The postal code is longer than any known."),
+    info("salutation.unknown", Warning, "Die Anrede ist nicht bekannt.", "The salutation is not known."),
+    info("text.control_character", Error, "Der Text enthält ein Steuerzeichen.", "The text contains a control character."),
+    info("text.required", Error, "Ein Pflichtfeld ist leer.", "A required field is empty."),
+    info("text.too_long", Error, "Der Text hat zu viele Zeichen.", "The text has too many characters."),
+    info("vat_id.character", Error, "Ein Zeichen kommt in keiner USt-IdNr. vor.", "A character occurs in no VAT-ID."),
+    info("vat_id.check_digit", Warning, "Die Prüfziffer der USt-IdNr. stimmt nicht.", "The check digit of the VAT-ID is wrong."),
+    info("vat_id.country", Error, "Die USt-IdNr. beginnt nicht mit dem Code eines EU-Staates.", "The VAT-ID does not begin with a member's code."),
+    info("vat_id.format", Error, "Die USt-IdNr. hat nicht die Form ihres Landes.", "The VAT-ID does not have its country's form."),
+];
+
+#[cfg(test)]
+mod tests {
+    use std::collections::BTreeMap;
+    use std::path::Path;
+
+    use super::*;
+
+    /// Finds `.error(path, "code"` and its like in the sources, tests left out.
+    fn codes_in(folder: &Path, found: &mut BTreeMap<String, Severity>) {
+        for entry in std::fs::read_dir(folder).expect("the sources").map(|e| e.expect("an entry").path()) {
+            if entry.is_dir() {
+                codes_in(&entry, found);
+                continue;
+            }
+            let source = std::fs::read_to_string(&entry).expect("a source file");
+            let source = source.split("#[cfg(test)]").next().unwrap_or_default();
+            for (call, severity) in [(".error(", Error), (".warning(", Warning), (".hint(", Hint)] {
+                for after in source.split(call).skip(1) {
+                    let literal = after.trim_start().strip_prefix("path,").map(str::trim_start);
+                    let Some(literal) = literal.and_then(|l| l.strip_prefix('"')) else {
+                        // The definition of the function itself, or a doc comment.
+                        assert!(entry.ends_with("finding.rs"), "a code that is no literal in {}", entry.display());
+                        continue;
+                    };
+                    let code = literal.split('"').next().unwrap_or_default();
+                    let before = found.insert(code.to_owned(), severity);
+                    assert!(before.is_none_or(|before| before == severity), "{code} has two severities");
+                }
+            }
+        }
+    }
+
+    #[test]
+    fn the_table_holds_exactly_the_codes_that_the_checks_give() {
+        let mut found = BTreeMap::new();
+        codes_in(&Path::new(env!("CARGO_MANIFEST_DIR")).join("src"), &mut found);
+        let listed: BTreeMap<String, Severity> = ALL.iter().map(|i| (i.code.to_owned(), i.severity)).collect();
+        assert_eq!(found, listed);
+        assert!(ALL.windows(2).all(|pair| pair[0].code < pair[1].code));
+        assert!(ALL.iter().all(|i| find(i.code) == Some(i)));
+        assert!(ALL.iter().all(|i| !i.about_de.is_empty() && !i.about_en.is_empty()));
+    }
+}

@@ -3,6 +3,7 @@
 //! Holidays are those of a whole state by its law. Not listed are holidays of single communes (Mariä Himmelfahrt in
 //! Catholic communes of Bavaria, Fronleichnam in some of Saxony and Thuringia, the Friedensfest in Augsburg); a company
 //! that keeps them adds them itself. Saturdays, Sundays and public holidays are no business days; 24 and 31 December are.
+//! In 1990 the eastern states have the holidays that their law gave them from 3 October 1990 on.
 //! Outside 1990–2099 only Saturdays and Sundays are known.
 
 use std::sync::OnceLock;
@@ -327,6 +328,9 @@ fn holidays_of(year: i32) -> Vec<Holiday> {
     fixed(5, 8, "Tag der Befreiung", if year == 2020 || year == 2025 { bits(&[Be]) } else { 0 });
     // 75 years after the uprising of 1953, once, Berlin only.
     fixed(6, 17, "75. Jahrestag des Aufstandes vom 17. Juni 1953", if year == 2028 { bits(&[Be]) } else { 0 });
+    // The Federal Republic's day of unity until the unification treaty.
+    let west = bits(&[Bw, By, Be, Hb, Hh, He, Ni, Nw, Rp, Sl, Sh]);
+    fixed(6, 17, "Tag der deutschen Einheit", if year == 1990 { west } else { 0 });
     fixed(8, 15, "Mariä Himmelfahrt", bits(&[Sl]));
     fixed(9, 20, "Weltkindertag", since(2019, &[Th]));
     fixed(10, 3, "Tag der Deutschen Einheit", ALL_STATES);
@@ -361,4 +365,100 @@ fn holidays_of(year: i32) -> Vec<Holiday> {
     }
     list.sort_by_key(|h| h.date);
     list
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn day(year: i32, month: u32, day: u32) -> NaiveDate {
+        NaiveDate::from_ymd_opt(year, month, day).expect("a date")
+    }
+
+    #[test]
+    fn easter_falls_on_its_known_days() {
+        for (year, month, d) in
+            [(1990, 4, 15), (2000, 4, 23), (2008, 3, 23), (2026, 4, 5), (2038, 4, 25), (2099, 4, 12)]
+        {
+            assert_eq!(easter(year), Some(day(year, month, d)));
+        }
+    }
+
+    #[test]
+    fn laws_that_changed_are_kept_by_year() {
+        use State::*;
+        for (date, state, expected) in [
+            (day(1994, 11, 16), By, true),
+            (day(1995, 11, 22), By, false),
+            (day(1995, 11, 22), Sn, true),
+            (day(2017, 10, 31), By, true),
+            (day(2018, 10, 31), By, false),
+            (day(2017, 10, 31), Hh, true),
+            (day(2016, 10, 31), Hh, false),
+            (day(2018, 10, 31), Ni, true),
+            (day(2018, 3, 8), Be, false),
+            (day(2019, 3, 8), Be, true),
+            (day(2022, 3, 8), Mv, false),
+            (day(2023, 3, 8), Mv, true),
+            (day(2020, 5, 8), Be, true),
+            (day(2021, 5, 8), Be, false),
+            (day(2025, 5, 8), Be, true),
+            (day(2018, 9, 20), Th, false),
+            (day(2019, 9, 20), Th, true),
+            (day(2026, 4, 5), Bb, true),
+            (day(2026, 4, 5), Be, false),
+            (day(2026, 5, 24), Bb, true),
+            (day(2026, 8, 15), Sl, true),
+            (day(2026, 8, 15), By, false),
+            (day(2026, 6, 4), Nw, true),
+            (day(2026, 6, 4), Sn, false),
+            (day(2026, 1, 6), St, true),
+            (day(2026, 1, 6), Sh, false),
+        ] {
+            assert_eq!(is_holiday(date, state), expected, "{date} {}", state.code());
+        }
+        let counts = |year| State::ALL.map(|s| holidays(year, s).len());
+        // BW BY BE BB HB HH HE MV NI NW RP SL SN ST SH TH
+        assert_eq!(counts(2026), [12, 12, 10, 12, 10, 10, 10, 11, 10, 11, 11, 12, 11, 11, 10, 11]);
+        assert!(holidays(1989, Be).is_empty() && holidays(2100, Be).is_empty());
+    }
+
+    #[test]
+    fn business_days_pass_over_weekends_and_holidays() {
+        let thursday = day(2026, 4, 2);
+        assert_eq!(add_business_days(thursday, 1, State::Be), day(2026, 4, 7));
+        assert_eq!(add_business_days(day(2026, 4, 7), -1, State::Be), thursday);
+        assert_eq!(add_business_days(day(2026, 4, 4), 0, State::Be), day(2026, 4, 7));
+        assert_eq!(add_business_days(day(2026, 4, 4), 1, State::Be), day(2026, 4, 7));
+        assert_eq!(add_business_days(day(2026, 10, 30), 1, State::Sn), day(2026, 11, 2));
+        assert_eq!(add_business_days(day(2025, 12, 31), 1, State::By), day(2026, 1, 2));
+        assert_eq!(add_business_days(day(2026, 1, 2), 1, State::By), day(2026, 1, 5));
+        assert_eq!(add_business_days(day(2026, 1, 5), 1, State::By), day(2026, 1, 7));
+    }
+
+    #[test]
+    fn business_hours_end_with_the_day_and_go_on_with_the_next() {
+        let open = BusinessHours::default();
+        let at = |d, hour, minute| day(2026, 11, d).and_hms_opt(hour, minute, 0).expect("a time");
+        let add = |start, hours| add_business_hours(start, hours, &open, State::Be);
+        // 27 November 2026 is a Friday.
+        assert_eq!(add(at(27, 16, 0), 2.0), at(30, 9, 0));
+        assert_eq!(add(at(27, 16, 0), 1.0), at(27, 17, 0));
+        assert_eq!(add(at(27, 6, 0), 0.5), at(27, 8, 30));
+        assert_eq!(add(at(28, 12, 0), 9.0), at(30, 17, 0));
+        assert_eq!(add(at(27, 18, 0), 0.0), at(30, 8, 0));
+        assert_eq!(add(at(27, 9, 0), f64::NAN), at(27, 9, 0));
+        assert_eq!(end_of_business_day(at(27, 9, 0), &open, State::Be), at(27, 17, 0));
+        assert_eq!(end_of_business_day(at(27, 17, 1), &open, State::Be), at(30, 17, 0));
+        let never = BusinessHours { opens: open.closes, closes: open.opens };
+        assert_eq!(add_business_hours(at(27, 9, 0), 5.0, &never, State::Be), at(27, 9, 0));
+    }
+
+    #[test]
+    fn states_are_found_by_either_code() {
+        assert!(State::ALL.into_iter().all(|s| State::from_code(s.iso_code()) == Some(s)));
+        assert_eq!(State::from_code("be"), Some(State::Be));
+        assert_eq!(State::from_code("de-by"), Some(State::By));
+        assert_eq!(State::from_code("XX"), None);
+    }
 }

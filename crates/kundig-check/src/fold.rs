@@ -113,6 +113,25 @@ impl<F: FnMut(&str, Option<&str>)> Words<F> {
             }
             return;
         }
+        if self.special(c) || is_combining_mark(c) {
+            return;
+        }
+        match c {
+            c if c.is_alphanumeric() => decompose_compatible(c, |part| {
+                for lower in part.to_lowercase().filter(|c| c.is_alphanumeric() && !is_combining_mark(*c)) {
+                    if !self.special(lower) {
+                        self.both(lower);
+                    }
+                }
+            }),
+            // Invisible characters within a word do not end it.
+            '\u{AD}' | '\u{200B}'..='\u{200D}' | '\u{FEFF}' => {}
+            _ => self.flush(),
+        }
+    }
+
+    /// Letters that are spelt with others, and letters whose stroke is no diacritic to Unicode.
+    fn special(&mut self, c: char) -> bool {
         match c {
             'ä' | 'Ä' => self.umlaut("ae", "a"),
             'ö' | 'Ö' | 'ø' | 'Ø' => self.umlaut("oe", "o"),
@@ -120,23 +139,14 @@ impl<F: FnMut(&str, Option<&str>)> Words<F> {
             'ß' | 'ẞ' => self.text("ss"),
             'æ' | 'Æ' => self.text("ae"),
             'œ' | 'Œ' => self.text("oe"),
+            'þ' | 'Þ' => self.text("th"),
             'å' | 'Å' => self.both('a'),
             'ł' | 'Ł' => self.both('l'),
             'đ' | 'Đ' | 'ð' | 'Ð' => self.both('d'),
-            'þ' | 'Þ' => self.text("th"),
             'ı' => self.both('i'),
-            c if is_combining_mark(c) => {}
-            c if c.is_alphanumeric() => decompose_compatible(c, |part| {
-                part.to_lowercase().filter(|p| p.is_alphanumeric() && !is_combining_mark(*p)).for_each(|p| match p {
-                    'ø' => self.umlaut("oe", "o"),
-                    'ß' => self.text("ss"),
-                    p => self.both(p),
-                });
-            }),
-            // Invisible characters within a word do not end it.
-            '\u{AD}' | '\u{200B}'..='\u{200D}' | '\u{FEFF}' => {}
-            _ => self.flush(),
+            _ => return false,
         }
+        true
     }
 
     fn both(&mut self, c: char) {

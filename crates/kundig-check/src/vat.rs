@@ -132,7 +132,7 @@ const FORMATS: [(&str, &[&str]); 30] = [
 
 /// ISO 7064 MOD 11,10 over nine digits; the first is never 0.
 fn german_check_digit(body: &str) -> bool {
-    let digits = body.bytes().map(|b| u32::from(b - b'0'));
+    let mut digits = body.bytes().map(|b| u32::from(b - b'0'));
     let mut product = 10;
     for digit in digits.clone().take(8) {
         let sum = match (digit + product) % 10 {
@@ -141,17 +141,17 @@ fn german_check_digit(body: &str) -> bool {
         };
         product = 2 * sum % 11;
     }
-    !body.starts_with('0') && digits.last() == Some((11 - product) % 10)
+    !body.starts_with('0') && digits.next_back() == Some((11 - product) % 10)
 }
 
 /// Weights 1 and 2 with cross sums over the seven digits behind the U; 96 minus the sum ends in the check digit.
 fn austrian_check_digit(body: &str) -> bool {
-    let digits = body.bytes().skip(1).map(|b| u32::from(b - b'0'));
+    let mut digits = body.bytes().skip(1).map(|b| u32::from(b - b'0'));
     let weighted = digits.clone().take(7).enumerate().map(|(i, digit)| match i % 2 {
         0 => digit,
         _ => digit * 2 / 10 + digit * 2 % 10,
     });
-    digits.last() == Some((96 - weighted.sum::<u32>()) % 10)
+    digits.next_back() == Some((96 - weighted.sum::<u32>()) % 10)
 }
 
 #[cfg(test)]

@@ -67,8 +67,11 @@ pub fn phone(path: &str, typed: &str, default_country: &str, findings: &mut Find
             let (kind, fit) = plan.judge(national);
             (Phone { e164: ["+", plan.code, national].concat(), kind }, fit)
         }
-        Number::Foreign { digits } => foreign(&["+", digits].concat(), "")?,
-        Number::National { digits } => match foreign(digits, default_country) {
+        Number::Foreign { digits } => match foreign(&["+", digits].concat(), "") {
+            Some(found) => found,
+            None => return unknown(path, findings),
+        },
+        Number::National => match foreign(digits, default_country) {
             Some(found) => found,
             None => return unknown(path, findings),
         },
@@ -108,9 +111,7 @@ pub fn search_digits(query: &str) -> Option<String> {
             if international || complete { Some([plan.code, national].concat()) } else { Some(national.to_owned()) }
         }
         Number::Foreign { digits } => Some(digits.to_owned()),
-        Number::Planned { .. } | Number::National { .. } | Number::Local => {
-            Some(digits.trim_start_matches('0').to_owned())
-        }
+        Number::Planned { .. } | Number::National | Number::Local => Some(digits.trim_start_matches('0').to_owned()),
     }
     .filter(|digits| !digits.is_empty())
 }
@@ -123,7 +124,7 @@ enum Number<'a> {
     /// To another country, with its country code.
     Foreign { digits: &'a str },
     /// To the default country, whose plan is not known.
-    National { digits: &'a str },
+    National,
     /// To some place in the default country that was not told.
     Local,
 }
@@ -168,7 +169,7 @@ fn locate<'a>(digits: &'a str, plus: bool, default_country: &str) -> Number<'a> 
             None => Number::Foreign { digits },
         };
     }
-    let Some(plan) = plan::of_country(default_country) else { return Number::National { digits } };
+    let Some(plan) = plan::of_country(default_country) else { return Number::National };
     if !plan.trunk_zero {
         return Number::Planned { plan, national: digits, guess: None };
     }
@@ -179,6 +180,7 @@ fn locate<'a>(digits: &'a str, plus: bool, default_country: &str) -> Number<'a> 
     // Spreadsheets take numbers for numbers, and drop plus and leading zero.
     if let Some(rest) = digits.strip_prefix(plan.code)
         && digits.len() >= 11
+        && let rest = without_trunk(plan, rest)
         && plan.judge(rest).1 == Fit::Right
     {
         return Number::Planned { plan, national: rest, guess: Some(Guess::CountryPrefix) };
@@ -204,12 +206,16 @@ fn foreign(number: &str, country: &str) -> Option<(Phone, Fit)> {
         Type::PremiumRate => PhoneKind::Premium,
         _ => PhoneKind::Other,
     };
-    let e164 = parsed.format().mode(phonenumber::Mode::E164).to_string();
+    let mut e164 = parsed.format().mode(phonenumber::Mode::E164).to_string();
     let fit = match (parsed.is_valid(), e164.len() < 9) {
         (true, _) => Fit::Right,
         (false, true) => Fit::TooShort,
         (false, false) => Fit::TooLong,
     };
+    // What the library makes of a wrong number need not be stable: the digits as typed are.
+    if fit != Fit::Right && number.starts_with('+') {
+        number.clone_into(&mut e164);
+    }
     Some((Phone { e164, kind }, fit))
 }
 

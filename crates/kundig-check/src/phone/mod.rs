@@ -71,10 +71,14 @@ pub fn phone(path: &str, typed: &str, default_country: &str, findings: &mut Find
             Some(found) => found,
             None => return unknown(path, findings),
         },
-        Number::National => match foreign(digits, default_country) {
-            Some(found) => found,
-            None => return unknown(path, findings),
-        },
+        Number::National => {
+            // What the library makes of it is read again, so that the normal form is the one that its own check gives.
+            let located = foreign(digits, default_country).and_then(|(phone, _)| international(&phone.e164[1..]));
+            match located {
+                Some(found) => found,
+                None => return unknown(path, findings),
+            }
+        }
         Number::Local => return no_area_code(path, digits, findings),
     };
     if phone.e164.len() > 1 + MAX_DIGITS {
@@ -195,6 +199,18 @@ fn without_trunk<'a>(plan: &Plan, national: &'a str) -> &'a str {
     if plan.trunk_zero { national.trim_start_matches('0') } else { national }
 }
 
+/// A number with its country code, without plus.
+fn international(digits: &str) -> Option<(Phone, Fit)> {
+    match locate(digits, true, "") {
+        Number::Planned { national: "", .. } | Number::National | Number::Local => None,
+        Number::Planned { plan, national, .. } => {
+            let (kind, fit) = plan.judge(national);
+            Some((Phone { e164: ["+", plan.code, national].concat(), kind }, fit))
+        }
+        Number::Foreign { digits } => foreign(&["+", digits].concat(), ""),
+    }
+}
+
 /// A number of a country without plan of ours, by Google's data.
 fn foreign(number: &str, country: &str) -> Option<(Phone, Fit)> {
     use phonenumber::Type;
@@ -272,4 +288,64 @@ fn no_area_code(path: &str, digits: &str, findings: &mut Findings) -> Option<Pho
         "The phone number has no area code.",
     );
     None
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn kinds_are_told_by_the_first_digits() {
+        for (typed, e164, kind) in [
+            ("0171/33203407", "+4917133203407", PhoneKind::Mobile),
+            ("(03641) 63-187744", "+49364163187744", PhoneKind::Landline),
+            ("0800 1234567", "+498001234567", PhoneKind::TollFree),
+            ("0900 1 123456", "+499001123456", PhoneKind::Premium),
+            ("0043 664 1234567", "+436641234567", PhoneKind::Mobile),
+            ("+41 44 668 18 00", "+41446681800", PhoneKind::Landline),
+            ("+39 06 1234567", "+39061234567", PhoneKind::Landline),
+            ("+81 3-1234-5678", "+81312345678", PhoneKind::Landline),
+        ] {
+            let mut findings = Findings::new();
+            let expected = Phone { e164: e164.to_owned(), kind };
+            assert_eq!(phone("phone", typed, "DE", &mut findings), Some(expected), "{typed:?}");
+            assert!(findings.is_empty(), "{typed:?}: {findings:?}");
+        }
+    }
+
+    #[test]
+    fn doubtful_numbers_are_warned_of() {
+        for (typed, e164, code) in [
+            ("17133203407", Some("+4917133203407"), "phone.lost_zero"),
+            ("4917133203407", Some("+4917133203407"), "phone.lost_plus"),
+            ("0152 219101218", Some("+49152219101218"), "phone.too_long"),
+            ("030 1", Some("+49301"), "phone.too_short"),
+            ("030 12345678 (privat)", Some("+493012345678"), "phone.text"),
+            ("12345", None, "phone.no_area_code"),
+            ("112", None, "phone.no_number"),
+            ("keine", None, "phone.no_digits"),
+            ("+490301234567890123", None, "phone.impossible_length"),
+        ] {
+            let mut findings = Findings::new();
+            assert_eq!(phone("phone", typed, "DE", &mut findings).map(|p| p.e164).as_deref(), e164, "{typed:?}");
+            assert_eq!(findings.iter().next().map(|f| f.code.as_ref()), Some(code), "{typed:?}");
+        }
+    }
+
+    #[test]
+    fn queries_that_look_like_numbers_give_digits_that_stored_ones_contain() {
+        for (query, digits) in [
+            ("0171/33203407", Some("4917133203407")),
+            ("+49 (0) 171 33203407", Some("4917133203407")),
+            ("004917133203407", Some("4917133203407")),
+            ("0171 332", Some("171332")),
+            ("33203407", Some("33203407")),
+            ("+49 171", Some("49171")),
+            ("171", None),
+            ("Müller", None),
+            ("Straße 12345", None),
+        ] {
+            assert_eq!(search_digits(query).as_deref(), digits, "{query:?}");
+        }
+    }
 }

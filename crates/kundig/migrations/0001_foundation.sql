@@ -12,6 +12,7 @@ CREATE TABLE company (
     time_zone TEXT NOT NULL,
     opens_minute INTEGER NOT NULL,
     closes_minute INTEGER NOT NULL,
+    closed_days TEXT NOT NULL,
     currency TEXT NOT NULL
 );
 

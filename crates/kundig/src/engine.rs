@@ -121,6 +121,12 @@ impl Engine {
         Ok(problems)
     }
 
+    /// Puts rules and templates in force that were loaded before.
+    pub(crate) fn use_rules(&self, rules: Arc<RuleSet>, templates: Arc<Templates>) {
+        *self.inner.rules.write() = rules;
+        *self.inner.templates.write() = templates;
+    }
+
     /// What was wrong with the rules when they were loaded.
     pub fn rule_problems(&self) -> Vec<Problem> {
         self.inner.rule_problems.read().clone()

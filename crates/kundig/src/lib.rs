@@ -27,6 +27,7 @@ mod numbers;
 pub mod operation;
 mod store;
 mod templates;
+pub mod trial;
 mod unit;
 
 pub use base::{Error, ErrorCode, ErrorReport, Finding, Findings, Result, Severity};

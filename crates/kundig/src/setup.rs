@@ -127,6 +127,7 @@ pub(crate) fn first_company(inner: &Inner) -> Result<()> {
         time_zone: "Europe/Berlin".into(),
         opens_minute: 8 * 60,
         closes_minute: 17 * 60,
+        closed_days: r#"["12-24","12-31"]"#.into(),
         currency: "EUR".into(),
     })?;
     for (name, prefix, first, width) in NUMBER_RANGES {

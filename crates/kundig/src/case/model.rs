@@ -28,6 +28,18 @@ text_enum! {
     }
 }
 
+impl CaseKind {
+    /// What German users call it.
+    pub const fn label_de(self) -> &'static str {
+        match self {
+            Self::Complaint => "Beschwerde",
+            Self::Service => "Serviceanruf",
+            Self::Question => "Anfrage",
+            Self::Dispute => "Klärfall",
+        }
+    }
+}
+
 text_enum! {
     /// Where a case stands: new → in progress ⇄ waiting → resolved → closed; it can be reopened.
     pub enum CaseState {

@@ -2,7 +2,7 @@
 
 use std::sync::Arc;
 
-use chrono::{NaiveDateTime, TimeZone};
+use chrono::{NaiveDate, NaiveDateTime, TimeZone};
 use kundig_check::calendar;
 use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
@@ -35,6 +35,9 @@ pub struct Company {
     pub opens_minute: i32,
     /// When a business day closes, in minutes after midnight.
     pub closes_minute: i32,
+    /// Days of each year on which the company is closed beside the public holidays, `MM-DD`; at first Christmas Eve and
+    /// New Year's Eve, which are no holidays by law.
+    pub closed_days: Vec<String>,
     /// Base currency.
     pub currency: Currency,
 }
@@ -71,19 +74,55 @@ impl Company {
         found.map_or_else(|| Timestamp::from(local.and_utc()), |time| time.to_utc().into())
     }
 
+    /// Whether the company works on this day.
+    pub fn works_on(&self, day: NaiveDate) -> bool {
+        calendar::is_business_day(day, self.state()) && !self.closed_days.iter().any(|closed| *closed == day.format("%m-%d").to_string())
+    }
+
+    /// The business day that is so many business days after a day; 0 is the day itself, or the next one that is.
+    fn business_day_after(&self, day: NaiveDate, days: u16) -> NaiveDate {
+        let mut day = day;
+        let mut left = days;
+        loop {
+            if left == 0 && self.works_on(day) {
+                return day;
+            }
+            let Some(next) = day.succ_opt() else { return day };
+            day = next;
+            left = left.saturating_sub(u16::from(self.works_on(day)));
+        }
+    }
+
+    /// When so many opening hours have passed.
+    fn business_time_after(&self, start: NaiveDateTime, hours: u16) -> NaiveDateTime {
+        let open = self.hours();
+        let mut left = chrono::TimeDelta::hours(i64::from(hours));
+        let mut day = start.date();
+        let mut from = start.time().max(open.opens);
+        loop {
+            if self.works_on(day) && from < open.closes {
+                let rest = open.closes - from;
+                if left <= rest {
+                    return day.and_time(from) + left;
+                }
+                left -= rest;
+            }
+            let Some(next) = day.succ_opt() else { return start };
+            day = next;
+            from = open.opens;
+        }
+    }
+
     /// When something is due, counted from `now` in this company's calendar.
     pub(crate) fn resolve(&self, due: Due, now: Timestamp) -> Timestamp {
-        let (state, hours) = (self.state(), self.hours());
         let local = self.local(now);
         match due {
             Due::At(time) => time,
             Due::BusinessDays { business_days } => {
-                let day = calendar::add_business_days(local.date(), i32::from(business_days), state);
-                self.instant(day.and_time(hours.closes))
+                let day = self.business_day_after(local.date(), business_days);
+                self.instant(day.and_time(self.hours().closes))
             }
-            Due::BusinessHours { business_hours } => {
-                self.instant(calendar::add_business_hours(local, f64::from(business_hours), &hours, state))
-            }
+            Due::BusinessHours { business_hours } => self.instant(self.business_time_after(local, business_hours)),
             Due::Days { days } => Timestamp::from_micros(now.as_micros() + i64::from(days) * 86_400_000_000),
             Due::Hours { hours } => Timestamp::from_micros(now.as_micros() + i64::from(hours) * 3_600_000_000),
         }

@@ -69,6 +69,9 @@ pub struct ChangeCompany {
     /// When a business day closes, in minutes after midnight.
     #[serde(default)]
     pub closes_minute: Option<i32>,
+    /// Days of each year on which the company is closed beside the public holidays, `MM-DD`.
+    #[serde(default)]
+    pub closed_days: Option<Vec<String>>,
 }
 
 impl Operation for ChangeCompany {
@@ -120,6 +123,17 @@ impl Operation for ChangeCompany {
                 "a day opens before it closes (minutes after midnight, 0 to 1439)",
             );
         }
+        for (place, day) in self.closed_days.iter().flatten().enumerate() {
+            // A leap year, so that 29 February is a day.
+            if format!("2024-{day}").parse::<chrono::NaiveDate>().is_err() || day.len() != 5 {
+                findings.error(
+                    &format!("closed_days[{place}]"),
+                    "company.closed_day",
+                    format!("„{day}“ ist kein Tag im Jahr (erwartet MM-TT, z. B. 12-24)."),
+                    format!("`{day}` is no day of the year (expected MM-DD, e.g. 12-24)"),
+                );
+            }
+        }
         unit.settle(findings)?;
         let mut row = old.clone();
         row.version = old.version + 1;
@@ -129,6 +143,9 @@ impl Operation for ChangeCompany {
         row.federal_state = self.federal_state.unwrap_or(row.federal_state);
         row.time_zone = self.time_zone.unwrap_or(row.time_zone);
         (row.opens_minute, row.closes_minute) = (opens, closes);
+        if let Some(days) = self.closed_days {
+            row.closed_days = serde_json::to_string(&days).map_err(Error::internal)?;
+        }
         if unit.db.update_company(&row, self.version)? == 0 {
             return Err(Error::Conflict { record: "company", key: number.to_string(), read: self.version, current: old.version });
         }

@@ -21,6 +21,7 @@ pub(crate) struct CompanyRow {
     pub time_zone: String,
     pub opens_minute: i32,
     pub closes_minute: i32,
+    pub closed_days: String,
     pub currency: String,
 }
 
@@ -35,6 +36,7 @@ impl CompanyRow {
             time_zone: self.time_zone,
             opens_minute: self.opens_minute,
             closes_minute: self.closes_minute,
+            closed_days: serde_json::from_str(&self.closed_days).unwrap_or_default(),
             currency: Currency::try_from(self.currency).unwrap_or(Currency::EUR),
         }
     }

@@ -16,6 +16,7 @@ table! {
         time_zone -> Text,
         opens_minute -> Integer,
         closes_minute -> Integer,
+        closed_days -> Text,
         currency -> Text,
     }
 }

@@ -27,7 +27,8 @@ pub struct OpenCase {
     /// The contact that it began with.
     #[serde(default)]
     pub contact: Option<ContactId>,
-    /// Subject.
+    /// Subject; the kind's German name when left out.
+    #[serde(default)]
     pub subject: String,
     /// The department that works on it.
     #[serde(default = "service")]
@@ -71,7 +72,6 @@ impl Operation for OpenCase {
 
     fn run(self, unit: &mut Unit<'_>) -> Result<Case> {
         let mut findings = Findings::default();
-        kundig_check::text::required("subject", &self.subject, "Betreff", "subject", &mut findings);
         kundig_check::text::max_len("subject", &self.subject, 500, "Betreff", "subject", &mut findings);
         kundig_check::text::required("department", &self.department, "Abteilung", "department", &mut findings);
         unit.settle(findings)?;
@@ -97,7 +97,7 @@ impl Operation for OpenCase {
             priority: self.priority.unwrap_or(Priority::Normal),
             customer: self.customer,
             contact: self.contact,
-            subject: self.subject,
+            subject: if self.subject.trim().is_empty() { self.kind.label_de().into() } else { self.subject },
             department: self.department,
             owner: self.owner,
             due_at: self.due.map(|due| settings.resolve(due, now)),

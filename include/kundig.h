@@ -284,20 +284,35 @@ extern "C" {
 #endif // __cplusplus
 
 /**
- * Runs many operations in one unit of work: all of them, or none. They see each other's changes; one commit makes a
- * batch far faster than single calls. To refer to a record that an earlier operation of the batch makes, choose its `id`
- * yourself (a UUID, best of version 7).
+ * The ABI that the library has. It fits your program when the upper 16 bits equal those of KUNDIG_ABI_VERSION and the
+ * lower 16 bits are not less.
  *
- * `operations` is a JSON array: `[{"operation": "customer.register", "input": {…}}, …]`. The result's JSON is the array
- * of their outputs. After a failure the error document names the operation in `failed_operation`, and the paths of the
- * findings begin with its place: `[2].input.customer…`.
- *
- * Owner: free `*result`. Threads: the session's. Since 0.1.
+ * Owner: nothing to free. Threads: any. Since 0.1.
  */
-kundig_status kundig_execute_batch(kundig_session *session,
-                                   const char *operations,
-                                   size_t operations_length,
-                                   kundig_result **result);
+uint32_t kundig_abi_version(void);
+
+/**
+ * The library's version, e.g. `0.1.0`.
+ *
+ * Owner: the library; the text lives as long as the program. Threads: any. Since 0.1.
+ */
+const char *kundig_version(void);
+
+/**
+ * The name of a status, e.g. `needs_acceptance`: the same word that the error documents call `code`. `unknown` for a
+ * number that this version does not have.
+ *
+ * Owner: the library; the text lives as long as the program. Since 0.1.
+ */
+const char *kundig_status_name(int32_t status);
+
+/**
+ * How many handles this process holds open: engines, sessions, results, cursors and subscriptions. 0 at the end of a
+ * program (or test) proves that nothing was forgotten; the handles are numbers, so leak checkers do not see them.
+ *
+ * Owner: nothing to free. Threads: any. Since 0.1.
+ */
+uint64_t kundig_handle_count(void);
 
 /**
  * Gives the answer of a callback: JSON for success, or the reason as text if the callback is about to return a failure.
@@ -308,41 +323,6 @@ kundig_status kundig_execute_batch(kundig_session *session,
 kundig_status kundig_answer_give(kundig_answer *answer,
                                  const char *text,
                                  size_t length);
-
-/**
- * Opens a cursor on an operation that answers a list with `next` (`customer.list`, `customer.search`, `contact.list`,
- * `journal.read`, …). The cursor turns the pages; `limit` in the input is the size of a page. Each page is read anew, so a
- * cursor holds no lock and may stay open for as long as you like; pages continue after the last item, whatever changes
- * in between.
- *
- * `input` is the operation's input; NULL stands for `{}`.
- *
- * Owner: `*cursor` is yours, free it with kundig_cursor_free; free `*result`. After a failure `*cursor` is NULL.
- * Threads: the session's. Since 0.1.
- */
-kundig_status kundig_cursor_open(kundig_session *session,
-                                 const char *operation,
-                                 size_t operation_length,
-                                 const char *input,
-                                 size_t input_length,
-                                 kundig_cursor **cursor,
-                                 kundig_result **result);
-
-/**
- * Reads the next item: KUNDIG_STATUS_OK and the result's JSON is the item, or KUNDIG_STATUS_DONE when there is none. A
- * cursor on the journal may be asked again later: it goes on with what was written since.
- *
- * Owner: free `*result`, after each item and at the end. Threads: the session's. Since 0.1.
- */
-kundig_status kundig_cursor_next(kundig_cursor *cursor,
-                                 kundig_result **result);
-
-/**
- * Frees a cursor. NULL is allowed and does nothing; one that was freed already answers KUNDIG_STATUS_WRONG_HANDLE.
- *
- * Owner: takes the cursor. Threads: any. Since 0.1.
- */
-kundig_status kundig_cursor_free(kundig_cursor *cursor);
 
 /**
  * Opens a database: a SQLite file, made if it is not there, or `postgres://…`. The schema is made or brought up to date.
@@ -448,64 +428,77 @@ kundig_status kundig_engine_describe(kundig_engine *engine,
                                      kundig_result **result);
 
 /**
- * How many handles this process holds open: engines, sessions, results, cursors and subscriptions. 0 at the end of a
- * program (or test) proves that nothing was forgotten; the handles are numbers, so leak checkers do not see them.
+ * Opens a session in a company (Mandant; the first is 1).
  *
- * Owner: nothing to free. Threads: any. Since 0.1.
+ * `credentials` is JSON: `{"as": "owner"}` may do everything (setting up; programs without users), `{"vouched": "anna"}`
+ * is a user whom the host program has identified itself, `{"login": "anna", "password": "…"}` one who proves it here.
+ *
+ * Owner: `*session` is yours, close it with kundig_session_close; free `*result`. After a failure `*session` is NULL.
+ * Threads: any. Since 0.1.
  */
-uint64_t kundig_handle_count(void);
-
-/**
- * Imports a customer file (CSV of any delimiter and encoding) in bounded memory, in units of some hundred lines. A faulty
- * value is left out and reported, a line that can't be a customer is set apart, the others are kept.
- *
- * `options` is a JSON object or NULL; every field may be left out: `system` (the program the file comes from; its
- * numbers become external references), `columns` (what a column is, where the guess is wrong:
- * `{"KdBez": "organisation"}`), `lines_per_unit` (500), `listed_lines` (how many lines with findings the report lists;
- * 10000). `progress` may be NULL. The result's JSON is the report: `lines`, `imported`, `set_apart`, `columns`,
- * `columns_not_taken`, `findings_by_code`, `with_findings`, `stopped`. If the reader fails, the call answers
- * KUNDIG_STATUS_HOST, and the units finished before stay.
- *
- * Owner: `user_data` goes to both callbacks, which are called on this thread and never after the call; free `*result`.
- * Threads: the session's. Since 0.1.
- */
-kundig_status kundig_import(kundig_session *session,
-                            const char *options,
-                            size_t options_length,
-                            kundig_reader reader,
-                            kundig_progress progress,
-                            void *user_data,
-                            kundig_result **result);
-
-/**
- * The same for a file that is in memory: `length` bytes, in any encoding.
- *
- * Owner: `bytes` stays yours, it is read during the call only; `user_data` goes to `progress` (may be NULL), which is
- * called on this thread and never after the call; free `*result`. Threads: the session's. Since 0.1.
- */
-kundig_status kundig_import_bytes(kundig_session *session,
-                                  const char *options,
-                                  size_t options_length,
-                                  const uint8_t *bytes,
-                                  size_t length,
-                                  kundig_progress progress,
-                                  void *user_data,
+kundig_status kundig_session_open(kundig_engine *engine,
+                                  const char *credentials,
+                                  size_t credentials_length,
+                                  int32_t company,
+                                  kundig_session **session,
                                   kundig_result **result);
 
 /**
- * The ABI that the library has. It fits your program when the upper 16 bits equal those of KUNDIG_ABI_VERSION and the
- * lower 16 bits are not less.
+ * Closes a session; what it still runs on other threads ends by itself. NULL is allowed and does nothing; a session that
+ * was closed already answers KUNDIG_STATUS_WRONG_HANDLE.
  *
- * Owner: nothing to free. Threads: any. Since 0.1.
+ * Owner: takes the session. Threads: any. Since 0.1.
  */
-uint32_t kundig_abi_version(void);
+kundig_status kundig_session_close(kundig_session *session);
 
 /**
- * The library's version, e.g. `0.1.0`.
+ * Accepts the warnings of the next call of this session, whatever it is, for a reason that the journal keeps.
  *
- * Owner: the library; the text lives as long as the program. Threads: any. Since 0.1.
+ * Owner: the text is copied. Threads: the session's. Since 0.1.
  */
-const char *kundig_version(void);
+kundig_status kundig_session_accept_warnings(kundig_session *session,
+                                             const char *reason,
+                                             size_t reason_length);
+
+/**
+ * Stops what the session runs, or else its next call, which answers KUNDIG_STATUS_INTERRUPTED; nothing of its unit of
+ * work is kept, and the session can be used on. An import keeps the units that it finished before.
+ *
+ * Owner: nothing to free. Threads: any, also while another one uses the session. Since 0.1.
+ */
+kundig_status kundig_session_interrupt(kundig_session *session);
+
+/**
+ * Runs an operation in a unit of work of its own. This is the main door: everything that can be done is an operation,
+ * and kundig_engine_describe lists them all.
+ *
+ * `input` is a JSON object as the operation's schema describes it; NULL stands for `{}`. The result's JSON is the
+ * operation's output.
+ *
+ * Owner: free `*result`. Threads: the session's. Since 0.1.
+ */
+kundig_status kundig_execute(kundig_session *session,
+                             const char *operation,
+                             size_t operation_length,
+                             const char *input,
+                             size_t input_length,
+                             kundig_result **result);
+
+/**
+ * Runs many operations in one unit of work: all of them, or none. They see each other's changes; one commit makes a
+ * batch far faster than single calls. To refer to a record that an earlier operation of the batch makes, choose its `id`
+ * yourself (a UUID, best of version 7).
+ *
+ * `operations` is a JSON array: `[{"operation": "customer.register", "input": {…}}, …]`. The result's JSON is the array
+ * of their outputs. After a failure the error document names the operation in `failed_operation`, and the paths of the
+ * findings begin with its place: `[2].input.customer…`.
+ *
+ * Owner: free `*result`. Threads: the session's. Since 0.1.
+ */
+kundig_status kundig_execute_batch(kundig_session *session,
+                                   const char *operations,
+                                   size_t operations_length,
+                                   kundig_result **result);
 
 /**
  * The status that the call returned; KUNDIG_STATUS_NULL_ARGUMENT or KUNDIG_STATUS_WRONG_HANDLE if this is no result.
@@ -579,69 +572,76 @@ const char *kundig_result_receipt(const kundig_result *result,
 kundig_status kundig_result_free(kundig_result *result);
 
 /**
- * Opens a session in a company (Mandant; the first is 1).
+ * Opens a cursor on an operation that answers a list with `next` (`customer.list`, `customer.search`, `contact.list`,
+ * `journal.read`, …). The cursor turns the pages; `limit` in the input is the size of a page. Each page is read anew, so a
+ * cursor holds no lock and may stay open for as long as you like; pages continue after the last item, whatever changes
+ * in between.
  *
- * `credentials` is JSON: `{"as": "owner"}` may do everything (setting up; programs without users), `{"vouched": "anna"}`
- * is a user whom the host program has identified itself, `{"login": "anna", "password": "…"}` one who proves it here.
+ * `input` is the operation's input; NULL stands for `{}`.
  *
- * Owner: `*session` is yours, close it with kundig_session_close; free `*result`. After a failure `*session` is NULL.
- * Threads: any. Since 0.1.
+ * Owner: `*cursor` is yours, free it with kundig_cursor_free; free `*result`. After a failure `*cursor` is NULL.
+ * Threads: the session's. Since 0.1.
  */
-kundig_status kundig_session_open(kundig_engine *engine,
-                                  const char *credentials,
-                                  size_t credentials_length,
-                                  int32_t company,
-                                  kundig_session **session,
+kundig_status kundig_cursor_open(kundig_session *session,
+                                 const char *operation,
+                                 size_t operation_length,
+                                 const char *input,
+                                 size_t input_length,
+                                 kundig_cursor **cursor,
+                                 kundig_result **result);
+
+/**
+ * Reads the next item: KUNDIG_STATUS_OK and the result's JSON is the item, or KUNDIG_STATUS_DONE when there is none. A
+ * cursor on the journal may be asked again later: it goes on with what was written since.
+ *
+ * Owner: free `*result`, after each item and at the end. Threads: the session's. Since 0.1.
+ */
+kundig_status kundig_cursor_next(kundig_cursor *cursor,
+                                 kundig_result **result);
+
+/**
+ * Frees a cursor. NULL is allowed and does nothing; one that was freed already answers KUNDIG_STATUS_WRONG_HANDLE.
+ *
+ * Owner: takes the cursor. Threads: any. Since 0.1.
+ */
+kundig_status kundig_cursor_free(kundig_cursor *cursor);
+
+/**
+ * Imports a customer file (CSV of any delimiter and encoding) in bounded memory, in units of some hundred lines. A faulty
+ * value is left out and reported, a line that can't be a customer is set apart, the others are kept.
+ *
+ * `options` is a JSON object or NULL; every field may be left out: `system` (the program the file comes from; its
+ * numbers become external references), `columns` (what a column is, where the guess is wrong:
+ * `{"KdBez": "organisation"}`), `lines_per_unit` (500), `listed_lines` (how many lines with findings the report lists;
+ * 10000). `progress` may be NULL. The result's JSON is the report: `lines`, `imported`, `set_apart`, `columns`,
+ * `columns_not_taken`, `findings_by_code`, `with_findings`, `stopped`. If the reader fails, the call answers
+ * KUNDIG_STATUS_HOST, and the units finished before stay.
+ *
+ * Owner: `user_data` goes to both callbacks, which are called on this thread and never after the call; free `*result`.
+ * Threads: the session's. Since 0.1.
+ */
+kundig_status kundig_import(kundig_session *session,
+                            const char *options,
+                            size_t options_length,
+                            kundig_reader reader,
+                            kundig_progress progress,
+                            void *user_data,
+                            kundig_result **result);
+
+/**
+ * The same for a file that is in memory: `length` bytes, in any encoding.
+ *
+ * Owner: `bytes` stays yours, it is read during the call only; `user_data` goes to `progress` (may be NULL), which is
+ * called on this thread and never after the call; free `*result`. Threads: the session's. Since 0.1.
+ */
+kundig_status kundig_import_bytes(kundig_session *session,
+                                  const char *options,
+                                  size_t options_length,
+                                  const uint8_t *bytes,
+                                  size_t length,
+                                  kundig_progress progress,
+                                  void *user_data,
                                   kundig_result **result);
-
-/**
- * Closes a session; what it still runs on other threads ends by itself. NULL is allowed and does nothing; a session that
- * was closed already answers KUNDIG_STATUS_WRONG_HANDLE.
- *
- * Owner: takes the session. Threads: any. Since 0.1.
- */
-kundig_status kundig_session_close(kundig_session *session);
-
-/**
- * Accepts the warnings of the next call of this session, whatever it is, for a reason that the journal keeps.
- *
- * Owner: the text is copied. Threads: the session's. Since 0.1.
- */
-kundig_status kundig_session_accept_warnings(kundig_session *session,
-                                             const char *reason,
-                                             size_t reason_length);
-
-/**
- * Stops what the session runs, or else its next call, which answers KUNDIG_STATUS_INTERRUPTED; nothing of its unit of
- * work is kept, and the session can be used on. An import keeps the units that it finished before.
- *
- * Owner: nothing to free. Threads: any, also while another one uses the session. Since 0.1.
- */
-kundig_status kundig_session_interrupt(kundig_session *session);
-
-/**
- * Runs an operation in a unit of work of its own. This is the main door: everything that can be done is an operation,
- * and kundig_engine_describe lists them all.
- *
- * `input` is a JSON object as the operation's schema describes it; NULL stands for `{}`. The result's JSON is the
- * operation's output.
- *
- * Owner: free `*result`. Threads: the session's. Since 0.1.
- */
-kundig_status kundig_execute(kundig_session *session,
-                             const char *operation,
-                             size_t operation_length,
-                             const char *input,
-                             size_t input_length,
-                             kundig_result **result);
-
-/**
- * The name of a status, e.g. `needs_acceptance`: the same word that the error documents call `code`. `unknown` for a
- * number that this version does not have.
- *
- * Owner: the library; the text lives as long as the program. Since 0.1.
- */
-const char *kundig_status_name(int32_t status);
 
 /**
  * Calls `listener` with every journal entry after the number `after` (0: all), in order, after each commit made through

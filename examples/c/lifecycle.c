@@ -154,7 +154,8 @@ static int tail(kundig_session *session)
     for (;;) {
         const kundig_status status = kundig_cursor_next(cursor, &result);
         if (status == KUNDIG_STATUS_OK) {
-            printf("  %.100s…\n", kundig_result_json(result, NULL));
+            const char *who = strstr(kundig_result_json(result, NULL), "\"actor\"");
+            printf("  %.110s…\n", who == NULL ? "" : who);
             entries += 1;
         } else if (status != KUNDIG_STATUS_DONE) {
             must(status, result, "next entry");

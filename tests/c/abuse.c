@@ -11,6 +11,7 @@
 
 #define NUL KUNDIG_NUL_TERMINATED
 #define IN "{\"direction\": \"in\", \"medium\": \"phone\", \"kind\": \"information\", \"subject\": \"Frage\"}"
+#define ANNA "01980000-0000-7000-8000-00000000a11a"
 #define OWNER "{\"as\": \"owner\"}"
 #define SIGNATURE "{\"params\": [{\"name\": \"text\", \"type\": \"text\"}], \"returns\": \"text\"}"
 
@@ -469,9 +470,12 @@ static void messages(kundig_engine *engine, kundig_session *session)
     TELLS(NULL_ARGUMENT, kundig_engine_on_message(engine, "mail", NUL, NULL, &host, release, &result));
     CHECK(host.released == 2);
     TELLS(OK, kundig_engine_on_message(engine, "mail", NUL, function, &host, release, &result));
-    GIVES(OK, kundig_execute(session, "mail.queue", NUL, "{\"to\": \"a@example.org\", \"subject\": \"s\", \"body\": \"b\"}",
-                             NUL, &result));
-    GIVES(OK, kundig_result_free(result));
+    GIVES(OK, kundig_execute_batch(session,
+                                   "[{\"operation\": \"customer.register\", \"input\": {\"id\": \"" ANNA "\", \"customer\":"
+                                   " {\"party\": {\"kind\": \"person\", \"last_name\": \"Weiß\"}, \"contact_points\":"
+                                   " [{\"kind\": \"email\", \"value\": \"anna@example.org\"}]}}},"
+                                   " {\"operation\": \"mail.queue\", \"input\": {\"template\": \"probe\", \"customer\":"
+                                   " \"" ANNA "\"}}]", NUL, NULL));
     GIVES(OK, kundig_engine_deliver(engine, &result));
     CHECK(strcmp(kundig_result_json(result, NULL), "{\"sent\":0,\"failed\":1}") == 0);
     GIVES(OK, kundig_result_free(result));

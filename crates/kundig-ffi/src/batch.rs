@@ -72,4 +72,3 @@ pub unsafe extern "C" fn kundig_execute_batch(
     // SAFETY: `result` as the header demands.
     unsafe { border::run(result, work) }
 }
-

@@ -178,7 +178,9 @@ mod tests {
 
     fn message(result: *const kundig_result) -> String {
         // SAFETY: the result is open, and its text ends with a NUL.
-        unsafe { CStr::from_ptr(kundig_result_error_message(result, std::ptr::null_mut())) }.to_string_lossy().into_owned()
+        unsafe { CStr::from_ptr(kundig_result_error_message(result, std::ptr::null_mut())) }
+            .to_string_lossy()
+            .into_owned()
     }
 
     #[test]

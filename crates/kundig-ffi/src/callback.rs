@@ -18,7 +18,12 @@ use crate::text;
 /// failure the reason as text. `input` has `length` bytes and a NUL behind them.
 /// Owner: `input` and `answer` belong to the engine and end with the call. Since 0.1.
 pub type kundig_function = Option<
-    unsafe extern "C" fn(user_data: *mut c_void, input: *const c_char, length: usize, answer: *mut kundig_answer) -> i32,
+    unsafe extern "C" fn(
+        user_data: *mut c_void,
+        input: *const c_char,
+        length: usize,
+        answer: *mut kundig_answer,
+    ) -> i32,
 >;
 
 /// Hears an event: `entry` is the journal entry as JSON, with `length` bytes and a NUL behind them.
@@ -37,8 +42,7 @@ pub type kundig_progress =
 /// negative number if reading failed.
 ///
 /// Owner: `buffer` belongs to the engine and ends with the call. Since 0.1.
-pub type kundig_reader =
-    Option<unsafe extern "C" fn(user_data: *mut c_void, buffer: *mut u8, capacity: usize) -> i64>;
+pub type kundig_reader = Option<unsafe extern "C" fn(user_data: *mut c_void, buffer: *mut u8, capacity: usize) -> i64>;
 
 /// Told once when the engine no longer needs a `user_data`: when the callback is replaced or ends, when the engine is
 /// closed, or when the call that was to register it failed. It must not call the library.

@@ -133,7 +133,10 @@ pub unsafe extern "C" fn kundig_cursor_open(
 ///
 /// Owner: free `*result`, after each item and at the end. Threads: the session's. Since 0.1.
 #[unsafe(no_mangle)]
-pub unsafe extern "C" fn kundig_cursor_next(cursor: *mut kundig_cursor, result: *mut *mut kundig_result) -> kundig_status {
+pub unsafe extern "C" fn kundig_cursor_next(
+    cursor: *mut kundig_cursor,
+    result: *mut *mut kundig_result,
+) -> kundig_status {
     let work = || {
         let item = handle::get::<kundig_cursor>(cursor)?.next()?;
         Ok(item.map_or_else(Answer::done, |item| Answer::json(String::from(Box::<str>::from(item)))))
@@ -160,9 +163,13 @@ mod tests {
     #[test]
     fn a_page_is_an_object_with_one_list_and_next() {
         let read = |output: &str| {
-            page(output).map(|page| (page.items.iter().map(|item| item.get().to_owned()).collect::<Vec<_>>(), page.next))
+            page(output)
+                .map(|page| (page.items.iter().map(|item| item.get().to_owned()).collect::<Vec<_>>(), page.next))
         };
-        assert_eq!(read(r#"{"customers":[{"a":1},2],"next":"7"}"#), Some((vec![r#"{"a":1}"#.into(), "2".into()], Some("7".into()))));
+        assert_eq!(
+            read(r#"{"customers":[{"a":1},2],"next":"7"}"#),
+            Some((vec![r#"{"a":1}"#.into(), "2".into()], Some("7".into())))
+        );
         assert_eq!(read(r#"{"entries":[],"next":null}"#), Some((vec![], None)));
         assert_eq!(read(r#"{"customers":[]}"#), None);
         assert_eq!(read(r#"{"a":[],"b":[],"next":1}"#), None);

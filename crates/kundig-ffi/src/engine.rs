@@ -37,8 +37,12 @@ enum DurabilityName {
     Relaxed,
 }
 
-/// Reads a JSON document that is no operation.
+/// Reads a JSON object that is no operation's input.
 pub(crate) fn decode<T: DeserializeOwned>(function: &str, argument: &str, json: &str) -> Border<T> {
+    // serde would take an array as well, field by field.
+    if !json.trim_start().starts_with('{') {
+        return Err(malformed(function, argument, "a JSON object is expected".into()).into());
+    }
     serde_json::from_str(json).map_err(|error| malformed(function, argument, error.to_string()).into())
 }
 
@@ -176,7 +180,8 @@ fn field_type(name: Option<&str>) -> Border<FieldType> {
         Some("object") => FieldType::Object,
         Some(kind) if catalogue::record(kind).is_some() => FieldType::Record(kind.to_owned()),
         Some(_) => {
-            let known = "any, text, integer, decimal, boolean, money, date, date_time, list, object, or a kind of record";
+            let known =
+                "any, text, integer, decimal, boolean, money, date, date_time, list, object, or a kind of record";
             return Err(malformed("kundig_engine_lend", "signature", format!("a type is one of: {known}")).into());
         }
     })
@@ -216,7 +221,8 @@ pub unsafe extern "C" fn kundig_engine_lend(
         let params = signature.params.into_iter();
         let params = params.map(|param| Ok((param.name, field_type(param.field_type.as_deref())?)));
         let params = params.collect::<Border<Vec<_>>>()?;
-        let word = HostFunctionWord { name: name.to_owned(), params, returns: field_type(signature.returns.as_deref())? };
+        let word =
+            HostFunctionWord { name: name.to_owned(), params, returns: field_type(signature.returns.as_deref())? };
         engine.lend(word, move |arguments: &[Value]| {
             let arguments = serde_json::to_string(arguments).map_err(|error| error.to_string())?;
             callback::value(callback.ask(arguments)?)

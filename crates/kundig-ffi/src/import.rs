@@ -111,9 +111,8 @@ pub unsafe extern "C" fn kundig_import_bytes(
             return Err(kundig::Error::Limit { what: "a file in memory", limit }.into());
         }
         // SAFETY: by the header's rule so many bytes are readable, and nobody changes them while the call runs.
-        let (file, options) = unsafe {
-            (std::slice::from_raw_parts(bytes, length), text::optional("options", options, options_length)?)
-        };
+        let (file, options) =
+            unsafe { (std::slice::from_raw_parts(bytes, length), text::optional("options", options, options_length)?) };
         import(session, options, file, |state| report(progress, user_data, state))
     };
     // SAFETY: `result` as the header demands.

@@ -51,7 +51,8 @@ pub use engine::{
     kundig_engine_on_message, kundig_engine_open, kundig_engine_poll,
 };
 pub use handle::{
-    kundig_answer, kundig_cursor, kundig_engine, kundig_handle_count, kundig_result, kundig_session, kundig_subscription,
+    kundig_answer, kundig_cursor, kundig_engine, kundig_handle_count, kundig_result, kundig_session,
+    kundig_subscription,
 };
 pub use import::{kundig_import, kundig_import_bytes};
 pub use library::{KUNDIG_ABI_VERSION, kundig_abi_version, kundig_version};

@@ -91,7 +91,9 @@ impl Outcome {
             message: EMPTY,
             message_de: EMPTY,
             findings: written(&answer.findings),
-            receipt: answer.receipt.map_or(NO_RECEIPT, |receipt| serde_json::to_string(&receipt).map_or(NO_RECEIPT, Text::from)),
+            receipt: answer
+                .receipt
+                .map_or(NO_RECEIPT, |receipt| serde_json::to_string(&receipt).map_or(NO_RECEIPT, Text::from)),
         }
     }
 
@@ -127,7 +129,11 @@ fn written(findings: &Findings) -> Text {
 ///
 /// # Safety
 /// `length` is NULL or may be written to.
-unsafe fn show(result: *const kundig_result, length: *mut usize, text: impl FnOnce(&Outcome) -> &Text) -> *const c_char {
+unsafe fn show(
+    result: *const kundig_result,
+    length: *mut usize,
+    text: impl FnOnce(&Outcome) -> &Text,
+) -> *const c_char {
     let found = handle::with(result, |outcome| {
         let text = text(outcome);
         (text.pointer(), text.length())
@@ -175,7 +181,10 @@ pub unsafe extern "C" fn kundig_result_error(result: *const kundig_result, lengt
 /// `length` (may be NULL) receives the bytes without the closing NUL. NULL only if `result` is no result.
 /// Owner: the result; the text lives until kundig_result_free. Threads: any. Since 0.1.
 #[unsafe(no_mangle)]
-pub unsafe extern "C" fn kundig_result_error_message(result: *const kundig_result, length: *mut usize) -> *const c_char {
+pub unsafe extern "C" fn kundig_result_error_message(
+    result: *const kundig_result,
+    length: *mut usize,
+) -> *const c_char {
     // SAFETY: `length` as the header demands.
     unsafe { show(result, length, |outcome| &outcome.message) }
 }

@@ -7,7 +7,7 @@ use kundig::{Error, Login, Session};
 use serde::Deserialize;
 
 use crate::border::{self, Border, out};
-use crate::engine::malformed;
+use crate::engine::{decode, malformed};
 use crate::handle::{self, kundig_engine, kundig_result, kundig_session};
 use crate::result::Answer;
 use crate::status::kundig_status;
@@ -29,9 +29,11 @@ fn login(credentials: &str) -> Border<Login> {
         let forms = r#"{"as": "owner"}, {"vouched": "anna"} or {"login": "anna", "password": "…"}"#;
         malformed("kundig_session_open", "credentials", format!("one of these is expected: {forms}"))
     };
-    let given: Credentials = serde_json::from_str(credentials).map_err(|_| unclear())?;
+    let given: Credentials = decode("", "", credentials).map_err(|_| unclear())?;
     match given {
-        Credentials { role: Some(role), vouched: None, login: None, password: None } if role == "owner" => Ok(Login::Owner),
+        Credentials { role: Some(role), vouched: None, login: None, password: None } if role == "owner" => {
+            Ok(Login::Owner)
+        }
         Credentials { role: None, vouched: Some(login), login: None, password: None } => Ok(Login::Vouched(login)),
         Credentials { role: None, vouched: None, login: Some(login), password: Some(password) } => {
             Ok(Login::Password { login, password })

@@ -175,7 +175,8 @@ mod tests {
 
     #[test]
     fn the_numbers_never_change() {
-        let numbers: Vec<(i32, &str)> = kundig_status::ALL.iter().map(|status| (*status as i32, status.name())).collect();
+        let numbers: Vec<(i32, &str)> =
+            kundig_status::ALL.iter().map(|status| (*status as i32, status.name())).collect();
         let promised = [
             (0, "ok"),
             (1, "done"),

@@ -48,7 +48,10 @@ fn function(block: &str) -> Option<Function> {
     let code = code.lines().filter(|line| !line.starts_with('#')).collect::<Vec<_>>().join(" ");
     let code = code.split_whitespace().collect::<Vec<_>>().join(" ");
     let (head, parameters) = code.split_once('(')?;
-    let at = head.find("kundig_").filter(|at| !head[*at..].starts_with("kundig_status ")).or_else(|| head.rfind("kundig_"))?;
+    let at = head
+        .find("kundig_")
+        .filter(|at| !head[*at..].starts_with("kundig_status "))
+        .or_else(|| head.rfind("kundig_"))?;
     let (returns, name) = head.split_at(at);
     let parameters = parameters.trim_end_matches(')').split(',').map(|parameter| parameter.trim().to_owned());
     let docs = docs.rsplit_once("/**").map_or("", |(_, docs)| docs);

@@ -8,7 +8,9 @@ use rustc_hash::FxHashMap;
 
 use crate::base::{Error, Result};
 use crate::operation::{EventFacts, Facts, RecordFacts};
-use crate::{access, automation, case, company, contact, customer, followup, interchange, journal, mailing, maintenance};
+use crate::{
+    access, automation, case, company, contact, customer, followup, interchange, journal, mailing, maintenance,
+};
 
 /// All operations, sorted by name.
 pub static OPERATIONS: LazyLock<Vec<Facts>> = LazyLock::new(|| {
@@ -35,8 +37,15 @@ static BY_NAME: LazyLock<FxHashMap<&'static str, usize>> =
 
 /// Everything that can happen, sorted by name.
 pub static EVENTS: LazyLock<Vec<EventFacts>> = LazyLock::new(|| {
-    let areas =
-        [access::EVENTS, case::EVENTS, company::EVENTS, contact::EVENTS, customer::EVENTS, followup::EVENTS, mailing::EVENTS];
+    let areas = [
+        access::EVENTS,
+        case::EVENTS,
+        company::EVENTS,
+        contact::EVENTS,
+        customer::EVENTS,
+        followup::EVENTS,
+        mailing::EVENTS,
+    ];
     let mut all: Vec<EventFacts> = areas.concat();
     all.sort_by_key(|event| event.name);
     all

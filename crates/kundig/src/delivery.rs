@@ -5,9 +5,9 @@ use std::sync::Arc;
 use parking_lot::RwLock;
 use rustc_hash::FxHashMap;
 
+use crate::base::{Result, Timestamp};
 use crate::mailing::operations::{ListOutbox, SettleMessage};
 use crate::mailing::{Message, MessageState};
-use crate::base::{Result, Timestamp};
 use crate::session::Session;
 
 /// Takes a message of a channel; an error puts it back for a later attempt.
@@ -33,7 +33,13 @@ impl Handlers {
 pub(crate) fn deliver(session: &Session, handlers: &Handlers, now: Timestamp) -> Result<(usize, usize)> {
     let (mut sent, mut failed, mut after) = (0, 0, None);
     loop {
-        let wanted = ListOutbox { state: Some(MessageState::Queued), due_until: Some(now), after, limit: Some(100), customer: None };
+        let wanted = ListOutbox {
+            state: Some(MessageState::Queued),
+            due_until: Some(now),
+            after,
+            limit: Some(100),
+            customer: None,
+        };
         let page = session.execute(wanted)?;
         for message in &page.messages {
             let Some(handler) = handlers.get(&message.channel) else { continue };

@@ -14,14 +14,14 @@ use crate::access::{self, Access, store::AccessStore};
 use crate::automation::{self, Functions, Problem};
 use crate::base::{Clock, CompanyNo, Error, Ids, Result, SystemClock};
 use crate::catalogue;
-use crate::journal::{Door, Entry, operations::ReadJournal};
 use crate::delivery::{self, Handlers};
+use crate::journal::{Door, Entry, operations::ReadJournal};
 use crate::mailing::Message;
-use crate::templates::Templates;
 use crate::operation::{Effect, Facts, RecordFacts};
 use crate::session::{Login, Session};
 use crate::setup;
 use crate::store::{Db, Durability, Options, Store};
+use crate::templates::Templates;
 use crate::unit::{Circumstances, Interrupt, Services, Unit};
 
 /// An open database. Cheap to clone; may be used from all threads.
@@ -140,7 +140,13 @@ impl Engine {
     /// The words that rules may use: operations, events, host functions, roles.
     pub fn vocabulary(&self) -> Vocabulary {
         let roles = self.inner.store.read().and_then(|mut db| Ok(db.role_names()?)).unwrap_or_default();
-        automation::vocabulary(&catalogue::OPERATIONS, &catalogue::EVENTS, catalogue::RECORDS, &self.inner.functions, roles)
+        automation::vocabulary(
+            &catalogue::OPERATIONS,
+            &catalogue::EVENTS,
+            catalogue::RECORDS,
+            &self.inner.functions,
+            roles,
+        )
     }
 
     /// Lends a function of the host program to the rules, who call it as `host::name(…)`; `word` says what it takes and
@@ -155,11 +161,7 @@ impl Engine {
 
     /// Takes messages of a channel (`mail`) out of the outbox: called by [`Engine::deliver`], after the commit that queued
     /// them. An error puts the message back for a later attempt.
-    pub fn on_message(
-        &self,
-        channel: &str,
-        handler: impl Fn(&Message) -> Result<(), String> + Send + Sync + 'static,
-    ) {
+    pub fn on_message(&self, channel: &str, handler: impl Fn(&Message) -> Result<(), String> + Send + Sync + 'static) {
         self.inner.handlers.set(channel, Arc::new(handler));
     }
 
@@ -297,7 +299,11 @@ impl Inner {
         if fits && hash.is_some() {
             return Ok(());
         }
-        Err(Error::Denied { right: "session".into(), actor: login.to_owned(), reason: "login or password is wrong".into() })
+        Err(Error::Denied {
+            right: "session".into(),
+            actor: login.to_owned(),
+            reason: "login or password is wrong".into(),
+        })
     }
 
     pub(crate) fn add_subscriber(&self, session: Session, after: i64, callback: Callback) -> u64 {
@@ -316,7 +322,9 @@ impl Inner {
         for subscriber in subscribers {
             // try_lock: a callback that changes data comes back here; its entries are found by the loop below.
             let Some(mut follow) = subscriber.follow.try_lock() else { continue };
-            while let Ok(page) = subscriber.session.execute(ReadJournal { after: follow.0, limit: Some(500), ..Default::default() }) {
+            while let Ok(page) =
+                subscriber.session.execute(ReadJournal { after: follow.0, limit: Some(500), ..Default::default() })
+            {
                 if page.entries.is_empty() {
                     break;
                 }

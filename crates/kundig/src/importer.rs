@@ -9,9 +9,9 @@ use kundig_format::csv::{CsvOptions, CsvReader, CustomerField, guess_columns};
 use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 
+use crate::base::{Error, Result};
 use crate::interchange::line::TAKEN;
 use crate::interchange::{ImportCustomers, ImportLine, LineFindings};
-use crate::base::{Error, Result};
 use crate::journal::Door;
 use crate::session::Session;
 

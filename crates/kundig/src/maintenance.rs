@@ -120,7 +120,8 @@ impl Operation for Vacuum {
     }
 
     fn run(self, unit: &mut Unit<'_>) -> Result<Vacuumed> {
-        let size = |unit: &Unit<'_>| unit.services.store().file().and_then(|f| f.metadata().ok()).map_or(0, |m| m.len());
+        let size =
+            |unit: &Unit<'_>| unit.services.store().file().and_then(|f| f.metadata().ok()).map_or(0, |m| m.len());
         let before = size(unit);
         unit.db.vacuum()?;
         Ok(Vacuumed { freed_bytes: before.saturating_sub(size(unit)) })

@@ -84,7 +84,9 @@ impl Facts {
             field_groups: O::FIELD_GROUPS,
             creates: O::CREATES,
             rule_word: O::RULE_WORD,
-            input_schema: || schemars::generate::SchemaSettings::draft2020_12().into_generator().into_root_schema_for::<O>(),
+            input_schema: || {
+                schemars::generate::SchemaSettings::draft2020_12().into_generator().into_root_schema_for::<O>()
+            },
             output_schema: || {
                 schemars::generate::SchemaSettings::draft2020_12().into_generator().into_root_schema_for::<O::Output>()
             },

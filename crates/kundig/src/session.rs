@@ -73,7 +73,14 @@ struct State {
 }
 
 impl Session {
-    pub(crate) fn new(engine: Arc<Inner>, company: CompanyNo, door: Door, login: Option<String>, access: Arc<Access>, epoch: u64) -> Self {
+    pub(crate) fn new(
+        engine: Arc<Inner>,
+        company: CompanyNo,
+        door: Door,
+        login: Option<String>,
+        access: Arc<Access>,
+        epoch: u64,
+    ) -> Self {
         let state = State {
             company,
             door,
@@ -132,7 +139,8 @@ impl Session {
     /// The same user by another door, e.g. for an import.
     pub(crate) fn through(&self, door: Door) -> Result<Self> {
         let (epoch, access) = (self.engine.access_epoch(), self.access()?);
-        let session = Self::new(Arc::clone(&self.engine), self.state.company, door, self.state.login.clone(), access, epoch);
+        let session =
+            Self::new(Arc::clone(&self.engine), self.state.company, door, self.state.login.clone(), access, epoch);
         // The same handle stops both.
         let interrupt = Arc::clone(&self.state.interrupt);
         let state = Arc::into_inner(session.state).map(|state| State { interrupt, ..state });

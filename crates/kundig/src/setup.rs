@@ -67,7 +67,12 @@ fn shipped_roles() -> Vec<SetRole> {
                 Grant::all("customer.search"),
                 Grant::all("customer.list"),
                 Grant::all("customer.history"),
-                Grant::all("customer.change").fields(&["customer.bank", "customer.payment", "customer.dunning", "customer.note"]),
+                Grant::all("customer.change").fields(&[
+                    "customer.bank",
+                    "customer.payment",
+                    "customer.dunning",
+                    "customer.note",
+                ]),
                 Grant::all("contact.*"),
                 Grant::all("case.*"),
                 Grant::all("followup.*"),

@@ -95,7 +95,10 @@ impl World {
     fn readable(&self, result: &Value) -> Map<String, Value> {
         let mut fields = Map::new();
         for (name, value) in result.as_object().into_iter().flatten() {
-            let civil = value.as_str().filter(|_| name.ends_with("_at")).and_then(|text| Timestamp::try_from(text.to_owned()).ok());
+            let civil = value
+                .as_str()
+                .filter(|_| name.ends_with("_at"))
+                .and_then(|text| Timestamp::try_from(text.to_owned()).ok());
             match civil {
                 Some(at) => {
                     let text = Value::from(self.company.local(at).format("%Y-%m-%d %H:%M").to_string());
@@ -122,14 +125,16 @@ impl World {
         let party = match take("firm") {
             Some(firm) => json!({ "kind": "organisation", "legal_name": firm }),
             None => {
-                let (first, last) = name.rsplit_once(' ').map_or((None, name.as_str()), |(first, last)| (Some(first), last));
+                let (first, last) =
+                    name.rsplit_once(' ').map_or((None, name.as_str()), |(first, last)| (Some(first), last));
                 json!({ "kind": "person", "first_name": first, "last_name": last, "salutation": take("salutation") })
             }
         };
-        let points: Vec<Value> = [("email", take("email").or_else(|| Some("kunde@example.org".into()))), ("phone", take("phone"))]
-            .into_iter()
-            .filter_map(|(kind, value)| Some(json!({ "kind": kind, "value": value? })))
-            .collect();
+        let points: Vec<Value> =
+            [("email", take("email").or_else(|| Some("kunde@example.org".into()))), ("phone", take("phone"))]
+                .into_iter()
+                .filter_map(|(kind, value)| Some(json!({ "kind": kind, "value": value? })))
+                .collect();
         let mut customer = json!({ "party": party, "contact_points": points });
         if let Some(object) = customer.as_object_mut() {
             object.extend(fields);
@@ -188,10 +193,12 @@ impl TestWorld for World {
                 None if reaction.outcome == "reacted" => run.fired.push(reaction.rule),
                 None => {}
             }
-            run.requested.extend(reaction.requested.iter().map(|made| TestRequest {
-                operation: made.operation.clone(),
-                fields: self.readable(&made.result),
-            }));
+            run.requested.extend(
+                reaction
+                    .requested
+                    .iter()
+                    .map(|made| TestRequest { operation: made.operation.clone(), fields: self.readable(&made.result) }),
+            );
         }
         Ok(run)
     }

@@ -249,7 +249,10 @@ impl<'e> Unit<'e> {
     }
 
     /// What an area needs again and again in one unit: loaded once, forgotten when it changes or is taken back.
-    pub(crate) fn remember<T: Any + Send + Sync>(&mut self, load: impl FnOnce(&mut Self) -> Result<T>) -> Result<Arc<T>> {
+    pub(crate) fn remember<T: Any + Send + Sync>(
+        &mut self,
+        load: impl FnOnce(&mut Self) -> Result<T>,
+    ) -> Result<Arc<T>> {
         if let Some(known) = self.remembered.get(&TypeId::of::<T>())
             && let Ok(known) = Arc::downcast::<T>(Arc::clone(known))
         {
@@ -323,8 +326,12 @@ impl<'e> Unit<'e> {
 
     fn accepted(&self) -> Option<crate::journal::Accepted> {
         let reason = self.circumstances.accept.clone()?;
-        let codes: Vec<String> =
-            self.findings.iter().filter(|f| f.severity == crate::base::Severity::Warning).map(|f| f.code.to_string()).collect();
+        let codes: Vec<String> = self
+            .findings
+            .iter()
+            .filter(|f| f.severity == crate::base::Severity::Warning)
+            .map(|f| f.code.to_string())
+            .collect();
         (!codes.is_empty()).then_some(crate::journal::Accepted { reason, codes })
     }
 

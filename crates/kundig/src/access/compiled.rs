@@ -196,7 +196,11 @@ mod tests {
 
     #[test]
     fn a_pattern_covers_what_begins_like_it() {
-        assert!(matches("*", "customer.get") && matches("customer.*", "customer.get") && matches("customer.get", "customer.get"));
+        assert!(
+            matches("*", "customer.get")
+                && matches("customer.*", "customer.get")
+                && matches("customer.get", "customer.get")
+        );
         assert!(!matches("customer.get", "customer.get_all") && !matches("case.*", "customer.get"));
     }
 

@@ -9,8 +9,8 @@ pub mod operations;
 mod password;
 pub(crate) mod store;
 
-pub use compiled::{Explanation, FieldGroup, Mask};
 pub(crate) use compiled::{Access, Decision, Ownership};
+pub use compiled::{Explanation, FieldGroup, Mask};
 pub use model::{Grant, Role, Scope, Team, User};
 pub(crate) use password::{hash_password, verify_password};
 

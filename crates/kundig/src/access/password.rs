@@ -1,6 +1,9 @@
 //! Passwords: argon2id (RFC 9106) with the parameters that OWASP's password storage cheat sheet recommends.
 
-use argon2::{Algorithm, Argon2, Params, Version, password_hash::{PasswordHasher, PasswordVerifier, phc::PasswordHash}};
+use argon2::{
+    Algorithm, Argon2, Params, Version,
+    password_hash::{PasswordHasher, PasswordVerifier, phc::PasswordHash},
+};
 
 use crate::base::{Error, Result};
 

@@ -137,8 +137,11 @@ impl AccessStore for Connection {
     }
 
     fn teams(&mut self, company: CompanyNo) -> QueryResult<Vec<Team>> {
-        let rows: Vec<(TeamId, String)> =
-            team::table.filter(team::company.eq(company)).order(team::name).select((team::id, team::name)).load(self)?;
+        let rows: Vec<(TeamId, String)> = team::table
+            .filter(team::company.eq(company))
+            .order(team::name)
+            .select((team::id, team::name))
+            .load(self)?;
         Ok(rows.into_iter().map(|(id, name)| Team { id, name }).collect())
     }
 

@@ -21,7 +21,11 @@ impl Functions {
     pub(crate) fn lend(&self, word: HostFunctionWord, function: Function) -> Result<()> {
         let fits = |c: char| c.is_ascii_lowercase() || c.is_ascii_digit() || c == '_';
         let name = &word.name;
-        if name.is_empty() || name.len() > 60 || !name.chars().all(fits) || name.starts_with(|c: char| c.is_ascii_digit()) {
+        if name.is_empty()
+            || name.len() > 60
+            || !name.chars().all(fits)
+            || name.starts_with(|c: char| c.is_ascii_digit())
+        {
             let mut findings = Findings::default();
             findings.error(
                 "name",

@@ -37,7 +37,8 @@ fn read_into(pack: &mut RulePack, root: &Path, folder: &Path, depth: usize, file
     if depth > MAX_DEPTH {
         return Err(Error::Limit { what: "the depth of a folder of rules", limit: MAX_DEPTH.to_string() });
     }
-    let unreadable = |path: &Path, error: std::io::Error| Error::Host(format!("{} can't be read: {error}", path.display()));
+    let unreadable =
+        |path: &Path, error: std::io::Error| Error::Host(format!("{} can't be read: {error}", path.display()));
     let mut paths = Vec::new();
     for entry in std::fs::read_dir(folder).map_err(|error| unreadable(folder, error))? {
         paths.push(entry.map_err(|error| unreadable(folder, error))?.path());
@@ -61,7 +62,9 @@ fn read_into(pack: &mut RulePack, root: &Path, folder: &Path, depth: usize, file
             return Err(Error::Limit { what: "the size of a rule file", limit: format!("{MAX_FILE} bytes ({name})") });
         }
         let text = std::fs::read_to_string(&path).map_err(|error| unreadable(&path, error))?;
-        if let Some(stem) = path.file_name().and_then(|file| file.to_str()).and_then(|file| file.strip_suffix(".mail.txt")) {
+        if let Some(stem) =
+            path.file_name().and_then(|file| file.to_str()).and_then(|file| file.strip_suffix(".mail.txt"))
+        {
             pack.templates.push((stem.to_owned(), text));
         } else if name.ends_with(".test.rhai") {
             pack.tests.push(RuleSource::new(name, text));

@@ -13,7 +13,7 @@ mod vocabulary;
 
 pub use functions::Function;
 pub(crate) use functions::Functions;
-pub use kundig_rules::Problem;
+pub use kundig_rules::{FieldType, HostFunctionWord as FunctionWord, Problem};
 pub(crate) use load::load;
 pub use load::{RulePack, read_folder};
 pub use model::{Reaction, RequestMade, RuleTrace, TracedRun};

@@ -75,8 +75,11 @@ fn whole_record(unit: &mut Unit<'_>, draft: &Draft) -> Result<Map<String, Value>
     if !draft.before.is_empty()
         && let Some(facts) = unit.services.record(draft.record_kind).copied()
     {
-        let circumstances =
-            Circumstances { access: Arc::new(Access::owner("engine")), door: Door::Engine, ..unit.circumstances.clone() };
+        let circumstances = Circumstances {
+            access: Arc::new(Access::owner("engine")),
+            door: Door::Engine,
+            ..unit.circumstances.clone()
+        };
         let read = unit.acting_as(circumstances, |unit| (facts.read)(unit, draft.record.0))?;
         if let Some(Value::Object(record)) = read {
             fields = record;
@@ -150,7 +153,8 @@ fn attempt(
     fields: &Map<String, Value>,
     traced: &mut TracedRun,
 ) -> Result<Vec<RequestMade>, Failed> {
-    let circumstances = circumstances(unit, rule).map_err(|error| Failed::Rule { message: error.to_string(), kind: "host" })?;
+    let circumstances =
+        circumstances(unit, rule).map_err(|error| Failed::Rule { message: error.to_string(), kind: "host" })?;
     let event = event_for(unit, draft, fields, &circumstances);
     let run: Run = unit.acting_as(circumstances.clone(), |unit| rule.run(&mut UnitHost { unit, functions }, &event));
     traced.reads = run.reads.clone();
@@ -222,7 +226,11 @@ fn circumstances(unit: &mut Unit<'_>, rule: &Rule) -> Result<Circumstances> {
 fn event_for(unit: &mut Unit<'_>, draft: &Draft, fields: &Map<String, Value>, circumstances: &Circumstances) -> Event {
     let (mut fields, mut before) = (fields.clone(), draft.before.clone());
     if let Some(facts) = unit.services.record(draft.record_kind) {
-        let hits = circumstances.access.decision(facts.read_right).map(|decision| decision.hits.as_slice()).unwrap_or_default();
+        let hits = circumstances
+            .access
+            .decision(facts.read_right)
+            .map(|decision| decision.hits.as_slice())
+            .unwrap_or_default();
         let mask = Mask(hits.iter().fold(0, |bits, hit| bits | hit.mask.0));
         (facts.mask)(&mut fields, mask);
         (facts.mask)(&mut before, mask);
@@ -270,9 +278,12 @@ impl Host for UnitHost<'_, '_> {
             return Err(HostError::Failed("revenue is known for months(12) only".into()));
         }
         let record = self.record(kind, id)?.ok_or_else(|| HostError::Denied("the customer is out of reach".into()))?;
-        let withheld = record["withheld"].as_array().is_some_and(|groups| groups.iter().any(|g| g == "customer.payment"));
+        let withheld =
+            record["withheld"].as_array().is_some_and(|groups| groups.iter().any(|g| g == "customer.payment"));
         if withheld {
-            return Err(HostError::Denied("the rule's role may not see `customer.payment`, which holds the revenue".into()));
+            return Err(HostError::Denied(
+                "the rule's role may not see `customer.payment`, which holds the revenue".into(),
+            ));
         }
         Ok(record["revenue"].clone())
     }

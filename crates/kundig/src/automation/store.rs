@@ -9,7 +9,15 @@ use crate::store::schema::rule_trace;
 /// Traces.
 #[store]
 impl TraceStore for Connection {
-    fn add_trace(&mut self, company: CompanyNo, seq: i64, at: Timestamp, fired: i32, failed: i32, body: &str) -> QueryResult<()> {
+    fn add_trace(
+        &mut self,
+        company: CompanyNo,
+        seq: i64,
+        at: Timestamp,
+        fired: i32,
+        failed: i32,
+        body: &str,
+    ) -> QueryResult<()> {
         diesel::insert_into(rule_trace::table)
             .values((
                 rule_trace::company.eq(company),
@@ -28,7 +36,13 @@ impl TraceStore for Connection {
     }
 
     /// Traces after a number, oldest first; only those with failures when asked.
-    fn traces_after(&mut self, company: CompanyNo, after: i64, failed_only: bool, limit: i64) -> QueryResult<Vec<(i64, String)>> {
+    fn traces_after(
+        &mut self,
+        company: CompanyNo,
+        after: i64,
+        failed_only: bool,
+        limit: i64,
+    ) -> QueryResult<Vec<(i64, String)>> {
         let mut query = rule_trace::table
             .filter(rule_trace::company.eq(company))
             .filter(rule_trace::seq.gt(after))

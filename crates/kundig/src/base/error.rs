@@ -101,7 +101,9 @@ pub enum Error {
         key: String,
     },
     /// The version named is not the current one.
-    #[error("{record} {key} was changed by somebody else (you read version {read}, it is now {current}): read it again")]
+    #[error(
+        "{record} {key} was changed by somebody else (you read version {read}, it is now {current}): read it again"
+    )]
     Conflict {
         /// The kind of record.
         record: &'static str,
@@ -156,7 +158,9 @@ pub enum Error {
     #[error("interrupted by the host program; nothing of this unit was kept")]
     Interrupted,
     /// The database was written by a newer library.
-    #[error("the database was written by a newer version (schema {found}; this library knows up to {known}): update the library")]
+    #[error(
+        "the database was written by a newer version (schema {found}; this library knows up to {known}): update the library"
+    )]
     NewerDatabase {
         /// The newest migration in the database.
         found: String,
@@ -253,7 +257,9 @@ impl Error {
                 let hint = suggestion.as_ref().map(|s| format!(" Meinten Sie „{s}“?")).unwrap_or_default();
                 format!("Eine Operation „{name}“ gibt es nicht.{hint}")
             }
-            Self::NotFound { key, .. } => format!("Kein Datensatz „{key}“ gefunden (oder keine Berechtigung, ihn zu sehen)."),
+            Self::NotFound { key, .. } => {
+                format!("Kein Datensatz „{key}“ gefunden (oder keine Berechtigung, ihn zu sehen).")
+            }
             Self::Conflict { read, current, .. } => format!(
                 "Der Datensatz wurde inzwischen von jemand anderem geändert (gelesen: Version {read}, jetzt: {current}). Bitte neu laden."
             ),
@@ -266,8 +272,12 @@ impl Error {
                 "Die Datenbank stammt von einer neueren Programmversion. Bitte die Bibliothek aktualisieren.".into()
             }
             Self::NotADatabase(_) => "Das ist keine Kundig-Datenbank.".into(),
-            Self::Store { fault: StoreFault::Busy, .. } => "Die Datenbank ist gerade belegt. Bitte noch einmal versuchen.".into(),
-            Self::Store { fault: StoreFault::Full, .. } => "Auf dem Datenträger ist kein Platz mehr; es wurde nichts gespeichert.".into(),
+            Self::Store { fault: StoreFault::Busy, .. } => {
+                "Die Datenbank ist gerade belegt. Bitte noch einmal versuchen.".into()
+            }
+            Self::Store { fault: StoreFault::Full, .. } => {
+                "Auf dem Datenträger ist kein Platz mehr; es wurde nichts gespeichert.".into()
+            }
             Self::Store { message, .. } => format!("Die Datenbank meldet einen Fehler: {message}"),
             Self::Closed => "Die Verbindung ist bereits geschlossen.".into(),
             Self::Host(message) => format!("Eine Funktion des Programms ist fehlgeschlagen: {message}"),

@@ -8,8 +8,8 @@ pub(crate) mod sql;
 mod text;
 mod time;
 
-pub use error::{Error, ErrorCode, ErrorReport, Result, StoreFault};
 pub(crate) use enums::text_enum;
+pub use error::{Error, ErrorCode, ErrorReport, Result, StoreFault};
 pub use ids::{CaseId, ContactId, CustomerId, FollowUpId, Ids, MessageId, RecordId, RoleId, TeamId, UnitId, UserId};
 pub use kundig_check::{Finding, Findings, Severity};
 pub use money::{Currency, Money};

@@ -11,7 +11,21 @@ use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 
 /// An instant, to the microsecond, in UTC. Stored as an integer, written as RFC 3339.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, PartialOrd, Ord, AsExpression, FromSqlRow, Serialize, Deserialize, JsonSchema)]
+#[derive(
+    Debug,
+    Clone,
+    Copy,
+    PartialEq,
+    Eq,
+    Hash,
+    PartialOrd,
+    Ord,
+    AsExpression,
+    FromSqlRow,
+    Serialize,
+    Deserialize,
+    JsonSchema,
+)]
 #[diesel(sql_type = BigInt)]
 #[serde(try_from = "String", into = "String")]
 #[schemars(with = "DateTime<Utc>")]
@@ -81,7 +95,21 @@ where
 }
 
 /// A date of the calendar, `2026-12-23`. Stored as text, which sorts.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, PartialOrd, Ord, AsExpression, FromSqlRow, Serialize, Deserialize, JsonSchema)]
+#[derive(
+    Debug,
+    Clone,
+    Copy,
+    PartialEq,
+    Eq,
+    Hash,
+    PartialOrd,
+    Ord,
+    AsExpression,
+    FromSqlRow,
+    Serialize,
+    Deserialize,
+    JsonSchema,
+)]
 #[diesel(sql_type = Text)]
 #[serde(transparent)]
 pub struct Date(pub NaiveDate);

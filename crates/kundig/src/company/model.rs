@@ -54,7 +54,8 @@ impl Company {
 
     fn hours(&self) -> calendar::BusinessHours {
         let time = |minute: i32| {
-            chrono::NaiveTime::from_num_seconds_from_midnight_opt(minute.clamp(0, 1439) as u32 * 60, 0).unwrap_or_default()
+            chrono::NaiveTime::from_num_seconds_from_midnight_opt(minute.clamp(0, 1439) as u32 * 60, 0)
+                .unwrap_or_default()
         };
         calendar::BusinessHours { opens: time(self.opens_minute), closes: time(self.closes_minute) }
     }
@@ -76,7 +77,8 @@ impl Company {
 
     /// Whether the company works on this day.
     pub fn works_on(&self, day: NaiveDate) -> bool {
-        calendar::is_business_day(day, self.state()) && !self.closed_days.iter().any(|closed| *closed == day.format("%m-%d").to_string())
+        calendar::is_business_day(day, self.state())
+            && !self.closed_days.iter().any(|closed| *closed == day.format("%m-%d").to_string())
     }
 
     /// The business day that is so many business days after a day; 0 is the day itself, or the next one that is.

@@ -81,7 +81,12 @@ impl Operation for ChangeCompany {
     const ERRORS: &'static [ErrorCode] = &[ErrorCode::Invalid, ErrorCode::Conflict];
 
     fn example() -> Self {
-        Self { version: 1, name: Some("Müller & Söhne Haustechnik GmbH".into()), federal_state: Some("BY".into()), ..Self::default() }
+        Self {
+            version: 1,
+            name: Some("Müller & Söhne Haustechnik GmbH".into()),
+            federal_state: Some("BY".into()),
+            ..Self::default()
+        }
     }
 
     fn run(self, unit: &mut Unit<'_>) -> Result<Company> {
@@ -90,7 +95,8 @@ impl Operation for ChangeCompany {
             let name = self.name.as_deref().unwrap_or_default();
             kundig_check::text::required("name", name, "Firmenname", "company name", &mut findings);
         }
-        let country = self.country.as_deref().and_then(|typed| kundig_check::country::country("country", typed, &mut findings));
+        let country =
+            self.country.as_deref().and_then(|typed| kundig_check::country::country("country", typed, &mut findings));
         if let Some(state) = &self.federal_state
             && calendar::State::from_code(state).is_none()
         {
@@ -147,7 +153,12 @@ impl Operation for ChangeCompany {
             row.closed_days = serde_json::to_string(&days).map_err(Error::internal)?;
         }
         if unit.db.update_company(&row, self.version)? == 0 {
-            return Err(Error::Conflict { record: "company", key: number.to_string(), read: self.version, current: old.version });
+            return Err(Error::Conflict {
+                record: "company",
+                key: number.to_string(),
+                read: self.version,
+                current: old.version,
+            });
         }
         unit.forget::<Company>();
         let (before, after) = Draft::change(Some(&old.into_company()), &row.into_company())?;

@@ -75,7 +75,9 @@ pub(super) fn check(values: &BTreeMap<String, Value>, defined: &[CustomField], f
                 format!("Ein Zusatzfeld „{name}“ ist nicht angelegt."),
                 format!("there is no custom field `{name}`; define it by customer.define_field"),
             );
-            if let Some(near) = kundig_check::suggest::did_you_mean(name, defined.iter().map(|field| field.name.as_str())) {
+            if let Some(near) =
+                kundig_check::suggest::did_you_mean(name, defined.iter().map(|field| field.name.as_str()))
+            {
                 finding.suggest(near);
             }
             continue;

@@ -10,9 +10,10 @@ use uuid::Uuid;
 
 use super::fields::{self, CustomField};
 use super::{
-    Address, AddressKind, BankAccount, ContactPoint, ContactPointKind, Customer, ExternalReference, Party, PartyRole, Status,
+    Address, AddressKind, BankAccount, ContactPoint, ContactPointKind, Customer, ExternalReference, Party, PartyRole,
+    Status,
 };
-use crate::base::{CustomerId, Date, long_text, Money, RecordId, TeamId, Timestamp, UserId};
+use crate::base::{CustomerId, Date, Money, RecordId, TeamId, Timestamp, UserId, long_text};
 
 /// How many addresses, contact points and the like one customer may have.
 const MAX_PARTS: usize = 200;
@@ -183,15 +184,23 @@ pub(super) struct Setting<'a> {
 
 impl CustomerInput {
     /// Checks everything and makes the record; with errors among the findings the record is not to be kept.
-    pub(super) fn into_customer(self, id: CustomerId, number: String, setting: &mut Setting<'_>, findings: &mut Findings) -> Customer {
+    pub(super) fn into_customer(
+        self,
+        id: CustomerId,
+        number: String,
+        setting: &mut Setting<'_>,
+        findings: &mut Findings,
+    ) -> Customer {
         check_counts(&self, findings);
         let party = check_party(self.party, setting, findings);
         let addresses = self.addresses.into_iter().enumerate();
         let addresses = addresses.map(|(place, input)| address(place, input, setting, findings)).collect();
         let points = self.contact_points.into_iter().enumerate();
-        let contact_points = points.filter_map(|(place, input)| contact_point(place, input, setting, findings)).collect();
+        let contact_points =
+            points.filter_map(|(place, input)| contact_point(place, input, setting, findings)).collect();
         let accounts = self.bank_accounts.into_iter().enumerate();
-        let bank_accounts = accounts.filter_map(|(place, input)| bank_account(place, input, setting, findings)).collect();
+        let bank_accounts =
+            accounts.filter_map(|(place, input)| bank_account(place, input, setting, findings)).collect();
         for (place, reference) in self.external_references.iter().enumerate() {
             for (name, value) in [("system", &reference.system), ("kind", &reference.kind), ("key", &reference.key)] {
                 let path = || format!("external_references[{place}].{name}");
@@ -315,7 +324,12 @@ pub(super) fn check_party(party: Party, setting: &Setting<'_>, findings: &mut Fi
     }
 }
 
-pub(super) fn address(place: usize, input: AddressInput, setting: &mut Setting<'_>, findings: &mut Findings) -> Address {
+pub(super) fn address(
+    place: usize,
+    input: AddressInput,
+    setting: &mut Setting<'_>,
+    findings: &mut Findings,
+) -> Address {
     // Collected apart, so that the path is only written when something was found.
     let mut found = Findings::default();
     let country = line("country", input.country, &mut found)
@@ -420,6 +434,6 @@ pub(super) fn bank_account(
 
 fn adopt(found: Findings, list: &str, place: usize, findings: &mut Findings) {
     if !found.is_empty() {
-        findings.extend(found.prefix(&format!("{list}[{place}].")));
+        findings.extend(found.prefix(&format!("{list}[{place}]")));
     }
 }

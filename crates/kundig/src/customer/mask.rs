@@ -10,9 +10,11 @@ pub mod groups {
     use super::FieldGroup;
 
     /// Name, birth date, occupation, status, tags, responsible user, references, custom fields.
-    pub const MASTER: FieldGroup = FieldGroup { name: "customer.master", bit: 0, about: "name, status, tags, custom fields" };
+    pub const MASTER: FieldGroup =
+        FieldGroup { name: "customer.master", bit: 0, about: "name, status, tags, custom fields" };
     /// All addresses but shipping addresses.
-    pub const ADDRESS: FieldGroup = FieldGroup { name: "customer.address", bit: 1, about: "addresses, without shipping" };
+    pub const ADDRESS: FieldGroup =
+        FieldGroup { name: "customer.address", bit: 1, about: "addresses, without shipping" };
     /// Shipping addresses.
     pub const SHIPPING: FieldGroup =
         FieldGroup { name: "customer.shipping_address", bit: 2, about: "shipping addresses" };

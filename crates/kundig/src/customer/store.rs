@@ -273,7 +273,8 @@ impl CustomerStore for Connection {
     }
 
     fn delete_contact_points(&mut self, company: CompanyNo, owner: CustomerId) -> QueryResult<()> {
-        let of = contact_point::table.filter(contact_point::company.eq(company)).filter(contact_point::customer.eq(owner));
+        let of =
+            contact_point::table.filter(contact_point::company.eq(company)).filter(contact_point::customer.eq(owner));
         diesel::delete(of).execute(self).map(drop)
     }
 
@@ -314,7 +315,8 @@ impl CustomerStore for Connection {
             .limit(limit)
             .into_boxed::<Backend>();
         if let Some((name, id)) = after {
-            query = query.filter(customer::sort_name.gt(name.clone()).or(customer::sort_name.eq(name).and(customer::id.gt(id))));
+            query = query
+                .filter(customer::sort_name.gt(name.clone()).or(customer::sort_name.eq(name).and(customer::id.gt(id))));
         }
         if let Some(status) = status {
             query = query.filter(customer::status.eq(status));

@@ -7,8 +7,8 @@ use kundig_check::{Findings, bic, country, date, email, iban, person, phone, pos
 
 use crate::base::{Date, Money};
 use crate::customer::{
-    AddressInput, BankAccountInput, ContactPointInput, ContactPointKind, CustomerInput, ExternalReference, Organisation, Party,
-    Person, Salutation,
+    AddressInput, BankAccountInput, ContactPointInput, ContactPointKind, CustomerInput, ExternalReference,
+    Organisation, Party, Person, Salutation,
 };
 
 /// The values of a line by the stable names of `kundig_format::csv::CustomerField`.
@@ -138,12 +138,17 @@ fn usable(
     keep.then(|| typed.to_owned())
 }
 
-fn address<'a>(value: &impl Fn(&str) -> Option<&'a str>, context: &Context<'_>, findings: &mut Findings) -> Option<AddressInput> {
+fn address<'a>(
+    value: &impl Fn(&str) -> Option<&'a str>,
+    context: &Context<'_>,
+    findings: &mut Findings,
+) -> Option<AddressInput> {
     let parts = ["street", "house_number", "postal_code", "place"];
     if parts.iter().all(|part| value(part).is_none()) {
         return None;
     }
-    let land = usable(value("country"), findings, |typed, found| country::country("country", typed, found).map(str::to_owned));
+    let land =
+        usable(value("country"), findings, |typed, found| country::country("country", typed, found).map(str::to_owned));
     let code = land.as_deref().and_then(|typed| country::country("country", typed, &mut Findings::default()));
     let code = code.unwrap_or(context.country);
     Some(AddressInput {
@@ -165,11 +170,9 @@ fn contact_points<'a>(
     findings: &mut Findings,
     points: &mut Vec<ContactPointInput>,
 ) {
-    for (name, kind) in [
-        ("phone", ContactPointKind::Phone),
-        ("mobile", ContactPointKind::Mobile),
-        ("fax", ContactPointKind::Fax),
-    ] {
+    for (name, kind) in
+        [("phone", ContactPointKind::Phone), ("mobile", ContactPointKind::Mobile), ("fax", ContactPointKind::Fax)]
+    {
         let typed = usable(value(name), findings, |typed, found| {
             phone::phone(name, typed, context.country, found).map(|number| number.e164)
         });
@@ -186,7 +189,9 @@ fn revenue(typed: &str, findings: &mut Findings) -> Option<Money> {
     let (euros, cents) = plain.split_once(',').unwrap_or((plain.as_str(), ""));
     let minor = (cents.len() <= 2)
         .then(|| format!("{euros}{cents:0<2}"))
-        .filter(|digits| digits.bytes().enumerate().all(|(place, byte)| byte.is_ascii_digit() || (place == 0 && byte == b'-')))
+        .filter(|digits| {
+            digits.bytes().enumerate().all(|(place, byte)| byte.is_ascii_digit() || (place == 0 && byte == b'-'))
+        })
         .and_then(|digits| digits.parse().ok());
     if minor.is_none() {
         findings.warning(

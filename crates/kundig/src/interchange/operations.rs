@@ -110,11 +110,11 @@ impl Operation for ImportCustomers {
                 }
             }
             let customer = line::read(values, &context, &mut found);
-            let number = values.get("number").map(|number| number.trim().to_owned()).filter(|number| !number.is_empty());
+            let number =
+                values.get("number").map(|number| number.trim().to_owned()).filter(|number| !number.is_empty());
             let seen = unit.findings().len();
-            let registered = unit.acting_as(circumstances.clone(), |unit| {
-                unit.execute(RegisterCustomer { id: None, number, customer })
-            });
+            let registered = unit
+                .acting_as(circumstances.clone(), |unit| unit.execute(RegisterCustomer { id: None, number, customer }));
             match registered {
                 Ok(customer) => {
                     found.extend(unit.findings().iter().skip(seen).cloned());

@@ -9,5 +9,5 @@ pub mod operations;
 pub(crate) mod store;
 
 pub(crate) use chain::Chain;
-pub use model::{Door, Entry, JournalPage, Verification};
 pub(crate) use model::{Accepted, Draft, Stored};
+pub use model::{Door, Entry, JournalPage, Verification};

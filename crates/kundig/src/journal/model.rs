@@ -183,19 +183,19 @@ pub struct Verification {
 
 impl Draft {
     /// What changed between two states of a record, as the fields before and after; for a new record all its fields.
-    pub(crate) fn change<T: Serialize>(before: Option<&T>, after: &T) -> crate::base::Result<(Map<String, Value>, Map<String, Value>)> {
+    pub(crate) fn change<T: Serialize>(
+        before: Option<&T>,
+        after: &T,
+    ) -> crate::base::Result<(Map<String, Value>, Map<String, Value>)> {
         let mut after = fields(after)?;
         let Some(before) = before else {
             after.retain(|_, value| !is_empty(value));
             return Ok((Map::new(), after));
         };
         let mut before = fields(before)?;
-        let same: Vec<String> =
-            after.iter().filter(|(key, value)| before.get(*key) == Some(value)).map(|(key, _)| key.clone()).collect();
-        for key in same {
-            before.remove(&key);
-            after.remove(&key);
-        }
+        // `retain`, since `remove` would shuffle the order of the fields.
+        after.retain(|key, value| before.get(key) != Some(value));
+        before.retain(|key, _| after.contains_key(key));
         Ok((before, after))
     }
 }

@@ -21,11 +21,7 @@ pub(crate) struct Wanted<'a> {
 impl JournalStore for Connection {
     /// Where the chain ends.
     fn journal_head(&mut self, company: CompanyNo) -> QueryResult<Option<(i64, Vec<u8>)>> {
-        journal_head::table
-            .find(company)
-            .select((journal_head::seq, journal_head::hash))
-            .first(self)
-            .optional()
+        journal_head::table.find(company).select((journal_head::seq, journal_head::hash)).first(self).optional()
     }
 
     fn append_entry(&mut self, entry: &Stored) -> QueryResult<()> {
@@ -43,7 +39,13 @@ impl JournalStore for Connection {
     }
 
     /// Entries after a number, oldest first.
-    fn entries_after(&mut self, company: CompanyNo, after: i64, wanted: &Wanted<'_>, limit: i64) -> QueryResult<Vec<Stored>> {
+    fn entries_after(
+        &mut self,
+        company: CompanyNo,
+        after: i64,
+        wanted: &Wanted<'_>,
+        limit: i64,
+    ) -> QueryResult<Vec<Stored>> {
         let mut query = journal::table
             .filter(journal::company.eq(company))
             .filter(journal::seq.gt(after))

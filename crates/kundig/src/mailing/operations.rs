@@ -33,7 +33,10 @@ pub const RECORD: RecordFacts = RecordFacts {
         readable(unit.under("outbox.list", |unit| {
             let decision = unit.decision();
             unit.reach(&decision, Default::default(), MessageId::KIND, id)?;
-            unit.db.message(company, MessageId(id))?.map(MessageRow::into_message).ok_or_else(|| Error::not_found(MessageId::KIND, id))
+            unit.db
+                .message(company, MessageId(id))?
+                .map(MessageRow::into_message)
+                .ok_or_else(|| Error::not_found(MessageId::KIND, id))
         }))
     },
 };
@@ -99,7 +102,8 @@ impl Operation for QueueMail {
             Some(id) => id,
             None => unit.new_id(),
         };
-        let payload = json!({ "to": address, "subject": rendered.subject, "body": rendered.body, "template": self.template });
+        let payload =
+            json!({ "to": address, "subject": rendered.subject, "body": rendered.body, "template": self.template });
         let message = Message {
             id,
             channel: "mail".into(),

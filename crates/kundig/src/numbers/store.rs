@@ -26,7 +26,14 @@ impl NumberStore for Connection {
             .map(drop)
     }
 
-    fn create_number_range(&mut self, company: CompanyNo, name: &str, prefix: &str, next: i64, width: i32) -> QueryResult<()> {
+    fn create_number_range(
+        &mut self,
+        company: CompanyNo,
+        name: &str,
+        prefix: &str,
+        next: i64,
+        width: i32,
+    ) -> QueryResult<()> {
         diesel::insert_into(number_range::table)
             .values((
                 number_range::company.eq(company),

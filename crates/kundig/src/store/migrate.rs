@@ -93,7 +93,8 @@ where
     C: Connection,
     for<'a> diesel::query_builder::SqlQuery: diesel::query_dsl::LoadQuery<'a, C, Applied>,
 {
-    let rows: Vec<Applied> = diesel::sql_query("SELECT version FROM schema_migration ORDER BY version").load(connection)?;
+    let rows: Vec<Applied> =
+        diesel::sql_query("SELECT version FROM schema_migration ORDER BY version").load(connection)?;
     let known = MIGRATIONS.last().map_or("", |m| m.version);
     let versions: Vec<String> = rows.into_iter().map(|row| row.version).collect();
     // A database from the future is left alone: an older library can't know what its tables mean.
@@ -116,7 +117,8 @@ where
         let text = text.replace("$row_no", names.row_no).replace("$bytes", names.bytes).replace("$id", names.id);
         connection.batch_execute(&text)?;
         connection.batch_execute(extra(migration))?;
-        connection.batch_execute(&format!("INSERT INTO schema_migration (version) VALUES ('{}')", migration.version))?;
+        connection
+            .batch_execute(&format!("INSERT INTO schema_migration (version) VALUES ('{}')", migration.version))?;
     }
     Ok(())
 }

@@ -22,7 +22,11 @@ struct State<C> {
 }
 
 impl<C> Pool<C> {
-    pub(super) fn new(limit: usize, wait: Duration, connect: impl Fn() -> Result<C> + Send + Sync + 'static) -> Arc<Self> {
+    pub(super) fn new(
+        limit: usize,
+        wait: Duration,
+        connect: impl Fn() -> Result<C> + Send + Sync + 'static,
+    ) -> Arc<Self> {
         Arc::new(Self {
             state: Mutex::new(State { idle: Vec::new(), open: 0 }),
             returned: Condvar::new(),

@@ -337,4 +337,23 @@ table! {
     }
 }
 
-allow_tables_to_appear_in_same_query!(company, number_range, app_user, team, role, customer, address, contact_point, bank_account, external_reference, custom_field, contact, service_case, followup, outbox, journal, journal_head, rule_trace);
+allow_tables_to_appear_in_same_query!(
+    company,
+    number_range,
+    app_user,
+    team,
+    role,
+    customer,
+    address,
+    contact_point,
+    bank_account,
+    external_reference,
+    custom_field,
+    contact,
+    service_case,
+    followup,
+    outbox,
+    journal,
+    journal_head,
+    rule_trace
+);

@@ -68,7 +68,8 @@ fn explain(access: &Access, facts: &crate::operation::Facts) -> Explanation {
     };
     let (open, withheld): (Vec<_>, Vec<_>) =
         facts.field_groups.iter().partition(|group| decision.hits.iter().any(|hit| hit.mask.has(**group)));
-    let names = |groups: Vec<&crate::access::FieldGroup>| groups.into_iter().map(|group| group.name.to_owned()).collect();
+    let names =
+        |groups: Vec<&crate::access::FieldGroup>| groups.into_iter().map(|group| group.name.to_owned()).collect();
     let grants: Vec<String> =
         decision.hits.iter().map(|hit| format!("{}: {}, scope {}", hit.role, hit.right, hit.scope)).collect();
     Explanation {

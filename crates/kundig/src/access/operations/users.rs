@@ -62,7 +62,8 @@ impl Operation for SetUser {
         known_names("teams", &self.teams, &names, "Gruppe", "team", &mut findings);
         unit.settle(findings)?;
 
-        let team_ids: Vec<_> = teams.iter().filter(|team| self.teams.contains(&team.name)).map(|team| team.id).collect();
+        let team_ids: Vec<_> =
+            teams.iter().filter(|team| self.teams.contains(&team.name)).map(|team| team.id).collect();
         let old = unit.db.user_by_login(company, &self.login)?;
         let now = unit.now;
         let row = UserRow {

@@ -62,7 +62,8 @@ impl Operation for MoveCase {
 
     fn run(self, unit: &mut Unit<'_>) -> Result<Case> {
         let old = super::reach(unit, self.id)?.into_case();
-        let conflict = |current| Error::Conflict { record: CaseId::KIND, key: old.number.clone(), read: self.version, current };
+        let conflict =
+            |current| Error::Conflict { record: CaseId::KIND, key: old.number.clone(), read: self.version, current };
         if old.version != self.version {
             return Err(conflict(old.version));
         }

@@ -66,7 +66,14 @@ impl Operation for CorrectContact {
     fn run(self, unit: &mut Unit<'_>) -> Result<Contact> {
         let mut findings = Findings::default();
         kundig_check::text::required("reason", &self.reason, "Grund der Berichtigung", "reason", &mut findings);
-        kundig_check::text::max_len("subject", self.subject.as_deref().unwrap_or_default(), MAX_SUBJECT, "Betreff", "subject", &mut findings);
+        kundig_check::text::max_len(
+            "subject",
+            self.subject.as_deref().unwrap_or_default(),
+            MAX_SUBJECT,
+            "Betreff",
+            "subject",
+            &mut findings,
+        );
         long_text("body", self.body.as_deref().unwrap_or_default(), MAX_BODY, "Text", "body", &mut findings);
         unit.settle(findings)?;
         let old = super::reach(unit, self.id)?.into_contact();
@@ -74,8 +81,12 @@ impl Operation for CorrectContact {
             super::reach_customer(unit, self.customer, self.id)?;
         }
         let company = unit.company_no();
-        let conflict =
-            |current| Error::Conflict { record: ContactId::KIND, key: self.id.to_string(), read: self.version, current };
+        let conflict = |current| Error::Conflict {
+            record: ContactId::KIND,
+            key: self.id.to_string(),
+            read: self.version,
+            current,
+        };
         if old.version != self.version {
             return Err(conflict(old.version));
         }

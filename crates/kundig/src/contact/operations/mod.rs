@@ -17,8 +17,12 @@ use crate::operation::{Facts, RecordFacts, readable};
 use crate::unit::Unit;
 
 /// Every operation of this area.
-pub const ALL: &[Facts] =
-    &[Facts::of::<CorrectContact>(), Facts::of::<GetContact>(), Facts::of::<ListContacts>(), Facts::of::<RecordContact>()];
+pub const ALL: &[Facts] = &[
+    Facts::of::<CorrectContact>(),
+    Facts::of::<GetContact>(),
+    Facts::of::<ListContacts>(),
+    Facts::of::<RecordContact>(),
+];
 
 /// A contact, as journal and rules see it.
 pub const RECORD: RecordFacts = RecordFacts {
@@ -27,7 +31,9 @@ pub const RECORD: RecordFacts = RecordFacts {
     field_groups: &[],
     schema: || schemars::schema_for!(Contact),
     mask: all_or_nothing,
-    read: |unit, id| readable(unit.under("contact.get", |unit| reach(unit, ContactId(id))).map(ContactRow::into_contact)),
+    read: |unit, id| {
+        readable(unit.under("contact.get", |unit| reach(unit, ContactId(id))).map(ContactRow::into_contact))
+    },
 };
 
 /// The contact that the running operation may concern itself with.

@@ -15,8 +15,8 @@ use crate::customer::input::{self, Setting, tidy_tags};
 use crate::customer::mask::groups;
 use crate::customer::store::CustomerStore;
 use crate::customer::{
-    Address, AddressInput, AddressKind, BankAccountInput, ContactPointInput, Customer, ExternalReference, GROUPS, Party, PartyRole,
-    Status,
+    Address, AddressInput, AddressKind, BankAccountInput, ContactPointInput, Customer, ExternalReference, GROUPS,
+    Party, PartyRole, Status,
 };
 use crate::journal::Draft;
 use crate::operation::{Effect, Operation};
@@ -157,7 +157,12 @@ impl Operation for ChangeCustomer {
         let id = self.id;
         let Access { customer: old, mask } = load_visible(unit, &decision, id)?;
         if old.version != self.version {
-            return Err(Error::Conflict { record: "customer", key: old.number, read: self.version, current: old.version });
+            return Err(Error::Conflict {
+                record: "customer",
+                key: old.number,
+                read: self.version,
+                current: old.version,
+            });
         }
         let read_version = self.version;
         let customer = self.apply(unit, &old)?;
@@ -166,7 +171,11 @@ impl Operation for ChangeCustomer {
         for reference in &customer.external_references {
             let taken = unit.db.customer_by_reference(company, reference)?.is_some_and(|record| record != id.any());
             if taken {
-                return Err(Error::Exists { record: "customer", field: "external_references", key: reference.key.clone() });
+                return Err(Error::Exists {
+                    record: "customer",
+                    field: "external_references",
+                    key: reference.key.clone(),
+                });
             }
         }
         let (before, after) = Draft::change(Some(&old), &customer)?;
@@ -174,13 +183,19 @@ impl Operation for ChangeCustomer {
             return Ok(old.withhold(mask)); // Nothing changed, so nothing happened.
         }
         let row_no = unit.db.update_customer(&super::to_row(company, &customer)?, read_version)?.ok_or_else(|| {
-            Error::Conflict { record: "customer", key: old.number.clone(), read: read_version, current: read_version + 1 }
+            Error::Conflict {
+                record: "customer",
+                key: old.number.clone(),
+                read: read_version,
+                current: read_version + 1,
+            }
         })?;
         replace_parts(unit, &old, &customer)?;
         index(unit, row_no, &customer)?;
         unit.record("customer.changed", (CustomerId::KIND, id.any()), Some(id), before, after)?;
         // Who may change a field group may not thereby see the others.
-        let shown = unit.circumstances.access.mask(&unit.decision_on("customer.get"), Default::default()).unwrap_or(mask);
+        let shown =
+            unit.circumstances.access.mask(&unit.decision_on("customer.get"), Default::default()).unwrap_or(mask);
         Ok(customer.withhold(crate::access::Mask(shown.0 | mask.0)))
     }
 }
@@ -212,7 +227,8 @@ impl ChangeCustomer {
         }
         if let Some(inputs) = self.contact_points {
             let made = inputs.into_iter().enumerate();
-            let made = made.filter_map(|(place, input)| input::contact_point(place, input, &mut setting, &mut findings));
+            let made =
+                made.filter_map(|(place, input)| input::contact_point(place, input, &mut setting, &mut findings));
             new.contact_points = keep_ids(made.collect(), &old.contact_points, |part| &mut part.id, |part| part.id);
         }
         if let Some(inputs) = self.bank_accounts {

@@ -5,8 +5,8 @@ use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 
 use crate::base::{ErrorCode, RecordId, Result};
-use crate::customer::store::CustomerStore;
 use crate::customer::fields::CustomFields;
+use crate::customer::store::CustomerStore;
 use crate::customer::{CustomField, CustomFieldType};
 use crate::journal::Draft;
 use crate::operation::{Effect, Operation};

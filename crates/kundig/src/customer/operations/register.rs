@@ -4,16 +4,16 @@ use kundig_check::Findings;
 use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 
+use crate::access::FieldGroup;
 use crate::access::Ownership;
 use crate::base::{CustomerId, Error, ErrorCode, Result};
 use crate::customer::input::Setting;
 use crate::customer::mask::groups;
 use crate::customer::store::CustomerStore;
 use crate::customer::{
-    AddressInput, AddressKind, ContactPointInput, ContactPointKind, Customer, CustomerInput, GROUPS, Party, Person, Salutation,
-    search_words,
+    AddressInput, AddressKind, ContactPointInput, ContactPointKind, Customer, CustomerInput, GROUPS, Party, Person,
+    Salutation, search_words,
 };
-use crate::access::FieldGroup;
 use crate::journal::Draft;
 use crate::operation::{Effect, Operation};
 use crate::store::dialect::Dialect;
@@ -44,7 +44,8 @@ impl Operation for RegisterCustomer {
     type Output = Customer;
     const NAME: &'static str = "customer.register";
     const EFFECT: Effect = Effect::Change;
-    const ERRORS: &'static [ErrorCode] = &[ErrorCode::Invalid, ErrorCode::NeedsAcceptance, ErrorCode::Exists, ErrorCode::Denied];
+    const ERRORS: &'static [ErrorCode] =
+        &[ErrorCode::Invalid, ErrorCode::NeedsAcceptance, ErrorCode::Exists, ErrorCode::Denied];
     const FIELD_GROUPS: &'static [FieldGroup] = GROUPS;
     const CREATES: Option<&'static str> = Some(CustomerId::KIND);
     const RULE_WORD: Option<&'static str> = Some("register_customer");
@@ -108,7 +109,11 @@ impl Operation for RegisterCustomer {
         unit.settle(findings)?;
         for reference in &customer.external_references {
             if unit.db.customer_by_reference(company, reference)?.is_some() {
-                return Err(Error::Exists { record: "customer", field: "external_references", key: reference.key.clone() });
+                return Err(Error::Exists {
+                    record: "customer",
+                    field: "external_references",
+                    key: reference.key.clone(),
+                });
             }
         }
 
@@ -129,7 +134,9 @@ impl RegisterCustomer {
         let mask = unit.circumstances.access.mask(&decision, owner).ok_or_else(|| Error::Denied {
             right: Self::NAME.into(),
             actor: unit.circumstances.access.actor.clone(),
-            reason: "their grant reaches only their own or their team's customers: set responsible_user or responsible_team".into(),
+            reason:
+                "their grant reaches only their own or their team's customers: set responsible_user or responsible_team"
+                    .into(),
         })?;
         let input = &self.customer;
         let shipping = input.addresses.iter().any(|address| address.kind == Some(AddressKind::Shipping));
@@ -167,7 +174,8 @@ pub(super) fn insert_parts(unit: &mut Unit<'_>, customer: &Customer) -> Result<(
 
 pub(super) fn index(unit: &mut Unit<'_>, row_no: i64, customer: &Customer) -> Result<()> {
     let fields = unit.custom_fields()?;
-    let searchable: Vec<String> = fields.0.iter().filter(|field| field.searchable).map(|field| field.name.clone()).collect();
+    let searchable: Vec<String> =
+        fields.0.iter().filter(|field| field.searchable).map(|field| field.name.clone()).collect();
     let words = search_words::of(customer, &searchable);
     Ok(unit.db.index_words(unit.circumstances.company, customer.id, row_no, &words)?)
 }

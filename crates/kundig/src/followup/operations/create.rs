@@ -90,7 +90,8 @@ impl Operation for CreateFollowUp {
             );
         }
         unit.settle(findings)?;
-        let customer = self.about.iter().find(|about| about.kind == AboutKind::Customer).map(|about| CustomerId(about.id.0));
+        let customer =
+            self.about.iter().find(|about| about.kind == AboutKind::Customer).map(|about| CustomerId(about.id.0));
         if let Some(customer) = customer {
             customer::operations::reach(unit, customer)?;
         }

@@ -96,7 +96,8 @@ impl Operation for ShowDesk {
 }
 
 fn cursor(text: &str) -> Result<(Timestamp, FollowUpId)> {
-    let parts = text.split_once(':').and_then(|(at, id)| Some((Timestamp::from_micros(at.parse().ok()?), id.parse().ok()?)));
+    let parts =
+        text.split_once(':').and_then(|(at, id)| Some((Timestamp::from_micros(at.parse().ok()?), id.parse().ok()?)));
     parts.ok_or_else(|| Error::Malformed {
         operation: ShowDesk::NAME.into(),
         path: "after".into(),

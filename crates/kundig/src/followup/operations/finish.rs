@@ -71,7 +71,12 @@ impl Operation for DeferFollowUp {
     const RULE_WORD: Option<&'static str> = Some("defer_follow_up");
 
     fn example() -> Self {
-        Self { id: example_id(), version: 1, due: Due::BusinessDays { business_days: 2 }, reason: "Kunde im Urlaub".into() }
+        Self {
+            id: example_id(),
+            version: 1,
+            due: Due::BusinessDays { business_days: 2 },
+            reason: "Kunde im Urlaub".into(),
+        }
     }
 
     fn run(self, unit: &mut Unit<'_>) -> Result<FollowUp> {

@@ -32,7 +32,9 @@ pub const RECORD: RecordFacts = RecordFacts {
     field_groups: &[],
     schema: || schemars::schema_for!(FollowUp),
     mask: all_or_nothing,
-    read: |unit, id| readable(unit.under("followup.get", |unit| reach(unit, FollowUpId(id))).map(FollowUpRow::into_followup)),
+    read: |unit, id| {
+        readable(unit.under("followup.get", |unit| reach(unit, FollowUpId(id))).map(FollowUpRow::into_followup))
+    },
 };
 
 /// The follow-up that the running operation may concern itself with: one's own, or one of a team by its name.
@@ -41,7 +43,9 @@ fn reach(unit: &mut Unit<'_>, id: FollowUpId) -> Result<FollowUpRow> {
     let row = unit.db.followup(company, id)?.ok_or_else(|| Error::not_found(FollowUpId::KIND, id))?;
     let decision = unit.decision();
     let team = match &row.department {
-        Some(department) => unit.db.teams(company)?.into_iter().find(|team| team.name == *department).map(|team| team.id),
+        Some(department) => {
+            unit.db.teams(company)?.into_iter().find(|team| team.name == *department).map(|team| team.id)
+        }
         None => None,
     };
     unit.reach(&decision, Ownership { user: row.assigned_user, team }, FollowUpId::KIND, id)?;

@@ -1,0 +1,206 @@
+//! Customers: registered, found, changed; on both databases.
+
+mod support;
+
+use kundig::base::Money;
+use kundig::customer::operations::{
+    ChangeCustomer, CustomerHistory, DefineCustomField, FindCustomer, GetCustomer, ListCustomers, RegisterCustomer,
+    SearchCustomers,
+};
+use kundig::customer::{
+    AddressKind, ContactPointKind, CustomField, CustomFieldType, ExternalReference, Organisation, Party,
+};
+use kundig::{Error, ErrorCode};
+use support::{address, anna, found, on_both, person};
+
+fn names(world: &support::World, text: &str) -> Vec<String> {
+    let page = world.session.execute(SearchCustomers::new(text)).unwrap();
+    page.customers.into_iter().map(|customer| customer.name).collect()
+}
+
+on_both! {
+    fn what_was_registered_is_read_back_in_normal_form(world) {
+        let made = world.anna();
+        let read = world.session.execute(GetCustomer { id: made.id }).unwrap();
+        assert_eq!(made, read);
+        assert_eq!((read.number.as_str(), read.name.as_str(), read.version), ("K-10001", "Anna Groß", 1));
+        assert_eq!(read.addresses[0].street.as_deref(), Some("Straße des 17. Juni"));
+        assert_eq!(read.addresses[0].house_number.as_deref(), Some("135 a"));
+        assert_eq!(read.addresses[0].country, "DE");
+        let phone = read.contact_point(ContactPointKind::Phone).unwrap();
+        assert_eq!((phone.value.as_str(), phone.typed.as_str()), ("+4930901820", "030 / 901820"));
+        assert_eq!(read.bank_accounts[0].iban, "DE89370400440532013000");
+    }
+
+    fn faulty_input_is_refused_with_findings_and_nothing_is_kept(world) {
+        let mut faulty = person("Otto", " ");
+        faulty.bank_accounts.push(kundig::customer::BankAccountInput { holder: None, iban: "DE88 3704 0044 0532 0130 00".into(), bic: None });
+        faulty.contact_points.push(kundig::customer::ContactPointInput::new(ContactPointKind::Email, "otto.example.org"));
+        let error = world.session.execute(RegisterCustomer::new(faulty)).unwrap_err();
+        assert_eq!(error.code(), ErrorCode::Invalid);
+        let found = found(&error);
+        assert!(found.contains(&"party.last_name: text.required".into()), "{found:?}");
+        assert!(found.iter().any(|one| one.starts_with("bank_accounts[0].iban: iban.")), "{found:?}");
+        assert!(found.iter().any(|one| one.starts_with("contact_points[0].value: email.")), "{found:?}");
+        assert_eq!(world.session.execute(ListCustomers::default()).unwrap().customers.len(), 0);
+        // The number was given back: the next customer has it.
+        assert_eq!(world.anna().number, "K-10001");
+    }
+
+    fn a_warning_needs_a_reason_that_the_journal_keeps(world) {
+        let mut doubtful = person("Erna", "Zweifel");
+        doubtful.addresses.push(address(AddressKind::Main, "Am Markt 1", "7743", "Jena"));
+        let error = world.session.execute(RegisterCustomer::new(doubtful.clone())).unwrap_err();
+        assert_eq!(error.code(), ErrorCode::NeedsAcceptance);
+        assert_eq!(found(&error), ["addresses[0].postal_code: postal_code.lost_zero"]);
+        let made = world.session.execute_accepting(RegisterCustomer::new(doubtful), "am Telefon bestätigt").unwrap();
+        assert_eq!(made.addresses[0].postal_code.as_deref(), Some("07743"));
+        let history = world.session.execute(CustomerHistory { id: made.id, after: 0, limit: None }).unwrap();
+        assert_eq!(history.entries[0].accepted_because.as_deref(), Some("am Telefon bestätigt"));
+    }
+
+    fn a_customer_is_found_as_people_type(world) {
+        world.anna();
+        let mut firm = kundig::customer::CustomerInput::new(Party::Organisation(Organisation {
+            legal_name: "Müller & Söhne Haustechnik GmbH".into(),
+            contact_name: Some("Jürgen Weiß".into()),
+            ..Organisation::default()
+        }));
+        firm.addresses.push(address(AddressKind::Main, "Hauptstr. 5", "80331", "München"));
+        firm.contact_points.push(kundig::customer::ContactPointInput::new(ContactPointKind::Phone, "0171/33203407"));
+        world.session.execute(RegisterCustomer::new(firm)).unwrap();
+        let firm = ["Müller & Söhne Haustechnik GmbH"];
+        for question in ["müll", "Mueller", "muller haus", "weiss", "münchen müller", "80331", "0171 33203407", "+49 171 33203407", "0049171-33203407", "K-10002"] {
+            assert_eq!(names(world, question), firm, "{question}");
+        }
+        assert_eq!(names(world, "gross berl"), ["Anna Groß"]);
+        assert_eq!(names(world, "anna.gross@example.org"), ["Anna Groß"]);
+        assert_eq!(names(world, "potsdam"), ["Anna Groß"]);
+        assert_eq!(names(world, "niemand"), Vec::<String>::new());
+        assert_eq!(names(world, " \" * ' ( : & | !"), Vec::<String>::new());
+    }
+
+    fn a_change_is_found_by_its_new_words_only(world) {
+        let customer = world.anna();
+        let moved = vec![address(AddressKind::Main, "Grassistr. 8", "04107", "Leipzig")];
+        let change = ChangeCustomer {
+            party: Some(person("Anna", "Klein").party),
+            addresses: Some(moved),
+            ..ChangeCustomer::new(customer.id, 1)
+        };
+        let changed = world.session.execute(change).unwrap();
+        assert_eq!((changed.name.as_str(), changed.version), ("Anna Klein", 2));
+        assert_eq!(names(world, "potsdam"), Vec::<String>::new());
+        assert_eq!(names(world, "klein leipz"), ["Anna Klein"]);
+    }
+
+    fn a_stale_change_is_a_conflict_and_changes_nothing(world) {
+        let customer = world.anna();
+        let note = |text: &str| ChangeCustomer { note: Some(Some(text.into())), ..ChangeCustomer::new(customer.id, 1) };
+        world.session.execute(note("erste")).unwrap();
+        let error = world.session.execute(note("zweite")).unwrap_err();
+        assert!(matches!(error, Error::Conflict { read: 1, current: 2, .. }), "{error}");
+        assert_eq!(world.session.execute(GetCustomer { id: customer.id }).unwrap().note.as_deref(), Some("erste"));
+    }
+
+    fn what_is_left_out_stays_and_null_empties(world) {
+        let customer = world.anna();
+        let change = format!(r#"{{"id":"{}","version":1,"note":null,"tags":["Stammkunde"]}}"#, customer.id);
+        world.session.call("customer.change", &change).unwrap();
+        let read = world.session.execute(GetCustomer { id: customer.id }).unwrap();
+        assert_eq!((read.note, read.tags), (None, vec!["Stammkunde".to_owned()]));
+        assert_eq!((read.addresses, read.payment_days), (customer.addresses, Some(14)));
+    }
+
+    fn an_address_that_did_not_change_keeps_its_id(world) {
+        let customer = world.anna();
+        let mut addresses = anna().addresses;
+        addresses[1] = address(AddressKind::Shipping, "Neue Str. 9", "14467", "Potsdam");
+        let change = ChangeCustomer { addresses: Some(addresses), ..ChangeCustomer::new(customer.id, 1) };
+        let changed = world.session.execute(change).unwrap();
+        assert_eq!(changed.addresses[0].id, customer.addresses[0].id);
+        assert_ne!(changed.addresses[1].id, customer.addresses[1].id);
+        let history = world.session.execute(CustomerHistory { id: customer.id, after: 0, limit: None }).unwrap();
+        let fields: Vec<&String> = history.entries[1].after.keys().collect();
+        assert_eq!(fields, ["version", "addresses"]);
+    }
+
+    fn a_change_of_nothing_is_no_event(world) {
+        let customer = world.anna();
+        let change = ChangeCustomer { note: Some(customer.note.clone()), ..ChangeCustomer::new(customer.id, 1) };
+        assert_eq!(world.session.execute(change).unwrap().version, 1);
+        let history = world.session.execute(CustomerHistory { id: customer.id, after: 0, limit: None }).unwrap();
+        assert_eq!(history.entries.len(), 1);
+    }
+
+    fn a_host_finds_its_customer_by_its_own_key(world) {
+        let reference = ExternalReference { system: "werkstatt".into(), kind: "kunde".into(), key: "4711".into() };
+        let mut customer = anna();
+        customer.external_references.push(reference.clone());
+        let made = world.session.execute(RegisterCustomer::new(customer.clone())).unwrap();
+        let find = |find: FindCustomer| world.session.execute(find).unwrap().customers.into_iter().map(|c| c.id).collect::<Vec<_>>();
+        assert_eq!(find(FindCustomer { external_reference: Some(reference), ..Default::default() }), [made.id]);
+        assert_eq!(find(FindCustomer { number: Some("K-10001".into()), ..Default::default() }), [made.id]);
+        assert_eq!(find(FindCustomer { iban: Some("de89 3704 0044 0532 0130 00".into()), ..Default::default() }), [made.id]);
+        let error = world.session.execute(RegisterCustomer::new(customer)).unwrap_err();
+        assert_eq!(error.code(), ErrorCode::Exists);
+    }
+
+    fn custom_fields_are_typed_and_searchable(world) {
+        let field = CustomField {
+            name: "kennzeichen".into(),
+            value_type: CustomFieldType::Text,
+            label: "Amtliches Kennzeichen".into(),
+            choices: Vec::new(),
+            required: false,
+            searchable: true,
+        };
+        world.session.execute(DefineCustomField { field }).unwrap();
+        let mut customer = anna();
+        customer.custom_fields.insert("kennzeichen".into(), "B-KU 1234".into());
+        world.session.execute(RegisterCustomer::new(customer.clone())).unwrap();
+        assert_eq!(names(world, "B-KU 1234"), ["Anna Groß"]);
+        customer.custom_fields.insert("kennzeichen".into(), 7.into());
+        customer.custom_fields.insert("kenzeichen".into(), "x".into());
+        let error = world.session.execute(RegisterCustomer::new(customer)).unwrap_err();
+        assert_eq!(found(&error), ["custom_fields.kennzeichen: custom_field.type", "custom_fields.kenzeichen: custom_field.unknown"]);
+        let near = error.findings().unwrap().iter().find_map(|finding| finding.suggestion.clone());
+        assert_eq!(near.as_deref(), Some("kennzeichen"));
+    }
+
+    fn a_list_pages_by_key_without_gaps_or_doubles(world) {
+        for number in 0..25 {
+            world.session.execute(RegisterCustomer::new(person("Gleich", &format!("Name{}", number % 3)))).unwrap();
+        }
+        let (mut seen, mut after) = (Vec::new(), None);
+        loop {
+            let page = world.session.execute(ListCustomers { limit: Some(7), after, status: None }).unwrap();
+            seen.extend(page.customers.iter().map(|customer| customer.id));
+            after = page.next;
+            if after.is_none() {
+                break;
+            }
+        }
+        let count = seen.len();
+        seen.sort();
+        seen.dedup();
+        assert_eq!((count, seen.len()), (25, 25));
+        let error = world.session.execute(ListCustomers { after: Some("Unsinn".into()), ..Default::default() }).unwrap_err();
+        assert_eq!(error.code(), ErrorCode::Malformed);
+    }
+
+    fn money_stays_money(world) {
+        let mut customer = anna();
+        customer.credit_limit = Some(Money::eur(1_250_00));
+        let made = world.session.execute(RegisterCustomer::new(customer)).unwrap();
+        assert_eq!(world.session.execute(GetCustomer { id: made.id }).unwrap().credit_limit, Some(Money::eur(125_000)));
+    }
+
+    fn a_number_or_id_is_given_once(world) {
+        let with_number = || RegisterCustomer { number: Some("4711".into()), ..RegisterCustomer::new(anna()) };
+        let made = world.session.execute(with_number()).unwrap();
+        assert_eq!(world.session.execute(with_number()).unwrap_err().code(), ErrorCode::Exists);
+        let same_id = RegisterCustomer { id: Some(made.id), ..RegisterCustomer::new(anna()) };
+        assert_eq!(world.session.execute(same_id).unwrap_err().code(), ErrorCode::Exists);
+    }
+}

@@ -414,19 +414,29 @@ static void imports(kundig_session *session)
     TELLS(OK, kundig_execute(session, "customer.list", NUL, NULL, 0, &result));
 }
 
-/* Lends a function in a mode and sets the rule off; the contact is kept in every case. */
+/* Sets the rule off that asks the lent function; the contact is kept, whatever the function does. */
 static void asked(kundig_session *session, struct host *host, enum mode mode, const char *expected)
 {
-    const int calls = host->calls;
+    int tries;
     host->mode = mode;
-    GIVES(OK, kundig_execute(session, "contact.record", NUL, IN, NUL, &result));
-    CHECK(host->calls == calls + 1);
-    if (strstr(kundig_result_receipt(result, NULL), expected) == NULL) {
-        fprintf(stderr, "%s\n", kundig_result_receipt(result, NULL));
-        CHECK(!"the receipt holds what was expected");
+    for (tries = 0; tries < 50; tries += 1) {
+        const int calls = host->calls;
+        GIVES(OK, kundig_execute(session, "contact.record", NUL, IN, NUL, &result));
+        CHECK(strstr(kundig_result_receipt(result, NULL), "\"journal\":{\"first\":") != NULL);
+        /* Under a memory checker on a busy machine a rule may run into its time limit: that is no surprise. */
+        if (strstr(kundig_result_receipt(result, NULL), "the rule takes longer") == NULL) {
+            CHECK(host->calls == calls + 1);
+            if (strstr(kundig_result_receipt(result, NULL), expected) == NULL) {
+                fprintf(stderr, "%s\n", kundig_result_receipt(result, NULL));
+                CHECK(!"the receipt holds what was expected");
+            }
+            GIVES(OK, kundig_result_free(result));
+            GIVES(WRONG_HANDLE, kundig_answer_give(host->kept, "\"too late\"", NUL));
+            return;
+        }
+        GIVES(OK, kundig_result_free(result));
     }
-    GIVES(OK, kundig_result_free(result));
-    GIVES(WRONG_HANDLE, kundig_answer_give(host->kept, "\"too late\"", NUL));
+    CHECK(!"the rule ends in time once in fifty times");
 }
 
 static void functions(kundig_engine *engine, kundig_session *session, struct host *lent)
@@ -456,9 +466,9 @@ static void functions(kundig_engine *engine, kundig_session *session, struct hos
 
     asked(session, lent, ANSWER, "Asked: once");
     asked(session, lent, ANSWER_TWICE, "Asked: second");
-    asked(session, lent, NO_ANSWER, "\"journal\":{");
+    asked(session, lent, NO_ANSWER, "Asked: ");
     asked(session, lent, NO_JSON, "no JSON");
-    asked(session, lent, NO_TEXT, "\"journal\":{");
+    asked(session, lent, NO_TEXT, "Asked: ");
     asked(session, lent, FAIL, "-7");
     asked(session, lent, FAIL_WITH_REASON, "der Server antwortet nicht");
 }

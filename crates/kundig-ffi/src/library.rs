@@ -3,7 +3,7 @@
 use std::ffi::c_char;
 
 /// The ABI that this header describes: the upper 16 bits are its generation (the number in the library's soname), the
-/// lower 16 bits count the releases that added something to it.
+/// lower 16 bits count the releases that added something to it. Since 0.1.
 pub const KUNDIG_ABI_VERSION: u32 = 0x0000_0001;
 
 /// The ABI that the library has. It fits your program when the upper 16 bits equal those of KUNDIG_ABI_VERSION and the

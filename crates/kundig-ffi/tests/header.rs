@@ -39,22 +39,19 @@ fn header() -> String {
 fn functions() -> Vec<Function> {
     let header = header();
     let (_, declarations) = header.split_once("extern \"C\" {").expect("the header has an extern \"C\" block");
-    let blocks = declarations.split(';').filter(|block| block.contains('('));
-    blocks.filter_map(function).collect()
+    let parts = declarations.split("/**").map(|part| part.split_once("*/").unwrap_or(("", part)));
+    // A comment belongs to the first declaration behind it; a second one has none.
+    let declared = parts.flat_map(|(docs, code)| {
+        code.split(';').enumerate().map(move |(place, one)| (if place == 0 { docs } else { "" }, one))
+    });
+    declared.filter_map(|(docs, declaration)| function(docs, declaration)).collect()
 }
 
-fn function(block: &str) -> Option<Function> {
-    let (docs, code) = block.rsplit_once("*/").unwrap_or(("", block));
-    let code = code.lines().filter(|line| !line.starts_with('#')).collect::<Vec<_>>().join(" ");
-    let code = code.split_whitespace().collect::<Vec<_>>().join(" ");
+fn function(docs: &str, declaration: &str) -> Option<Function> {
+    let code = declaration.split_whitespace().collect::<Vec<_>>().join(" ");
     let (head, parameters) = code.split_once('(')?;
-    let at = head
-        .find("kundig_")
-        .filter(|at| !head[*at..].starts_with("kundig_status "))
-        .or_else(|| head.rfind("kundig_"))?;
-    let (returns, name) = head.split_at(at);
+    let (returns, name) = head.split_at(head.rfind("kundig_")?);
     let parameters = parameters.trim_end_matches(')').split(',').map(|parameter| parameter.trim().to_owned());
-    let docs = docs.rsplit_once("/**").map_or("", |(_, docs)| docs);
     Some(Function {
         docs: docs.to_owned(),
         returns: returns.trim().to_owned(),
@@ -89,7 +86,6 @@ fn every_function_returns_a_status_unless_it_reads_something_out() {
     for function in functions() {
         let accessor = ACCESSORS.iter().find(|(name, _)| *name == function.name);
         let expected = accessor.map_or("kundig_status", |(_, returns)| *returns);
-        // The status of a result is a status as well.
         assert_eq!(function.returns, expected, "{}", function.name);
     }
 }

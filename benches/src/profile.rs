@@ -1,0 +1,35 @@
+//! Loops for a profiler: `perf record -g … kundig-benches profile.register`.
+
+use std::hint::black_box;
+
+use kundig::Durability;
+use kundig::customer::operations::GetCustomer;
+
+use crate::people::{Dice, People};
+use crate::report::{Aim, Report, timed};
+use crate::world::{World, shipped_rules};
+use crate::{Outcome, Wish};
+
+pub(crate) fn register(wish: &Wish, report: &mut Report) -> Outcome {
+    let count = if wish.quick { 10_000 } else { 100_000 };
+    let world = World::new(Durability::Relaxed, Some(&shipped_rules()))?;
+    let customers = People::load()?.customers(1, count);
+    let took = timed(|| world.register(customers))?;
+    report.figure("customers in one unit", "/s", count as f64 / took.as_secs_f64(), None, Aim::None);
+    Ok(())
+}
+
+pub(crate) fn get(wish: &Wish, report: &mut Report) -> Outcome {
+    let reads = if wish.quick { 20_000 } else { 500_000 };
+    let world = World::new(Durability::Relaxed, None)?;
+    let customers = world.register(People::load()?.customers(1, 10_000))?;
+    let mut dice = Dice(7);
+    let took = timed(|| {
+        (0..reads).try_for_each(|_| {
+            let id = dice.pick(&customers).id;
+            world.session.execute(GetCustomer { id }).map(|customer| drop(black_box(customer)))
+        })
+    })?;
+    report.figure("customer.get", "µs", took.as_secs_f64() * 1e6 / f64::from(reads), None, Aim::None);
+    Ok(())
+}

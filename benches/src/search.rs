@@ -1,0 +1,189 @@
+//! Searching among a million customers, as people type.
+
+use std::hint::black_box;
+use std::time::{Duration, Instant};
+
+use kundig::base::CustomerId;
+use kundig::customer::operations::{GetCustomer, SearchCustomers};
+use kundig::customer::{Customer, Party};
+use kundig::{Durability, Session};
+
+use crate::people::{Dice, People};
+use crate::raw::Raw;
+use crate::report::{Aim, Report, median};
+use crate::world::{World, data_folder};
+use crate::{Outcome, Wish};
+
+const QUESTIONS: usize = 1_000;
+/// Customers in one unit while building.
+const PORTION: usize = 20_000;
+
+pub(crate) fn run(wish: &Wish, report: &mut Report) -> Outcome {
+    let count = if wish.quick { 100_000 } else { 1_000_000 };
+    let world = kept(count, wish.fresh, report)?;
+    let raw = Raw::open(&world.file, "NORMAL")?;
+    let questions = questions(&world.session, &raw.ids()?)?;
+
+    // The very first answers of a program that was just started: nothing is in its memory yet.
+    let first = ask(&world.session, &questions)?;
+    let runs: Vec<Vec<Duration>> = (0..3).map(|_| ask(&world.session, &questions)).collect::<Result<_, _>>()?;
+    let again: Vec<Duration> = (0..questions.len()).map(|place| of_place(&runs, place)).collect();
+    let raws: Vec<Vec<Duration>> = (0..3).map(|_| ask_raw(&raw, &questions)).collect::<Result<_, _>>()?;
+    let raws: Vec<Duration> = (0..questions.len()).map(|place| of_place(&raws, place)).collect();
+
+    let aim = Aim::AtMost(10.0);
+    for (part, share, aim) in [("p50", 0.5, Aim::None), ("p99", 0.99, aim), ("max", 1.0, Aim::None)] {
+        let peer = Some(percentile(&raws, share));
+        report.figure(&format!("{} customers, {part}", count), "ms", percentile(&again, share), peer, aim);
+    }
+    report.figure("the first time after opening, p99", "ms", percentile(&first, 0.99), None, aim);
+    for kind in ["one word", "name and place", "phone", "number", "misspelt"] {
+        let of_kind: Vec<Duration> =
+            again.iter().zip(&questions).filter(|(_, question)| question.kind == kind).map(|(time, _)| *time).collect();
+        report.figure(&format!("{kind}, p99"), "ms", percentile(&of_kind, 0.99), None, Aim::None);
+    }
+    let mut slowest: Vec<_> = again.iter().zip(&questions).collect();
+    slowest.sort_by_key(|(time, _)| std::cmp::Reverse(**time));
+    for (time, question) in slowest.iter().take(5) {
+        report.note(&format!("slowest: “{}” ({}) {:.2} ms", question.text, question.kind, time.as_secs_f64() * 1e3));
+    }
+    Ok(())
+}
+
+/// The large database: built once, kept beside the build.
+fn kept(count: usize, fresh: bool, report: &Report) -> Result<World, Box<dyn std::error::Error>> {
+    let file = data_folder()?.join(format!("search-{count}.db"));
+    let done = file.with_extension("done");
+    if fresh || !done.exists() {
+        for leftover in ["", "-wal", "-shm"] {
+            let _ = std::fs::remove_file(format!("{}{leftover}", file.display()));
+        }
+        report.note(&format!("building {count} customers in {}", file.display()));
+        let begun = Instant::now();
+        let world = World::at(&file, Durability::Relaxed, None)?;
+        let people = People::load()?;
+        for portion in 0..count / PORTION {
+            world.register(people.customers(1_000 + portion as u64, PORTION))?;
+        }
+        world.session.call("store.vacuum", "{}")?;
+        let took = begun.elapsed().as_secs_f64();
+        report.note(&format!("built in {took:.0} s, {:.0} customers/s", count as f64 / took));
+        std::fs::write(&done, "")?;
+    }
+    World::at(&file, Durability::Relaxed, None)
+}
+
+struct Question {
+    kind: &'static str,
+    text: String,
+}
+
+/// What people at a counter type, about customers who are there and some who are not.
+fn questions(session: &Session, ids: &[Vec<u8>]) -> Result<Vec<Question>, Box<dyn std::error::Error>> {
+    let mut dice = Dice(99);
+    let mut questions = Vec::with_capacity(QUESTIONS);
+    for place in 0..QUESTIONS {
+        let id: [u8; 16] = dice.pick(ids).as_slice().try_into()?;
+        let id: CustomerId = serde_json::from_value(serde_json::json!(hex(id)))?;
+        let customer = session.execute(GetCustomer { id })?;
+        let (kind, text) = match place % 20 {
+            0..=6 => ("one word", one_word(&customer, &mut dice)),
+            7..=12 => ("name and place", name_and_place(&customer, &mut dice)),
+            13..=15 => ("phone", phone(&customer, &mut dice)),
+            16..=17 => ("number", customer.number.clone()),
+            _ => ("misspelt", misspelt(&customer, &mut dice)),
+        };
+        questions.push(Question { kind, text });
+    }
+    Ok(questions)
+}
+
+fn hex(id: [u8; 16]) -> String {
+    id.iter().map(|byte| format!("{byte:02x}")).collect()
+}
+
+fn name(customer: &Customer) -> &str {
+    match &customer.party {
+        Party::Person(person) => &person.last_name,
+        Party::Organisation(firm) => &firm.legal_name,
+    }
+}
+
+fn beginning(word: &str, least: usize, dice: &mut Dice) -> String {
+    let letters = word.chars().count();
+    word.chars().take(least + dice.below(letters.saturating_sub(least) + 1)).collect()
+}
+
+fn place(customer: &Customer) -> &str {
+    customer.addresses.first().and_then(|address| address.place.as_deref()).unwrap_or("Berlin")
+}
+
+fn one_word(customer: &Customer, dice: &mut Dice) -> String {
+    let word = if dice.percent(75) { name(customer) } else { place(customer) };
+    beginning(word.split(' ').next().unwrap_or(word), 3, dice).to_lowercase()
+}
+
+fn name_and_place(customer: &Customer, dice: &mut Dice) -> String {
+    let name = name(customer).split(' ').next().unwrap_or_default();
+    format!("{} {}", beginning(name, 3, dice).to_lowercase(), beginning(place(customer), 3, dice).to_lowercase())
+}
+
+fn phone(customer: &Customer, dice: &mut Dice) -> String {
+    let point = customer.contact_points.first();
+    match dice.below(3) {
+        0 => point.map(|point| point.value.clone()).unwrap_or_default(),
+        1 => point.map(|point| point.value.replace("+49", "0049 ")).unwrap_or_default(),
+        _ => point.map(|point| point.typed.clone()).unwrap_or_default(),
+    }
+}
+
+/// Two letters of the name swapped; most such names nobody has, so that the whole index is asked in vain.
+fn misspelt(customer: &Customer, dice: &mut Dice) -> String {
+    let mut letters: Vec<char> = name(customer).split(' ').next().unwrap_or_default().to_lowercase().chars().collect();
+    if letters.len() > 3 {
+        let at = 1 + dice.below(letters.len() - 2);
+        letters.swap(at, at + 1);
+    }
+    let name: String = letters.into_iter().collect();
+    format!("{name} {}", beginning(place(customer), 3, dice).to_lowercase())
+}
+
+fn ask(session: &Session, questions: &[Question]) -> kundig::Result<Vec<Duration>> {
+    questions
+        .iter()
+        .map(|question| {
+            let begun = Instant::now();
+            black_box(session.execute(SearchCustomers::new(&question.text))?);
+            Ok(begun.elapsed())
+        })
+        .collect()
+}
+
+fn ask_raw(raw: &Raw, questions: &[Question]) -> rusqlite::Result<Vec<Duration>> {
+    questions
+        .iter()
+        .map(|question| {
+            let words = match kundig_check::phone::search_digits(&question.text) {
+                Some(digits) => vec![digits],
+                None => kundig_check::fold::fold(&question.text).split(' ').map(str::to_owned).collect(),
+            };
+            let words: Vec<String> = words.iter().map(|word| format!("\"{word}\"*")).collect();
+            let begun = Instant::now();
+            black_box(raw.search(&words.join(" "))?);
+            Ok(begun.elapsed())
+        })
+        .collect()
+}
+
+/// The median of one question over the runs.
+fn of_place(runs: &[Vec<Duration>], place: usize) -> Duration {
+    Duration::from_secs_f64(median(runs.iter().map(|run| run[place]).collect()))
+}
+
+/// In milliseconds.
+fn percentile(times: &[Duration], share: f64) -> f64 {
+    let mut times = times.to_vec();
+    times.sort();
+    let place = ((times.len() as f64 * share).ceil() as usize).clamp(1, times.len().max(1)) - 1;
+    times.get(place).map_or(f64::NAN, |time| time.as_secs_f64() * 1e3)
+}

@@ -86,7 +86,7 @@
 
 /**
  * The ABI that this header describes: the upper 16 bits are its generation (the number in the library's soname), the
- * lower 16 bits count the releases that added something to it.
+ * lower 16 bits count the releases that added something to it. Since 0.1.
  */
 #define KUNDIG_ABI_VERSION 1
 
@@ -343,7 +343,7 @@ kundig_status kundig_engine_open(const char *url,
                                  kundig_result **result);
 
 /**
- * Closes an engine: calls that run end first, sessions answer KUNDIG_STATUS_CLOSED from then on, subscriptions end. The
+ * Closes an engine: sessions answer KUNDIG_STATUS_CLOSED from now on, subscriptions end, calls that are running finish. The
  * handles of its sessions, cursors and subscriptions stay yours to close; the file is let go with the last of them.
  * NULL is allowed and does nothing; an engine that was closed already answers KUNDIG_STATUS_WRONG_HANDLE.
  *

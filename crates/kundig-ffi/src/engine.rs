@@ -112,7 +112,7 @@ fn open(url: &str, options: OpenOptions) -> kundig::Result<Engine> {
     builder.open()
 }
 
-/// Closes an engine: calls that run end first, sessions answer KUNDIG_STATUS_CLOSED from then on, subscriptions end. The
+/// Closes an engine: sessions answer KUNDIG_STATUS_CLOSED from now on, subscriptions end, calls that are running finish. The
 /// handles of its sessions, cursors and subscriptions stay yours to close; the file is let go with the last of them.
 /// NULL is allowed and does nothing; an engine that was closed already answers KUNDIG_STATUS_WRONG_HANDLE.
 ///

@@ -191,7 +191,7 @@ on_both! {
 
     fn money_stays_money(world) {
         let mut customer = anna();
-        customer.credit_limit = Some(Money::eur(1_250_00));
+        customer.credit_limit = Some(Money::eur(125_000));
         let made = world.session.execute(RegisterCustomer::new(customer)).unwrap();
         assert_eq!(world.session.execute(GetCustomer { id: made.id }).unwrap().credit_limit, Some(Money::eur(125_000)));
     }

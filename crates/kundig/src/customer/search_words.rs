@@ -22,11 +22,8 @@ pub(crate) fn of(customer: &Customer, searchable_fields: &[String]) -> String {
         fold::words(contact, &mut put);
     }
     for address in &customer.addresses {
-        for part in [&address.street, &address.house_number, &address.postal_code, &address.place, &address.addition] {
-            if let Some(part) = part {
-                fold::words(part, &mut put);
-            }
-        }
+        let parts = [&address.street, &address.house_number, &address.postal_code, &address.place, &address.addition];
+        parts.into_iter().flatten().for_each(|part| fold::words(part, &mut put));
     }
     for point in &customer.contact_points {
         match point.kind {

@@ -96,6 +96,9 @@ type AddressColumns = (
 );
 type ContactPointColumns = (RecordId, ContactPointKind, String, String, Option<String>, bool, bool);
 
+/// Addresses and contact points with their owners.
+type PartsOfMany = (Vec<(CustomerId, Address)>, Vec<(CustomerId, ContactPoint)>);
+
 fn to_address(columns: AddressColumns) -> Address {
     let (id, kind, addition, street, house_number, postal_code, place, country, valid_from, valid_until) = columns;
     Address { id, kind, addition, street, house_number, postal_code, place, country, valid_from, valid_until }
@@ -342,11 +345,7 @@ impl CustomerStore for Connection {
     }
 
     /// Addresses and contact points of several customers, for a list.
-    fn parts_of_many(
-        &mut self,
-        company: CompanyNo,
-        ids: &[CustomerId],
-    ) -> QueryResult<(Vec<(CustomerId, Address)>, Vec<(CustomerId, ContactPoint)>)> {
+    fn parts_of_many(&mut self, company: CompanyNo, ids: &[CustomerId]) -> QueryResult<PartsOfMany> {
         let addresses: Vec<(CustomerId, AddressColumns)> = address::table
             .filter(address::company.eq(company))
             .filter(address::customer.eq_any(ids))

@@ -46,7 +46,8 @@ fn main() -> Result<(), Box<dyn std::error::Error>> {
     let customer = found.customers.first().ok_or("the customer of the tour is missing")?;
 
     headline("4. The customer complains, by phone");
-    let mut complaint = RecordContact::new(customer.id, Direction::In, Medium::Phone, ContactKind::Complaint, "Heizung ausgefallen");
+    let mut complaint =
+        RecordContact::new(customer.id, Direction::In, Medium::Phone, ContactKind::Complaint, "Heizung ausgefallen");
     complaint.body = "Seit gestern Abend kalt. Der Monteur kam nicht wie vereinbart.".into();
     let outcome = session.perform(complaint)?;
     println!("   recorded: {} · {}", outcome.value.subject, customer.name);
@@ -57,7 +58,9 @@ fn main() -> Result<(), Box<dyn std::error::Error>> {
         for made in &reaction.requested {
             let text = |field: &str| made.result[field].as_str().unwrap_or_default().to_owned();
             match made.operation.as_str() {
-                "case.open" => println!("     case {} for {}, due {}", text("number"), text("department"), text("due_at")),
+                "case.open" => {
+                    println!("     case {} for {}, due {}", text("number"), text("department"), text("due_at"))
+                }
                 "followup.create" => println!("     follow-up “{}”, due {}", text("subject"), text("due_at")),
                 other => println!("     {other}: {}", text("state")),
             }
@@ -103,7 +106,13 @@ fn import(session: &Session, file: &Path) -> Result<(), Box<dyn std::error::Erro
         ControlFlow::Continue(())
     })?;
     bar.finish_and_clear();
-    println!("   {} of {} lines imported in {}, {} set apart", report.imported, report.lines, HumanDuration(begun.elapsed()), report.set_apart);
+    println!(
+        "   {} of {} lines imported in {}, {} set apart",
+        report.imported,
+        report.lines,
+        HumanDuration(begun.elapsed()),
+        report.set_apart
+    );
     println!("   findings:");
     for (code, count) in &report.findings_by_code {
         println!("   {count:>6}  {code}");
@@ -119,8 +128,15 @@ fn import(session: &Session, file: &Path) -> Result<(), Box<dyn std::error::Erro
 fn show(question: &str, page: &CustomerPage) {
     println!("   “{question}”");
     for customer in &page.customers {
-        let place = [&customer.postal_code, &customer.place].into_iter().flatten().cloned().collect::<Vec<_>>().join(" ");
-        println!("     {:<8} {:<28} {:<24} {}", customer.number, customer.name, place, customer.phone.as_deref().unwrap_or(""));
+        let place =
+            [&customer.postal_code, &customer.place].into_iter().flatten().cloned().collect::<Vec<_>>().join(" ");
+        println!(
+            "     {:<8} {:<28} {:<24} {}",
+            customer.number,
+            customer.name,
+            place,
+            customer.phone.as_deref().unwrap_or("")
+        );
     }
 }
 

@@ -108,6 +108,7 @@ CREATE TABLE customer (
     dunning_block TEXT,
     note TEXT,
     revenue_minor BIGINT NOT NULL,
+    currency TEXT NOT NULL,
     custom_fields TEXT NOT NULL,
     UNIQUE (company, id),
     UNIQUE (company, number)

@@ -11,7 +11,7 @@ use rustc_hash::FxHashMap;
 use serde_json::{Map, Value};
 use uuid::Uuid;
 
-use crate::access::{Access, Decision, Mask};
+use crate::access::{Access, Decision, Mask, denied};
 use crate::base::{CompanyNo, CustomerId, Error, Findings, Ids, RecordId, Result, Timestamp, UnitId};
 use crate::journal::{Chain, Door, Draft, Entry, store::JournalStore};
 use crate::numbers::{NumberRange, store::NumberStore};
@@ -84,7 +84,7 @@ pub struct Unit<'e> {
     open: bool,
     /// The operation that runs, and what the session's grants say about it.
     operation: &'static str,
-    decision: Option<Decision>,
+    decision: Option<Arc<Decision>>,
     /// What caused what is recorded next: the place of an entry in this unit.
     pub(crate) cause: Option<usize>,
     pub(crate) depth: u8,
@@ -196,7 +196,7 @@ impl<'e> Unit<'e> {
         result
     }
 
-    fn decide(&self, right: &'static str) -> Result<Decision> {
+    fn decide(&self, right: &'static str) -> Result<Arc<Decision>> {
         let access = &self.circumstances.access;
         access.decision(right).cloned().ok_or_else(|| Error::Denied {
             right: right.to_owned(),
@@ -206,13 +206,13 @@ impl<'e> Unit<'e> {
     }
 
     /// What the grants say about the operation that runs.
-    pub(crate) fn decision(&self) -> Decision {
-        self.decision.clone().unwrap_or_default()
+    pub(crate) fn decision(&self) -> Arc<Decision> {
+        self.decision.clone().unwrap_or_else(denied)
     }
 
     /// What the grants say about another operation, e.g. the one whose field groups apply to what is shown.
-    pub(crate) fn decision_on(&self, right: &str) -> Decision {
-        self.circumstances.access.decision(right).cloned().unwrap_or_default()
+    pub(crate) fn decision_on(&self, right: &str) -> Arc<Decision> {
+        self.circumstances.access.decision(right).cloned().unwrap_or_else(denied)
     }
 
     /// The field groups open on a record, or `not_found` when the grants don't reach it: who may not see a record is not

@@ -194,6 +194,9 @@ on_both! {
         customer.credit_limit = Some(Money::eur(125_000));
         let made = world.session.execute(RegisterCustomer::new(customer)).unwrap();
         assert_eq!(world.session.execute(GetCustomer { id: made.id }).unwrap().credit_limit, Some(Money::eur(125_000)));
+        let mut foreign = anna();
+        foreign.credit_limit = serde_json::from_str(r#"{"minor": 5, "currency": "CHF"}"#).unwrap();
+        assert_eq!(found(&world.session.execute(RegisterCustomer::new(foreign)).unwrap_err()), ["credit_limit: money.currency"]);
     }
 
     fn a_number_or_id_is_given_once(world) {

@@ -1,5 +1,7 @@
 //! Grants compiled into decisions: one look-up per operation, one comparison per record.
 
+use std::sync::{Arc, LazyLock};
+
 use rustc_hash::FxHashMap;
 use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
@@ -65,14 +67,17 @@ pub(crate) struct Access {
     pub actor: String,
     pub user: Option<UserId>,
     pub teams: Vec<TeamId>,
-    decisions: FxHashMap<&'static str, Decision>,
+    decisions: FxHashMap<&'static str, Arc<Decision>>,
     /// The owner of the database: everything is allowed.
     owner: bool,
 }
 
-static ALLOWED: std::sync::LazyLock<Decision> = std::sync::LazyLock::new(|| Decision {
-    hits: vec![GrantHit { scope: Scope::All, mask: Mask::ALL, role: "owner".into(), right: "*".into() }],
+static ALLOWED: LazyLock<Arc<Decision>> = LazyLock::new(|| {
+    let hit = GrantHit { scope: Scope::All, mask: Mask::ALL, role: "owner".into(), right: "*".into() };
+    Arc::new(Decision { hits: vec![hit] })
 });
+
+static DENIED: LazyLock<Arc<Decision>> = LazyLock::new(Arc::default);
 
 impl Access {
     /// The owner of the database: whoever can open it can do everything with it anyway.
@@ -101,11 +106,12 @@ impl Access {
                 }
             }
         }
+        let decisions = decisions.into_iter().map(|(name, decision)| (name, Arc::new(decision))).collect();
         Self { actor, user, teams, decisions, owner: false }
     }
 
     /// What may be done with this operation; nothing where no grant names it.
-    pub(crate) fn decision(&self, operation: &str) -> Option<&Decision> {
+    pub(crate) fn decision(&self, operation: &str) -> Option<&Arc<Decision>> {
         if self.owner { Some(&ALLOWED) } else { self.decisions.get(operation) }
     }
 
@@ -137,6 +143,11 @@ impl Access {
             teams: if team { self.teams.iter().map(|team| team.0).collect() } else { Vec::new() },
         }
     }
+}
+
+/// A decision that opens nothing.
+pub(crate) fn denied() -> Arc<Decision> {
+    Arc::clone(&DENIED)
 }
 
 /// Whether a pattern (`customer.*`, `*`, `customer.get`) covers a name.

@@ -211,6 +211,8 @@ impl CustomerInput {
             }
         }
         fields::check(&self.custom_fields, setting.custom_fields, findings);
+        check_currency("credit_limit", self.credit_limit, setting.currency, findings);
+        check_currency("revenue", self.revenue, setting.currency, findings);
         if let Some(note) = &self.note {
             check_note(note, findings);
         }
@@ -241,6 +243,26 @@ impl CustomerInput {
             created_at: setting.now,
             changed_at: setting.now,
         }
+    }
+}
+
+/// Amounts of a customer are in the company's currency: a foreign one would be read back as ours.
+pub(super) fn check_currency(
+    path: &str,
+    money: Option<Money>,
+    expected: crate::base::Currency,
+    findings: &mut Findings,
+) {
+    if let Some(money) = money
+        && money.currency != expected
+    {
+        let (given, expected) = (money.currency.as_str(), expected.as_str());
+        findings.error(
+            path,
+            "money.currency",
+            format!("Der Betrag ist in {given}; geführt wird in {expected}."),
+            format!("the amount is in {given}; the company's currency is {expected}"),
+        );
     }
 }
 

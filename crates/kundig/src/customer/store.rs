@@ -57,6 +57,7 @@ pub(crate) struct CustomerRow {
     pub dunning_block: Option<String>,
     pub note: Option<String>,
     pub revenue_minor: i64,
+    pub currency: String,
     pub custom_fields: String,
 }
 

@@ -52,7 +52,16 @@ pub(crate) trait Dialect {
     fn lock_journal(&mut self, company: CompanyNo) -> QueryResult<()>;
     /// Holds back others from drawing a number of this range.
     fn lock_number_range(&mut self, company: CompanyNo, name: &str) -> QueryResult<()>;
+    /// Makes a new customer findable by its words.
     fn index_words(&mut self, company: CompanyNo, customer: CustomerId, row_no: i64, words: &str) -> QueryResult<()>;
+    /// The same for one whose words changed.
+    fn index_words_again(
+        &mut self,
+        company: CompanyNo,
+        customer: CustomerId,
+        row_no: i64,
+        words: &str,
+    ) -> QueryResult<()>;
     fn search_words(&mut self, search: &WordSearch<'_>) -> QueryResult<Vec<Hit>>;
     fn integrity(&mut self) -> QueryResult<Vec<String>>;
     fn vacuum(&mut self) -> QueryResult<()>;
@@ -94,6 +103,7 @@ forward! {
     lock_journal(company: CompanyNo) -> QueryResult<()>;
     lock_number_range(company: CompanyNo, name: &str) -> QueryResult<()>;
     index_words(company: CompanyNo, customer: CustomerId, row_no: i64, words: &str) -> QueryResult<()>;
+    index_words_again(company: CompanyNo, customer: CustomerId, row_no: i64, words: &str) -> QueryResult<()>;
     search_words(search: &WordSearch<'_>) -> QueryResult<Vec<Hit>>;
     integrity() -> QueryResult<Vec<String>>;
     vacuum() -> QueryResult<()>;
@@ -211,6 +221,13 @@ mod sqlite {
         }
 
         fn index_words(&mut self, _: CompanyNo, _: CustomerId, row_no: i64, words: &str) -> QueryResult<()> {
+            diesel::insert_into(customer_search::table)
+                .values((customer_search::rowid.eq(row_no), customer_search::words.eq(words)))
+                .execute(self)
+                .map(drop)
+        }
+
+        fn index_words_again(&mut self, _: CompanyNo, _: CustomerId, row_no: i64, words: &str) -> QueryResult<()> {
             diesel::replace_into(customer_search::table)
                 .values((customer_search::rowid.eq(row_no), customer_search::words.eq(words)))
                 .execute(self)
@@ -329,6 +346,16 @@ mod postgres {
             .bind::<Text, _>(words)
             .execute(self)
             .map(drop)
+        }
+
+        fn index_words_again(
+            &mut self,
+            company: CompanyNo,
+            customer: CustomerId,
+            row_no: i64,
+            words: &str,
+        ) -> QueryResult<()> {
+            self.index_words(company, customer, row_no, words)
         }
 
         fn search_words(&mut self, search: &WordSearch<'_>) -> QueryResult<Vec<Hit>> {

@@ -121,6 +121,7 @@ table! {
         dunning_block -> Nullable<Text>,
         note -> Nullable<Text>,
         revenue_minor -> BigInt,
+        currency -> Text,
         custom_fields -> Text,
     }
 }

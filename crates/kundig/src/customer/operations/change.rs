@@ -7,7 +7,7 @@ use schemars::JsonSchema;
 use serde::{Deserialize, Deserializer, Serialize};
 use serde_json::Value;
 
-use super::register::{index, insert_parts};
+use super::register::{insert_parts, words};
 use super::{Access, load_visible};
 use crate::access::FieldGroup;
 use crate::base::{CustomerId, Error, ErrorCode, Money, Result, TeamId, UserId};
@@ -20,6 +20,7 @@ use crate::customer::{
 };
 use crate::journal::Draft;
 use crate::operation::{Effect, Operation};
+use crate::store::dialect::Dialect;
 use crate::unit::Unit;
 
 /// Changes a customer. What is left out stays; null empties a single field; a list replaces the whole list.
@@ -191,7 +192,8 @@ impl Operation for ChangeCustomer {
             }
         })?;
         replace_parts(unit, &old, &customer)?;
-        index(unit, row_no, &customer)?;
+        let words = words(unit, &customer)?;
+        unit.db.index_words_again(company, id, row_no, &words)?;
         unit.record("customer.changed", (CustomerId::KIND, id.any()), Some(id), before, after)?;
         // Who may change a field group may not thereby see the others.
         let shown =
@@ -243,6 +245,8 @@ impl ChangeCustomer {
                 new.custom_fields.insert(name, value);
             }
         }
+        input::check_currency("credit_limit", self.credit_limit.flatten(), settings.currency, &mut findings);
+        input::check_currency("revenue", self.revenue, settings.currency, &mut findings);
         if let Some(Some(note)) = &self.note {
             input::check_note(note, &mut findings);
         }

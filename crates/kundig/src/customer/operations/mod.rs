@@ -18,7 +18,7 @@ use super::mask::{GROUPS, mask_json};
 use super::store::{CustomerRow, CustomerStore, Parts};
 use super::{Customer, Organisation, Party, Person, model::PartyKind};
 use crate::access::{Decision, Mask, Ownership, operations::all_or_nothing};
-use crate::base::{CustomerId, Date, Error, Money, Result};
+use crate::base::{Currency, CustomerId, Date, Error, Money, Result};
 use crate::operation::{Facts, RecordFacts, readable};
 use crate::unit::Unit;
 
@@ -80,7 +80,7 @@ pub(crate) fn load_visible(unit: &mut Unit<'_>, decision: &Decision, id: Custome
     let row = unit.db.customer(company, id)?.ok_or_else(|| Error::not_found(CustomerId::KIND, id))?;
     let mask = unit.reach(decision, ownership(&row), CustomerId::KIND, id)?;
     let parts = unit.db.parts(company, id)?;
-    let customer = from_row(row, parts, unit.company()?.currency);
+    let customer = from_row(row, parts);
     Ok(Access { customer, mask })
 }
 
@@ -102,7 +102,8 @@ fn today(unit: &mut Unit<'_>) -> Result<Date> {
     Ok(Date(unit.company()?.local(now).date()))
 }
 
-fn from_row(row: CustomerRow, parts: Parts, currency: crate::base::Currency) -> Customer {
+fn from_row(row: CustomerRow, parts: Parts) -> Customer {
+    let currency = Currency::try_from(row.currency).unwrap_or(Currency::EUR);
     let party = match row.kind {
         PartyKind::Person => Party::Person(Person {
             salutation: row.salutation,
@@ -206,6 +207,7 @@ fn to_row(company: crate::base::CompanyNo, customer: &Customer) -> Result<Custom
         dunning_block: customer.dunning_block.clone(),
         note: customer.note.clone(),
         revenue_minor: customer.revenue.minor,
+        currency: customer.revenue.currency.as_str().to_owned(),
         custom_fields: json(&customer.custom_fields)?,
     })
 }

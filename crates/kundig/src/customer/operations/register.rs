@@ -119,7 +119,8 @@ impl Operation for RegisterCustomer {
 
         let row_no = unit.db.insert_customer(&super::to_row(company, &customer)?)?;
         insert_parts(unit, &customer)?;
-        index(unit, row_no, &customer)?;
+        let words = words(unit, &customer)?;
+        unit.db.index_words(company, id, row_no, &words)?;
         let (before, after) = Draft::change(None, &customer)?;
         unit.record("customer.registered", (CustomerId::KIND, id.any()), Some(id), before, after)?;
         Ok(customer)
@@ -172,10 +173,10 @@ pub(super) fn insert_parts(unit: &mut Unit<'_>, customer: &Customer) -> Result<(
     Ok(())
 }
 
-pub(super) fn index(unit: &mut Unit<'_>, row_no: i64, customer: &Customer) -> Result<()> {
+/// The words that a customer is found by.
+pub(super) fn words(unit: &mut Unit<'_>, customer: &Customer) -> Result<String> {
     let fields = unit.custom_fields()?;
     let searchable: Vec<String> =
         fields.0.iter().filter(|field| field.searchable).map(|field| field.name.clone()).collect();
-    let words = search_words::of(customer, &searchable);
-    Ok(unit.db.index_words(unit.circumstances.company, customer.id, row_no, &words)?)
+    Ok(search_words::of(customer, &searchable))
 }

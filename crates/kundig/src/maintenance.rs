@@ -97,7 +97,7 @@ impl Operation for CheckDatabase {
     }
 }
 
-/// Gives unused space back and refreshes the planner's statistics.
+/// Gives unused space back.
 #[derive(Debug, Clone, Default, Serialize, Deserialize, JsonSchema)]
 #[serde(deny_unknown_fields)]
 pub struct Vacuum {}

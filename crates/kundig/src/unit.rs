@@ -13,7 +13,7 @@ use uuid::Uuid;
 
 use crate::access::{Access, Decision, Mask, denied};
 use crate::base::{CompanyNo, CustomerId, Error, Findings, Ids, RecordId, Result, Timestamp, UnitId};
-use crate::journal::{Chain, Door, Draft, Entry, store::JournalStore};
+use crate::journal::{Body, Chain, ChangedFields, Door, Draft, Entry, store::JournalStore};
 use crate::numbers::{NumberRange, store::NumberStore};
 use crate::operation::{Effect, Facts, Operation, RecordFacts};
 use crate::store::{Db, Store, dialect::Dialect};
@@ -91,6 +91,8 @@ pub struct Unit<'e> {
     entries: Vec<Draft>,
     /// What is to be written about entries of this unit once they have their numbers, by the entry's place.
     notes: Vec<(usize, Note)>,
+    /// What is written at the end of the unit, or before somebody in it wants to read it.
+    late: Vec<Late>,
     findings: Findings,
     numbers: FxHashMap<&'static str, NumberRange>,
     /// What areas remember while the unit lasts (settings, definitions), by type.
@@ -100,10 +102,14 @@ pub struct Unit<'e> {
 /// Something to write beside an entry once it has its number.
 type Note = Box<dyn FnOnce(&mut Db, CompanyNo, i64) -> Result<()> + Send>;
 
+/// Something to write at the end.
+type Late = Box<dyn FnOnce(&mut Db) -> Result<()> + Send>;
+
 /// Where a part of a unit can be taken back to.
 pub(crate) struct Mark {
     name: &'static str,
     entries: usize,
+    late: usize,
     numbers: FxHashMap<&'static str, NumberRange>,
 }
 
@@ -142,6 +148,7 @@ impl<'e> Unit<'e> {
             depth: 0,
             entries: Vec::new(),
             notes: Vec::new(),
+            late: Vec::new(),
             findings: Findings::default(),
             numbers: FxHashMap::default(),
             remembered: FxHashMap::default(),
@@ -200,7 +207,7 @@ impl<'e> Unit<'e> {
         let access = &self.circumstances.access;
         access.decision(right).cloned().ok_or_else(|| Error::Denied {
             right: right.to_owned(),
-            actor: access.actor.clone(),
+            actor: access.actor.to_string(),
             reason: "no role of theirs grants it; see access.explain".into(),
         })
     }
@@ -234,7 +241,7 @@ impl<'e> Unit<'e> {
         }
         Err(Error::Denied {
             right: format!("{} on {}", self.operation, group.name),
-            actor: self.circumstances.access.actor.clone(),
+            actor: self.circumstances.access.actor.to_string(),
             reason: format!("no role of theirs opens the field group `{}` for `{}`", group.name, self.operation),
         })
     }
@@ -306,19 +313,21 @@ impl<'e> Unit<'e> {
             return Err(Error::Limit { what: "entries in one unit", limit: MAX_ENTRIES.to_string() });
         }
         let accepted = self.accepted();
+        let body = Body { before: &before, after: &after, accepted: accepted.as_ref() };
+        let body = serde_json::to_string(&body).map_err(Error::internal)?;
+        let heard = self.effect == Effect::Change && self.services.rules().listens_to(event);
         self.entries.push(Draft {
             event,
             record_kind,
             record,
             customer,
             operation: self.operation,
-            actor: self.circumstances.access.actor.clone(),
+            actor: Arc::clone(&self.circumstances.access.actor),
             door: self.circumstances.door,
             at: self.now,
             cause: self.cause,
-            before,
-            after,
-            accepted,
+            body,
+            fields: heard.then_some(ChangedFields { before, after }),
             depth: self.depth,
         });
         Ok(())
@@ -353,10 +362,21 @@ impl<'e> Unit<'e> {
         Ok(range.draw())
     }
 
+    /// Puts off a write to the end of the unit. For the search index: each savepoint makes SQLite write out what the index
+    /// gathered, so that a unit with many reactions would write it customer by customer.
+    pub(crate) fn write_late(&mut self, write: impl FnOnce(&mut Db) -> Result<()> + Send + 'static) {
+        self.late.push(Box::new(write));
+    }
+
+    /// Makes up for what was put off, for somebody who wants to read it now.
+    pub(crate) fn catch_up(&mut self) -> Result<()> {
+        std::mem::take(&mut self.late).into_iter().try_for_each(|write| write(&mut self.db))
+    }
+
     /// Opens a part of the unit that can be taken back on its own. The savepoint's name is fixed per use.
     pub(crate) fn mark(&mut self, name: &'static str) -> Result<Mark> {
         self.db.control(&format!("SAVEPOINT {name}"))?;
-        Ok(Mark { name, entries: self.entries.len(), numbers: self.numbers.clone() })
+        Ok(Mark { name, entries: self.entries.len(), late: self.late.len(), numbers: self.numbers.clone() })
     }
 
     /// Keeps what was done since the mark.
@@ -369,6 +389,7 @@ impl<'e> Unit<'e> {
         self.db.control(&format!("ROLLBACK TO SAVEPOINT {0}; RELEASE SAVEPOINT {0}", mark.name))?;
         self.entries.truncate(mark.entries);
         self.notes.retain(|(place, _)| *place < mark.entries);
+        self.late.truncate(mark.late);
         self.numbers = mark.numbers;
         self.remembered.clear();
         Ok(())
@@ -393,6 +414,7 @@ impl<'e> Unit<'e> {
     }
 
     fn flush(&mut self) -> Result<Committed> {
+        self.catch_up()?;
         let company = self.company_no();
         for range in self.numbers.values() {
             if range.drawn() {
@@ -407,7 +429,7 @@ impl<'e> Unit<'e> {
         let (seq, hash) = self.db.journal_head(company)?.unwrap_or((0, Vec::new()));
         let mut chain = Chain::at(company, seq, hash);
         let first = seq + 1;
-        for draft in &drafts {
+        for draft in drafts {
             let cause = draft.cause.map(|place| first + place as i64);
             let stored = chain.join(draft, self.id, cause)?;
             self.db.append_entry(&stored)?;

@@ -64,7 +64,7 @@ pub(crate) struct Ownership {
 #[derive(Debug)]
 pub(crate) struct Access {
     /// The login, or the rule with its role.
-    pub actor: String,
+    pub actor: Arc<str>,
     pub user: Option<UserId>,
     pub teams: Vec<TeamId>,
     decisions: FxHashMap<&'static str, Arc<Decision>>,
@@ -82,7 +82,7 @@ static DENIED: LazyLock<Arc<Decision>> = LazyLock::new(Arc::default);
 impl Access {
     /// The owner of the database: whoever can open it can do everything with it anyway.
     pub(crate) fn owner(actor: &str) -> Self {
-        Self { actor: actor.to_owned(), user: None, teams: Vec::new(), decisions: FxHashMap::default(), owner: true }
+        Self { actor: actor.into(), user: None, teams: Vec::new(), decisions: FxHashMap::default(), owner: true }
     }
 
     /// Compiles the grants of some roles against all operations.
@@ -107,7 +107,7 @@ impl Access {
             }
         }
         let decisions = decisions.into_iter().map(|(name, decision)| (name, Arc::new(decision))).collect();
-        Self { actor, user, teams, decisions, owner: false }
+        Self { actor: actor.into(), user, teams, decisions, owner: false }
     }
 
     /// What may be done with this operation; nothing where no grant names it.

@@ -90,7 +90,7 @@ impl AccessStore for Connection {
             .filter(app_user::company.eq(company))
             .filter(app_user::login.eq(login))
             .select(UserRow::as_select())
-            .first(self)
+            .get_result(self)
             .optional()
     }
 
@@ -115,7 +115,7 @@ impl AccessStore for Connection {
             .filter(role::company.eq(company))
             .filter(role::name.eq(name))
             .select(RoleRow::as_select())
-            .first(self)
+            .get_result(self)
             .optional()
     }
 

@@ -15,7 +15,7 @@ use super::store::TraceStore;
 use super::{Function, Functions};
 use crate::access::{Access, Mask};
 use crate::base::{Error, Result, Timestamp};
-use crate::journal::{Door, Draft};
+use crate::journal::{ChangedFields, Door, Draft};
 use crate::unit::{Circumstances, Unit};
 
 /// How many causes may lie behind an event that rules still see.
@@ -46,7 +46,8 @@ fn answer(
     draft: &Draft,
     reactions: &mut Vec<Reaction>,
 ) -> Result<()> {
-    let fields = whole_record(unit, draft)?;
+    let Some(changed) = &draft.fields else { return Ok(()) };
+    let fields = whole_record(unit, draft, changed)?;
     let matching = rules.matching(draft.event, &fields);
     if matching.is_empty() {
         return Ok(());
@@ -70,9 +71,9 @@ fn answer(
 }
 
 /// All fields of the record: a change journals only what changed, but a filter may ask for any field.
-fn whole_record(unit: &mut Unit<'_>, draft: &Draft) -> Result<Map<String, Value>> {
+fn whole_record(unit: &mut Unit<'_>, draft: &Draft, changed: &ChangedFields) -> Result<Map<String, Value>> {
     let mut fields = Map::new();
-    if !draft.before.is_empty()
+    if !changed.before.is_empty()
         && let Some(facts) = unit.services.record(draft.record_kind).copied()
     {
         let circumstances = Circumstances {
@@ -85,7 +86,7 @@ fn whole_record(unit: &mut Unit<'_>, draft: &Draft) -> Result<Map<String, Value>
             fields = record;
         }
     }
-    fields.extend(draft.after.clone());
+    fields.extend(changed.after.clone());
     Ok(fields)
 }
 
@@ -224,7 +225,8 @@ fn circumstances(unit: &mut Unit<'_>, rule: &Rule) -> Result<Circumstances> {
 
 /// The event as the rule's role may see it.
 fn event_for(unit: &mut Unit<'_>, draft: &Draft, fields: &Map<String, Value>, circumstances: &Circumstances) -> Event {
-    let (mut fields, mut before) = (fields.clone(), draft.before.clone());
+    let (mut fields, mut before) =
+        (fields.clone(), draft.fields.as_ref().map(|changed| changed.before.clone()).unwrap_or_default());
     if let Some(facts) = unit.services.record(draft.record_kind) {
         let hits = circumstances
             .access
@@ -242,7 +244,7 @@ fn event_for(unit: &mut Unit<'_>, draft: &Draft, fields: &Map<String, Value>, ci
         customer: draft.customer.map(|customer| customer.to_string()),
         fields,
         before,
-        actor: draft.actor.clone(),
+        actor: draft.actor.to_string(),
         at: civil(unit, draft.at),
         seq: 0,
     }

@@ -32,7 +32,7 @@ impl TraceStore for Connection {
     }
 
     fn trace(&mut self, company: CompanyNo, seq: i64) -> QueryResult<Option<String>> {
-        rule_trace::table.find((company, seq)).select(rule_trace::body).first(self).optional()
+        rule_trace::table.find((company, seq)).select(rule_trace::body).get_result(self).optional()
     }
 
     /// Traces after a number, oldest first; only those with failures when asked.

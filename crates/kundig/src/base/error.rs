@@ -305,7 +305,9 @@ impl From<diesel::result::Error> for Error {
         let message = error.to_string();
         let fault = match &error {
             Diesel::DatabaseError(DatabaseErrorKind::UniqueViolation, _) => StoreFault::Unique,
-            _ if message.contains("locked") || message.contains("busy") => StoreFault::Busy,
+            _ if ["locked", "busy", "lock timeout", "deadlock"].iter().any(|word| message.contains(word)) => {
+                StoreFault::Busy
+            }
             _ if message.contains("full") || message.contains("No space left") => StoreFault::Full,
             _ => StoreFault::Other,
         };

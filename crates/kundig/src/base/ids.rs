@@ -1,10 +1,9 @@
 //! Ids: UUIDv7 (RFC 9562) behind a newtype per entity, 16 bytes in the database, text everywhere else.
 
-use std::sync::Mutex;
+use parking_lot::Mutex;
+use uuid::Uuid;
 
-use uuid::{ContextV7, Uuid};
-
-use super::{Timestamp, sql::IdSql};
+use super::{Randomness, Timestamp, sql::IdSql};
 
 /// Defines the id of one kind of record.
 macro_rules! define_id {
@@ -70,11 +69,8 @@ macro_rules! define_id {
 
         #[cfg(feature = "sqlite")]
         impl diesel::deserialize::FromSql<IdSql, diesel::sqlite::Sqlite> for $name {
-            fn from_sql(
-                value: diesel::sqlite::SqliteValue<'_, '_, '_>,
-            ) -> diesel::deserialize::Result<Self> {
-                let bytes = <Vec<u8> as diesel::deserialize::FromSql<diesel::sql_types::Binary, diesel::sqlite::Sqlite>>::from_sql(value)?;
-                Ok(Self(Uuid::from_slice(&bytes)?))
+            fn from_sql(mut value: diesel::sqlite::SqliteValue<'_, '_, '_>) -> diesel::deserialize::Result<Self> {
+                Ok(Self(Uuid::from_slice(value.read_blob())?))
             }
         }
 
@@ -137,18 +133,57 @@ define_id!(/// A role: a named bundle of grants.
 define_id!(/// One unit of work: everything that was committed together.
     UnitId, "unit");
 
-/// Makes ids that sort by the time of their creation, also within one millisecond.
+/// Makes ids that sort by the time of their creation, also within one millisecond (RFC 9562, 6.2, method 2: the random part
+/// of the id before is raised by a random step).
 #[derive(Debug, Default)]
 pub struct Ids {
-    context: Mutex<ContextV7>,
+    state: Mutex<State>,
 }
 
+#[derive(Debug, Default)]
+struct State {
+    millis: u64,
+    /// The 74 bits behind the time.
+    tail: u128,
+    randomness: Randomness,
+}
+
+/// The bits behind the time; the highest is left clear at first, so that raising them has room.
+const TAIL: u128 = (1 << 74) - 1;
+
 impl Ids {
-    /// The next id; `now` is the time of the unit, so that back-tests and tests are repeatable in order.
-    pub fn next(&self, now: Timestamp) -> Uuid {
-        let micros = now.as_micros().max(0);
-        let (seconds, nanos) = (micros / 1_000_000, (micros % 1_000_000) * 1_000);
-        let context = self.context.lock().unwrap_or_else(std::sync::PoisonError::into_inner);
-        Uuid::new_v7(uuid::Timestamp::from_unix(&*context, seconds as u64, nanos as u32))
+    /// The next id; `now` is the time of the unit, so that the ids of tests and back-tests sort the same each time.
+    pub(crate) fn next(&self, now: Timestamp) -> Uuid {
+        let mut state = self.state.lock();
+        let millis = u64::try_from(now.as_micros() / 1_000).unwrap_or(0);
+        // Without randomness the tail still rises: ids stay unique within this engine.
+        if millis > state.millis {
+            let fresh = state.randomness.draw::<16>().map_or(0, u128::from_be_bytes);
+            (state.millis, state.tail) = (millis, fresh & (TAIL >> 1));
+        } else {
+            let step = state.randomness.draw::<4>().map_or(0, u32::from_be_bytes);
+            state.tail += 1 + u128::from(step);
+            if state.tail > TAIL {
+                (state.millis, state.tail) = (state.millis + 1, 0);
+            }
+        }
+        let (time, tail) = (u128::from(state.millis & 0xffff_ffff_ffff), state.tail);
+        let bits = time << 80 | 0x7 << 76 | (tail >> 62) << 64 | 0b10 << 62 | tail & ((1 << 62) - 1);
+        Uuid::from_u128(bits)
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn ids_rise_also_when_the_clock_stands_or_goes_back() {
+        let ids = Ids::default();
+        let times = [5_000_000, 5_000_000, 4_000_000, 5_001_000, 5_000_000];
+        let made: Vec<Uuid> =
+            (0..5_000).map(|n| ids.next(Timestamp::from_micros(times[n % 5] + (n as i64 / 500) * 1_000))).collect();
+        assert!(made.windows(2).all(|pair| pair[0] < pair[1]));
+        assert!(made.iter().all(|id| id.get_version_num() == 7 && id.get_variant() == uuid::Variant::RFC4122));
     }
 }

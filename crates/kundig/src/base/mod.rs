@@ -4,6 +4,7 @@ mod enums;
 mod error;
 mod ids;
 mod money;
+mod random;
 pub(crate) mod sql;
 mod text;
 mod time;
@@ -13,6 +14,7 @@ pub use error::{Error, ErrorCode, ErrorReport, Result, StoreFault};
 pub use ids::{CaseId, ContactId, CustomerId, FollowUpId, Ids, MessageId, RecordId, RoleId, TeamId, UnitId, UserId};
 pub use kundig_check::{Finding, Findings, Severity};
 pub use money::{Currency, Money};
+pub(crate) use random::Randomness;
 pub(crate) use text::long_text;
 pub use time::{Clock, Date, Due, FixedClock, SystemClock, Timestamp};
 

@@ -99,7 +99,7 @@ impl CaseStore for Connection {
     }
 
     fn case(&mut self, company: CompanyNo, id: CaseId) -> QueryResult<Option<CaseRow>> {
-        service_case::table.find((company, id)).select(CaseRow::as_select()).first(self).optional()
+        service_case::table.find((company, id)).select(CaseRow::as_select()).get_result(self).optional()
     }
 
     fn cases(&mut self, company: CompanyNo, filter: &CaseFilter<'_>, limit: i64) -> QueryResult<Vec<CaseRow>> {

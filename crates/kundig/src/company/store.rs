@@ -46,7 +46,7 @@ impl CompanyRow {
 #[store]
 impl CompanyStore for Connection {
     fn company(&mut self, number: CompanyNo) -> QueryResult<Option<CompanyRow>> {
-        company::table.find(number).select(CompanyRow::as_select()).first(self).optional()
+        company::table.find(number).select(CompanyRow::as_select()).get_result(self).optional()
     }
 
     fn insert_company(&mut self, row: &CompanyRow) -> QueryResult<()> {

@@ -99,7 +99,7 @@ impl ContactStore for Connection {
             .filter(contact::id.eq(id))
             .filter(contact::is_current.eq(true))
             .select(ContactRow::as_select())
-            .first(self)
+            .get_result(self)
             .optional()
     }
 

@@ -9,7 +9,7 @@ use super::{
     Salutation, Status,
 };
 use crate::base::{CompanyNo, CustomerId, Date, RecordId, TeamId, Timestamp, UserId};
-use crate::store::dialect::Visible;
+use crate::store::dialect::{Dialect, Visible};
 use crate::store::schema::{address, bank_account, contact_point, custom_field, customer, external_reference};
 
 /// A row of `customer`.
@@ -118,7 +118,7 @@ impl CustomerStore for Connection {
             .filter(customer::company.eq(company))
             .filter(customer::id.eq(id))
             .select(CustomerRow::as_select())
-            .first(self)
+            .get_result(self)
             .optional()
     }
 
@@ -127,7 +127,7 @@ impl CustomerStore for Connection {
             .filter(customer::company.eq(company))
             .filter(customer::number.eq(number))
             .select(customer::id)
-            .first(self)
+            .get_result(self)
             .optional()
     }
 
@@ -189,9 +189,11 @@ impl CustomerStore for Connection {
         })
     }
 
-    /// Answers the new row's number.
+    /// Answers the new row's number, where the search index needs it.
     fn insert_customer(&mut self, row: &CustomerRow) -> QueryResult<i64> {
-        diesel::insert_into(customer::table).values(row).returning(customer::row_no).get_result(self)
+        // Without RETURNING: to SQLite that is a trigger, whose savepoint makes the full-text index flush at every row.
+        diesel::insert_into(customer::table).values(row).execute(self)?;
+        self.last_row_no()
     }
 
     /// Answers the row's number, or nothing when the version that was read is not the current one.
@@ -200,7 +202,11 @@ impl CustomerStore for Connection {
             .filter(customer::company.eq(row.company))
             .filter(customer::id.eq(row.id))
             .filter(customer::version.eq(read_version));
-        diesel::update(target).set(row).returning(customer::row_no).get_result(self).optional()
+        if diesel::update(target).set(row).execute(self)? == 0 {
+            return Ok(None);
+        }
+        let found = customer::table.filter(customer::company.eq(row.company)).filter(customer::id.eq(row.id));
+        found.select(customer::row_no).get_result(self).optional()
     }
 
     fn insert_address(&mut self, company: CompanyNo, owner: CustomerId, part: &Address) -> QueryResult<()> {
@@ -300,7 +306,7 @@ impl CustomerStore for Connection {
             .find((company, &key.system, &key.kind, &key.key))
             .filter(external_reference::record_kind.eq(CustomerId::KIND))
             .select(external_reference::record)
-            .first(self)
+            .get_result(self)
             .optional()
     }
 

@@ -102,7 +102,7 @@ impl FollowUpStore for Connection {
     }
 
     fn followup(&mut self, company: CompanyNo, id: FollowUpId) -> QueryResult<Option<FollowUpRow>> {
-        followup::table.find((company, id)).select(FollowUpRow::as_select()).first(self).optional()
+        followup::table.find((company, id)).select(FollowUpRow::as_select()).get_result(self).optional()
     }
 
     /// Open follow-ups by date.

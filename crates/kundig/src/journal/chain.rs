@@ -6,8 +6,8 @@
 
 use sha2::{Digest, Sha256};
 
-use super::model::{Body, Draft, Stored, Verification};
-use crate::base::{CompanyNo, Error, Result, Timestamp, UnitId};
+use super::model::{Draft, Stored, Verification};
+use crate::base::{CompanyNo, Randomness, Result, Timestamp, UnitId};
 
 /// The end of the chain, to which the next entry is joined.
 #[derive(Debug, Clone)]
@@ -15,45 +15,23 @@ pub(crate) struct Chain {
     pub company: CompanyNo,
     pub seq: i64,
     pub hash: Vec<u8>,
-    salts: Salts,
-}
-
-/// Draws salts in blocks: one call to the system serves many entries.
-#[derive(Debug, Clone)]
-struct Salts {
-    block: [u8; 256],
-    used: usize,
-}
-
-impl Salts {
-    fn next(&mut self) -> Result<[u8; 16]> {
-        if self.used + 16 > self.block.len() {
-            getrandom::fill(&mut self.block).map_err(Error::internal)?;
-            self.used = 0;
-        }
-        let mut salt = [0; 16];
-        salt.copy_from_slice(&self.block[self.used..self.used + 16]);
-        self.used += 16;
-        Ok(salt)
-    }
+    randomness: Randomness,
 }
 
 impl Chain {
     pub(crate) fn at(company: CompanyNo, seq: i64, hash: Vec<u8>) -> Self {
-        Self { company, seq, hash, salts: Salts { block: [0; 256], used: 256 } }
+        Self { company, seq, hash, randomness: Randomness::default() }
     }
 
     /// Joins a draft to the end of the chain.
-    pub(crate) fn join(&mut self, draft: &Draft, unit: UnitId, cause: Option<i64>) -> Result<Stored> {
-        let body = Body { before: &draft.before, after: &draft.after, accepted: draft.accepted.as_ref() };
-        let body = serde_json::to_string(&body).map_err(Error::internal)?;
-        let salt = self.salts.next()?;
+    pub(crate) fn join(&mut self, draft: Draft, unit: UnitId, cause: Option<i64>) -> Result<Stored> {
+        let salt = self.randomness.draw::<16>()?;
         let mut stored = Stored {
             company: self.company,
             seq: self.seq + 1,
             unit,
             at: draft.at,
-            actor: draft.actor.clone(),
+            actor: draft.actor.to_string(),
             door: draft.door,
             operation: draft.operation.to_owned(),
             event: draft.event.to_owned(),
@@ -61,9 +39,9 @@ impl Chain {
             record: draft.record,
             customer: draft.customer,
             cause,
-            body_hash: body_hash(&salt, &body).to_vec(),
+            body_hash: body_hash(&salt, &draft.body).to_vec(),
             salt: Some(salt.to_vec()),
-            body: Some(body),
+            body: Some(draft.body),
             hash: Vec::new(),
         };
         stored.hash = entry_hash(&self.hash, &stored).to_vec();

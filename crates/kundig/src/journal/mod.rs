@@ -9,5 +9,5 @@ pub mod operations;
 pub(crate) mod store;
 
 pub(crate) use chain::Chain;
-pub(crate) use model::{Accepted, Draft, Stored};
+pub(crate) use model::{Accepted, Body, ChangedFields, Draft, Stored};
 pub use model::{Door, Entry, JournalPage, Verification};

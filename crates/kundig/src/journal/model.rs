@@ -1,5 +1,7 @@
 //! Entries as they are drafted in a unit, stored, and shown.
 
+use std::sync::Arc;
+
 use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 use serde_json::{Map, Value};
@@ -24,6 +26,13 @@ text_enum! {
     }
 }
 
+/// The fields that changed, as they were and as they are.
+#[derive(Debug, Clone)]
+pub(crate) struct ChangedFields {
+    pub before: Map<String, Value>,
+    pub after: Map<String, Value>,
+}
+
 /// What happened, before it has a number.
 #[derive(Debug, Clone)]
 pub(crate) struct Draft {
@@ -32,15 +41,15 @@ pub(crate) struct Draft {
     pub record: RecordId,
     pub customer: Option<CustomerId>,
     pub operation: &'static str,
-    pub actor: String,
+    pub actor: Arc<str>,
     pub door: Door,
     pub at: Timestamp,
     /// The place in this unit of the entry that caused this one.
     pub cause: Option<usize>,
-    pub before: Map<String, Value>,
-    pub after: Map<String, Value>,
-    /// Warnings that were accepted, with the reason.
-    pub accepted: Option<Accepted>,
+    /// The body as it will be stored.
+    pub body: String,
+    /// The fields that changed, kept only where a rule listens to the event.
+    pub fields: Option<ChangedFields>,
     /// How many causes lie behind this entry; the loop guard counts them.
     pub depth: u8,
 }

@@ -21,7 +21,7 @@ pub(crate) struct Wanted<'a> {
 impl JournalStore for Connection {
     /// Where the chain ends.
     fn journal_head(&mut self, company: CompanyNo) -> QueryResult<Option<(i64, Vec<u8>)>> {
-        journal_head::table.find(company).select((journal_head::seq, journal_head::hash)).first(self).optional()
+        journal_head::table.find(company).select((journal_head::seq, journal_head::hash)).get_result(self).optional()
     }
 
     fn append_entry(&mut self, entry: &Stored) -> QueryResult<()> {
@@ -69,6 +69,6 @@ impl JournalStore for Connection {
 
     /// One entry by its number.
     fn entry(&mut self, company: CompanyNo, seq: i64) -> QueryResult<Option<Stored>> {
-        journal::table.find((company, seq)).select(Stored::as_select()).first(self).optional()
+        journal::table.find((company, seq)).select(Stored::as_select()).get_result(self).optional()
     }
 }

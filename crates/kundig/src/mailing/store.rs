@@ -81,7 +81,7 @@ impl OutboxStore for Connection {
     }
 
     fn message(&mut self, company: CompanyNo, id: MessageId) -> QueryResult<Option<MessageRow>> {
-        outbox::table.find((company, id)).select(MessageRow::as_select()).first(self).optional()
+        outbox::table.find((company, id)).select(MessageRow::as_select()).get_result(self).optional()
     }
 
     fn message_by_key(&mut self, company: CompanyNo, key: &str) -> QueryResult<Option<MessageRow>> {
@@ -89,7 +89,7 @@ impl OutboxStore for Connection {
             .filter(outbox::company.eq(company))
             .filter(outbox::idempotency_key.eq(key))
             .select(MessageRow::as_select())
-            .first(self)
+            .get_result(self)
             .optional()
     }
 

@@ -14,7 +14,7 @@ impl NumberStore for Connection {
         let range: Option<(String, i64, i32)> = number_range::table
             .find((company, name))
             .select((number_range::prefix, number_range::next_number, number_range::width))
-            .first(self)
+            .get_result(self)
             .optional()?;
         Ok(range.map(|columns| NumberRange::new(name, columns)))
     }

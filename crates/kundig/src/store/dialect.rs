@@ -52,6 +52,8 @@ pub(crate) trait Dialect {
     fn lock_journal(&mut self, company: CompanyNo) -> QueryResult<()>;
     /// Holds back others from drawing a number of this range.
     fn lock_number_range(&mut self, company: CompanyNo, name: &str) -> QueryResult<()>;
+    /// The number of the row that was inserted last, where the search index needs one.
+    fn last_row_no(&mut self) -> QueryResult<i64>;
     /// Makes a new customer findable by its words.
     fn index_words(&mut self, company: CompanyNo, customer: CustomerId, row_no: i64, words: &str) -> QueryResult<()>;
     /// The same for one whose words changed.
@@ -102,6 +104,7 @@ forward! {
     has_table(name: &str) -> QueryResult<bool>;
     lock_journal(company: CompanyNo) -> QueryResult<()>;
     lock_number_range(company: CompanyNo, name: &str) -> QueryResult<()>;
+    last_row_no() -> QueryResult<i64>;
     index_words(company: CompanyNo, customer: CustomerId, row_no: i64, words: &str) -> QueryResult<()>;
     index_words_again(company: CompanyNo, customer: CustomerId, row_no: i64, words: &str) -> QueryResult<()>;
     search_words(search: &WordSearch<'_>) -> QueryResult<Vec<Hit>>;
@@ -171,6 +174,11 @@ mod sqlite {
         }
     }
 
+    #[diesel::declare_sql_function]
+    extern "SQL" {
+        fn last_insert_rowid() -> BigInt;
+    }
+
     #[derive(QueryableByName)]
     struct Number {
         #[diesel(sql_type = Integer)]
@@ -220,6 +228,10 @@ mod sqlite {
             Ok(())
         }
 
+        fn last_row_no(&mut self) -> QueryResult<i64> {
+            diesel::select(last_insert_rowid()).get_result(self)
+        }
+
         fn index_words(&mut self, _: CompanyNo, _: CustomerId, row_no: i64, words: &str) -> QueryResult<()> {
             diesel::insert_into(customer_search::table)
                 .values((customer_search::rowid.eq(row_no), customer_search::words.eq(words)))
@@ -257,7 +269,9 @@ mod sqlite {
         }
 
         fn vacuum(&mut self) -> QueryResult<()> {
-            self.batch_execute("VACUUM; PRAGMA optimize; PRAGMA wal_checkpoint(TRUNCATE)")
+            // No `PRAGMA optimize`: with samples of an index SQLite plans every look-up by it anew (SQLITE_ENABLE_STAT4),
+            // and our queries walk the indexes that were made for them anyway.
+            self.batch_execute("VACUUM; PRAGMA wal_checkpoint(TRUNCATE)")
         }
     }
 }
@@ -334,6 +348,10 @@ mod postgres {
                 .bind::<Text, _>(name)
                 .execute(self)
                 .map(drop)
+        }
+
+        fn last_row_no(&mut self) -> QueryResult<i64> {
+            Ok(0) // The index knows customers by their ids.
         }
 
         fn index_words(&mut self, company: CompanyNo, customer: CustomerId, _: i64, words: &str) -> QueryResult<()> {

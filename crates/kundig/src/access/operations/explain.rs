@@ -58,7 +58,7 @@ fn explain(access: &Access, facts: &crate::operation::Facts) -> Explanation {
     let Some(decision) = access.decision(facts.name) else {
         return Explanation {
             allowed: false,
-            actor: access.actor.clone(),
+            actor: access.actor.to_string(),
             because: format!("no grant of any role of theirs names `{right}`; what is not granted is denied"),
             right,
             grants: Vec::new(),
@@ -74,7 +74,7 @@ fn explain(access: &Access, facts: &crate::operation::Facts) -> Explanation {
         decision.hits.iter().map(|hit| format!("{}: {}, scope {}", hit.role, hit.right, hit.scope)).collect();
     Explanation {
         allowed: true,
-        actor: access.actor.clone(),
+        actor: access.actor.to_string(),
         because: format!("granted by {}", grants.join("; ")),
         right,
         grants,

@@ -79,7 +79,7 @@ impl Operation for ListCases {
             None => {
                 let user = unit.circumstances.access.user.ok_or_else(|| Error::Denied {
                     right: Self::NAME.into(),
-                    actor: unit.circumstances.access.actor.clone(),
+                    actor: unit.circumstances.access.actor.to_string(),
                     reason: "without a user there are no own cases; name a customer".into(),
                 })?;
                 filter.owner = Some(user);

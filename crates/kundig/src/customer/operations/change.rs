@@ -193,7 +193,7 @@ impl Operation for ChangeCustomer {
         })?;
         replace_parts(unit, &old, &customer)?;
         let words = words(unit, &customer)?;
-        unit.db.index_words_again(company, id, row_no, &words)?;
+        unit.write_late(move |db| Ok(db.index_words_again(company, id, row_no, &words)?));
         unit.record("customer.changed", (CustomerId::KIND, id.any()), Some(id), before, after)?;
         // Who may change a field group may not thereby see the others.
         let shown =

@@ -120,7 +120,7 @@ impl Operation for RegisterCustomer {
         let row_no = unit.db.insert_customer(&super::to_row(company, &customer)?)?;
         insert_parts(unit, &customer)?;
         let words = words(unit, &customer)?;
-        unit.db.index_words(company, id, row_no, &words)?;
+        unit.write_late(move |db| Ok(db.index_words(company, id, row_no, &words)?));
         let (before, after) = Draft::change(None, &customer)?;
         unit.record("customer.registered", (CustomerId::KIND, id.any()), Some(id), before, after)?;
         Ok(customer)
@@ -134,7 +134,7 @@ impl RegisterCustomer {
         let owner = Ownership { user: self.customer.responsible_user, team: self.customer.responsible_team };
         let mask = unit.circumstances.access.mask(&decision, owner).ok_or_else(|| Error::Denied {
             right: Self::NAME.into(),
-            actor: unit.circumstances.access.actor.clone(),
+            actor: unit.circumstances.access.actor.to_string(),
             reason:
                 "their grant reaches only their own or their team's customers: set responsible_user or responsible_team"
                     .into(),

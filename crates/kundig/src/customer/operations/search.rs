@@ -62,6 +62,7 @@ impl Operation for SearchCustomers {
         let visible = unit.circumstances.access.visible(&decision);
         let company = unit.company_no();
         let search = WordSearch { company, words: &words, visible: &visible, after_row, limit: i64::from(limit) + 1 };
+        unit.catch_up()?;
         let mut hits = unit.db.search_words(&search)?;
         let more = hits.len() > limit as usize;
         hits.truncate(limit as usize);

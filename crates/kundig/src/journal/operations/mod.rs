@@ -19,7 +19,7 @@ fn need_all(unit: &crate::unit::Unit<'_>) -> crate::base::Result<()> {
     }
     Err(crate::base::Error::Denied {
         right: "journal.read".into(),
-        actor: unit.circumstances.access.actor.clone(),
+        actor: unit.circumstances.access.actor.to_string(),
         reason: "the journal needs the scope `all`; use customer.history for single customers".into(),
     })
 }

@@ -1,0 +1,232 @@
+//! `types/`: every type that crosses the border, and how values are written and read.
+
+use super::{docstring, head, literal, names, quoted, records};
+use crate::model::{Model, Shape, Type, TypeDef, Union, Variant, Word};
+use crate::text::{snake_case, wrap};
+
+/// The package: a module for each area, one for what they share, and all of them together.
+pub fn modules(model: &Model) -> Vec<(String, String)> {
+    let areas = model.areas();
+    let mut homes: Vec<Option<&str>> = areas.keys().map(|area| Some(*area)).collect();
+    homes.push(None);
+    homes.retain(|home| !model.types_of(*home).is_empty());
+    let mut package = head("The types that operations take and answer.");
+    package.push_str("from .._values import UNSET, Unset\n");
+    let mut modules: Vec<(String, String)> = Vec::new();
+    for home in &homes {
+        let name = home.unwrap_or(SHARED);
+        package.push_str(&format!("from .{} import *  # noqa: F403\n", names::module(name)));
+        modules.push((names::module(name), module(model, *home)));
+    }
+    let types = model.types.iter().filter(|one| !model.is_input(&one.name)).map(|one| one.name.as_str());
+    package.push_str(&exported(types.chain(["UNSET", "Unset"]).collect()));
+    modules.push(("__init__".into(), package));
+    modules
+}
+
+const SHARED: &str = "shared";
+
+fn module(model: &Model, home: Option<&str>) -> String {
+    let about = home.map_or("The types that several areas use.".into(), |area| format!("The types of `{area}.*`."));
+    let types = model.types_of(home);
+    let mut made = head(&about);
+    made.push_str(
+        "import dataclasses as _dataclasses\n\
+         import datetime as _datetime\n\
+         import decimal as _decimal\n\
+         import uuid as _uuid\n\
+         from typing import Any, Dict, List, NewType, Optional, Union\n\n\
+         from .._values import UNSET, Unset, Word, read_instant, unreadable, write_instant\n",
+    );
+    if home.is_some() {
+        made.push_str(&format!("from .{SHARED} import *  # noqa: F403\n{}", helper_import(model, None, ".")));
+    }
+    for one in &types {
+        made.push_str(&match &one.shape {
+            Shape::Alias(kind) => alias(one, kind),
+            Shape::Enum(words) => enumeration(one, words),
+            Shape::Union(union) => union_type(model, one, union),
+            Shape::Record(record) => format!("\n\n{}", records::class(model, one, record, &records::Kind::Value)),
+        });
+    }
+    made.push_str(&exported(types.iter().map(|one| one.name.as_str()).collect()));
+    made
+}
+
+/// Brings in how the unions of a module are read and written, which a star does not.
+pub fn helper_import(model: &Model, home: Option<&str>, package: &str) -> String {
+    let unions = model.types_of(home).into_iter().filter(|one| matches!(one.shape, Shape::Union(_)));
+    let helpers: Vec<String> =
+        unions.flat_map(|one| ["read", "write"].map(|verb| format!("{verb}_{}", snake_case(&one.name)))).collect();
+    if helpers.is_empty() {
+        return String::new();
+    }
+    format!("from {package}{} import {}\n", names::module(home.unwrap_or(SHARED)), helpers.join(", "))
+}
+
+/// What a star brings in.
+pub fn exported(mut names: Vec<&str>) -> String {
+    names.sort_unstable();
+    let names: String = names.iter().map(|name| format!("    {},\n", quoted(name))).collect();
+    format!("\n\n__all__ = [\n{names}]\n")
+}
+
+fn alias(one: &TypeDef, kind: &Type) -> String {
+    let about: String = wrap(&one.about, 98).iter().map(|line| format!("# {line}\n")).collect();
+    let name = &one.name;
+    match kind {
+        // A type of its own: a customer's id is no contact's id. At run time it is the UUID itself.
+        Type::Id => format!("\n{about}{name} = NewType({}, _uuid.UUID)\n", quoted(name)),
+        _ => format!("\n{about}{name} = {}\n", written(kind)),
+    }
+}
+
+fn enumeration(one: &TypeDef, words: &[Word]) -> String {
+    let mut made = format!("\n\nclass {}(Word):\n{}\n", one.name, docstring(&one.about, "    "));
+    for word in words {
+        made.push_str(&format!("    {} = {}\n", names::member(&word.value), quoted(&word.value)));
+        made.push_str(&docstring(&word.about, "    "));
+    }
+    made
+}
+
+fn union_type(model: &Model, one: &TypeDef, union: &Union) -> String {
+    let about: String = wrap(&one.about, 98).iter().map(|line| format!("# {line}\n")).collect();
+    let parts: Vec<String> = union.variants.iter().map(|variant| written(&variant.kind)).collect();
+    let name = &one.name;
+    let mut made = format!("\n\n{about}{name} = Union[{}]\n\n\n", parts.join(", "));
+    made.push_str(&format!("def read_{}(document: Any) -> {name}:\n", snake_case(name)));
+    match &union.tag {
+        Some(tag) => {
+            made.push_str(&format!("    kind = document[{}]\n", quoted(tag)));
+            for variant in &union.variants {
+                let value = quoted(variant.tag.as_deref().unwrap_or_default());
+                let read = read(model, &variant.kind, "document");
+                made.push_str(&format!("    if kind == {value}:\n        return {read}\n"));
+            }
+            made.push_str(&format!("    raise unreadable({}, kind)\n", quoted(name)));
+        }
+        None => {
+            let (parts, simple): (Vec<&Variant>, Vec<&Variant>) =
+                union.variants.iter().partition(|one| recognised_by(model, &one.kind).is_some());
+            for variant in parts {
+                let field = recognised_by(model, &variant.kind).unwrap_or_default();
+                let read = read(model, &variant.kind, "document");
+                let field = quoted(&field);
+                made.push_str(&format!(
+                    "    if isinstance(document, dict) and {field} in document:\n        return {read}\n"
+                ));
+            }
+            match simple.first() {
+                Some(variant) => made.push_str(&format!("    return {}\n", read(model, &variant.kind, "document"))),
+                None => made.push_str(&format!("    raise unreadable({}, document)\n", quoted(name))),
+            }
+        }
+    }
+    made.push_str(&format!("\n\ndef write_{}(value: {name}) -> Any:\n", snake_case(name)));
+    for variant in union.variants.iter().filter(|variant| is_record(model, &variant.kind)) {
+        let class = variant.kind.name().unwrap_or_default();
+        made.push_str(&format!("    if isinstance(value, {class}):\n        return value.to_json()\n"));
+    }
+    match union.variants.iter().find(|variant| !is_record(model, &variant.kind)) {
+        Some(variant) => made.push_str(&format!("    return {}\n", write(model, &variant.kind, "value"))),
+        None => made.push_str(&format!("    raise unreadable({}, value)\n", quoted(name))),
+    }
+    made
+}
+
+fn is_record(model: &Model, kind: &Type) -> bool {
+    let shape = kind.name().and_then(|name| model.type_named(name)).map(|one| &one.shape);
+    matches!(shape, Some(Shape::Record(_)))
+}
+
+/// The field that shows which possibility of an untagged union this is.
+fn recognised_by(model: &Model, kind: &Type) -> Option<String> {
+    if !is_record(model, kind) {
+        return None;
+    }
+    let fields = model.fields(kind.name()?);
+    fields.iter().find(|field| field.presence == crate::model::Presence::Required).map(|field| field.name.clone())
+}
+
+/// The type as an annotation.
+pub fn written(kind: &Type) -> String {
+    match kind {
+        Type::Text => "str".into(),
+        Type::Boolean => "bool".into(),
+        Type::Integer(_) => "int".into(),
+        Type::Decimal => "_decimal.Decimal".into(),
+        Type::Instant => "_datetime.datetime".into(),
+        Type::Date => "_datetime.date".into(),
+        Type::Id => "_uuid.UUID".into(),
+        Type::Any => "Any".into(),
+        Type::List(item) => format!("List[{}]", written(item)),
+        Type::Map(value) => format!("Dict[str, {}]", written(value)),
+        Type::Named(name) => name.clone(),
+    }
+}
+
+/// An expression that reads the JSON value of an expression.
+pub fn read(model: &Model, kind: &Type, from: &str) -> String {
+    match kind {
+        Type::Text | Type::Boolean | Type::Integer(_) | Type::Any => from.to_owned(),
+        Type::Decimal => format!("_decimal.Decimal({from})"),
+        Type::Instant => format!("read_instant({from})"),
+        Type::Date => format!("_datetime.date.fromisoformat({from})"),
+        Type::Id => format!("_uuid.UUID({from})"),
+        Type::List(item) if is_plain(model, item) => format!("list({from})"),
+        Type::List(item) => format!("[{} for item in {from}]", read(model, item, "item")),
+        Type::Map(value) if is_plain(model, value) => format!("dict({from})"),
+        Type::Map(value) => format!("{{key: {} for key, item in {from}.items()}}", read(model, value, "item")),
+        Type::Named(name) => match model.type_named(name).map(|one| &one.shape) {
+            Some(Shape::Record(_)) => format!("{name}.from_json({from})"),
+            Some(Shape::Enum(_)) => format!("{name}({from})"),
+            Some(Shape::Union(_)) => format!("read_{}({from})", snake_case(name)),
+            Some(Shape::Alias(Type::Id)) => format!("{name}(_uuid.UUID({from}))"),
+            Some(Shape::Alias(inner)) => read(model, inner, from),
+            None => from.to_owned(),
+        },
+    }
+}
+
+/// An expression that makes the JSON value of an expression.
+pub fn write(model: &Model, kind: &Type, from: &str) -> String {
+    match kind {
+        Type::Text | Type::Boolean | Type::Integer(_) | Type::Any => from.to_owned(),
+        Type::Decimal | Type::Id => format!("str({from})"),
+        Type::Instant => format!("write_instant({from})"),
+        Type::Date => format!("{from}.isoformat()"),
+        Type::List(item) if matches!(model.resolve(item), Type::Text | Type::Any) => format!("list({from})"),
+        Type::List(item) => format!("[{} for item in {from}]", write(model, item, "item")),
+        Type::Map(value) if matches!(model.resolve(value), Type::Text | Type::Any) => format!("dict({from})"),
+        Type::Map(value) => format!("{{key: {} for key, item in {from}.items()}}", write(model, value, "item")),
+        Type::Named(name) => match model.type_named(name).map(|one| &one.shape) {
+            Some(Shape::Record(_)) => format!("{from}.to_json()"),
+            // A plain string will do as well.
+            Some(Shape::Enum(_)) => format!("{name}({from}).value"),
+            Some(Shape::Union(_)) => format!("write_{}({from})", snake_case(name)),
+            Some(Shape::Alias(inner)) => write(model, inner, from),
+            None => from.to_owned(),
+        },
+    }
+}
+
+/// Whether values are in Python as they are in JSON.
+fn is_plain(model: &Model, kind: &Type) -> bool {
+    matches!(model.resolve(kind), Type::Text | Type::Boolean | Type::Integer(_) | Type::Any)
+}
+
+/// A default as an expression of the type.
+pub fn default(model: &Model, kind: &Type, value: &serde_json::Value) -> String {
+    match (kind, value) {
+        (_, serde_json::Value::Null) => "None".into(),
+        (Type::Named(name), serde_json::Value::String(text))
+            if matches!(model.type_named(name).map(|one| &one.shape), Some(Shape::Enum(_))) =>
+        {
+            format!("{name}.{}", names::member(text))
+        }
+        (Type::List(_) | Type::Map(_), _) => literal(value),
+        (_, serde_json::Value::String(_)) if model.resolve(kind) != &Type::Text => read(model, kind, &literal(value)),
+        _ => literal(value),
+    }
+}

@@ -84,7 +84,7 @@ impl Failure {
         match self {
             // The reader had enough (`kundig … | head`): that is no failure of ours.
             Self::Output(error) if error.kind() == io::ErrorKind::BrokenPipe => 0,
-            Self::Usage { .. } => USAGE,
+            Self::Usage { .. } | Self::Engine(Error::UnknownOperation { .. }) => USAGE,
             _ => FAILED,
         }
     }
@@ -147,7 +147,7 @@ fn counted(findings: usize) -> String {
 
 /// A finding in one line: path, what is wrong, the code, and what was probably meant.
 pub fn finding_line(finding: &Finding, english: bool) -> String {
-    let path = if finding.path.is_empty() { "(whole)" } else { &finding.path };
+    let path = if finding.path.is_empty() { "(whole)".into() } else { text::clean(&finding.path) };
     let severity = match finding.severity {
         Severity::Error => style("error").for_stderr().red(),
         Severity::Warning => style("warning").for_stderr().yellow(),
@@ -164,6 +164,7 @@ pub fn finding_line(finding: &Finding, english: bool) -> String {
 
 fn hint_for(error: &Error, login: Option<&str>) -> Option<String> {
     Some(match error {
+        Error::Denied { right, reason, .. } if right == "session" && reason.contains("password") => return None,
         Error::Denied { right, .. } if right == "session" => {
             "the owner lists logins with `kundig users` and adds one with `kundig access set-user`".into()
         }

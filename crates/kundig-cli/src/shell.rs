@@ -96,6 +96,7 @@ impl Shell {
 
     /// Opens a database, and makes it when it is not there.
     pub fn open_or_make(&self) -> Result<Opened, Failure> {
+        self.check_place()?;
         let login = self.login()?;
         let engine = Engine::open(&self.options.db)?;
         if let Some(folder) = &self.options.rules {
@@ -113,6 +114,19 @@ impl Shell {
         let zone = settings.time_zone.parse().unwrap_or(Tz::UTC);
         let session = engine.session_in(company, Door::Shell, login)?;
         Ok(Opened { session, zone })
+    }
+
+    /// What SQLite would only call "unable to open".
+    fn check_place(&self) -> Result<(), Failure> {
+        let Some(file) = self.options.file() else { return Ok(()) };
+        if file.is_dir() {
+            return Err(Failure::shell("not_found", format!("`{}` is a folder, not a database", file.display())));
+        }
+        let folder = file.parent().filter(|folder| !folder.as_os_str().is_empty());
+        match folder.filter(|folder| !folder.is_dir()) {
+            Some(folder) => Err(Failure::shell("not_found", format!("there is no folder `{}`", folder.display()))),
+            None => Ok(()),
+        }
     }
 
     fn login(&self) -> Result<Login, Failure> {
@@ -164,15 +178,19 @@ impl Shell {
     }
 
     /// Says something beside the answer, on standard error; not with `--quiet` or `--json`.
-    pub fn note(&self, text: &str) {
+    pub fn note(&mut self, text: &str) {
         if !self.options.quiet && !self.options.json {
+            // The answer comes first, also where both go to one terminal.
+            let _ = self.flush();
             let _ = writeln!(io::stderr(), "{}", clean(text));
         }
     }
 
     /// Warns on standard error.
     pub fn warn(&self, text: &str) {
-        if !self.options.quiet {
+        if self.options.json {
+            let _ = writeln!(io::stderr(), "{}", serde_json::json!({ "code": "warning", "message": text }));
+        } else if !self.options.quiet {
             let _ = writeln!(io::stderr(), "{} {}", style("warning:").for_stderr().yellow(), clean(text));
         }
     }

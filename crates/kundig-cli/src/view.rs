@@ -1,19 +1,23 @@
 //! Answers for people: customers, journal entries, and anything else by its fields.
 
+use std::collections::HashMap;
+
 use chrono_tz::Tz;
+use kundig::customer::operations::GetCustomer;
 use kundig::customer::{Address, Customer, CustomerPage, CustomerSummary};
 use kundig::journal::{Entry, JournalPage};
 use serde_json::{Map, Value};
 
 use crate::failure::Failure;
-use crate::shell::Shell;
+use crate::shell::{Opened, Shell};
 use crate::text::{Table, clean, clean_lines, local_text, local_time, pad};
 
 /// Fields that lists leave out: they are for programs.
 const NOT_IN_LISTS: &[&str] = &["version", "created_at", "changed_at", "company"];
 
 /// Shows what an operation answered.
-pub fn answer(shell: &mut Shell, operation: &str, value: &Value, zone: Tz) -> Result<(), Failure> {
+pub fn answer(shell: &mut Shell, operation: &str, value: &Value, opened: &Opened) -> Result<(), Failure> {
+    let zone = opened.zone;
     match operation {
         "customer.search" | "customer.list" => customers(shell, &serde_json::from_value(value.clone())?),
         "customer.get" | "customer.register" | "customer.change" => {
@@ -30,7 +34,7 @@ pub fn answer(shell: &mut Shell, operation: &str, value: &Value, zone: Tz) -> Re
             let page: JournalPage = serde_json::from_value(value.clone())?;
             entries(shell, &page.entries, zone)
         }
-        _ => anything(shell, value, zone),
+        _ => anything(shell, &with_numbers(value, opened), zone),
     }
 }
 
@@ -172,7 +176,7 @@ fn gist(entry: &Entry, zone: Tz) -> String {
     if entry.erased {
         return "(erased)".into();
     }
-    let mut words = if entry.before.is_empty() { named(&entry.after) } else { changes(entry, zone) };
+    let mut words = if entry.before.is_empty() { named(&entry.after, zone) } else { changes(entry, zone) };
     if let Some(reason) = &entry.accepted_because {
         words.push_str(&format!(" (warnings accepted: {reason})"));
     }
@@ -193,49 +197,90 @@ fn changes(entry: &Entry, zone: Tz) -> String {
     told.collect::<Vec<_>>().join(", ")
 }
 
-fn named(record: &Map<String, Value>) -> String {
-    let words = ["number", "kind", "name", "login", "subject", "state", "due_at"];
-    let mut told: Vec<&str> =
-        words.iter().filter_map(|word| record.get(*word)?.as_str()).filter(|word| !word.is_empty()).collect();
+fn named(record: &Map<String, Value>, zone: Tz) -> String {
+    let words = ["number", "kind", "name", "login", "subject", "state", "due_at", "last_error"];
+    let word = |name: &&str| record.get(*name).filter(|value| value.is_string()).map(|value| short(value, zone));
+    let mut told: Vec<String> = words.iter().filter_map(word).filter(|word| !word.is_empty()).collect();
     if let Some(to) = record.get("payload").and_then(|payload| payload["to"].as_str()) {
-        told.push(to);
+        told.push(clean(to));
     }
     told.dedup();
     told.join(" · ")
 }
 
 /// What a rule requested, in a few words.
-pub fn request(operation: &str, result: &Value) -> String {
-    let named = result.as_object().map(named).unwrap_or_default();
+pub fn request(operation: &str, result: &Value, zone: Tz) -> String {
+    let named = result.as_object().map(|record| named(record, zone)).unwrap_or_default();
     if named.is_empty() { operation.to_owned() } else { format!("{operation} ({named})") }
+}
+
+/// The most customers whose numbers are looked up for one answer.
+const MAX_LOOKED_UP: usize = 500;
+
+/// The same with numbers in place of customers' ids: people know numbers. Whom the session may not see keeps the id.
+fn with_numbers(value: &Value, opened: &Opened) -> Value {
+    let mut known = HashMap::new();
+    let mut value = value.clone();
+    put_numbers(&mut value, opened, &mut known);
+    value
+}
+
+fn put_numbers(value: &mut Value, opened: &Opened, known: &mut HashMap<String, Option<String>>) {
+    match value {
+        Value::Array(items) => items.iter_mut().for_each(|item| put_numbers(item, opened, known)),
+        Value::Object(fields) => {
+            for (name, field) in fields.iter_mut() {
+                let Some(id) = field.as_str().filter(|_| name == "customer") else {
+                    put_numbers(field, opened, known);
+                    continue;
+                };
+                if known.len() >= MAX_LOOKED_UP && !known.contains_key(id) {
+                    continue;
+                }
+                let found = known.entry(id.to_owned()).or_insert_with_key(|id| {
+                    let id = id.parse().ok()?;
+                    opened.session.execute(GetCustomer { id }).ok().map(|customer| customer.number)
+                });
+                if let Some(number) = found {
+                    *field = Value::from(number.as_str());
+                }
+            }
+        }
+        _ => {}
+    }
 }
 
 /// Any answer: a page as a table, a record by its fields.
 pub fn anything(shell: &mut Shell, value: &Value, zone: Tz) -> Result<(), Failure> {
     let Some(fields) = value.as_object() else { return Ok(shell.line(short(value, zone))?) };
     let is_list = |value: &Value| value.as_array().is_some_and(|items| items.iter().all(Value::is_object));
-    let beside =
-        fields.iter().filter(|(_, value)| !is_list(value)).all(|(name, _)| name == "next" || name == "other_rules");
-    let lists = fields.iter().filter(|(_, value)| is_list(value));
-    if beside && lists.clone().count() > 0 {
-        for (name, items) in lists {
-            let items: Vec<&Value> = items.as_array().into_iter().flatten().collect();
+    let record = fields.contains_key("id") || !fields.values().any(is_list);
+    let mut sheet = Sheet::default();
+    for (name, value) in fields {
+        if !record && is_list(value) {
+            let items: Vec<&Value> = value.as_array().into_iter().flatten().collect();
             if items.is_empty() {
                 shell.note(&format!("no {}", label(name)));
             } else {
                 shell.table(list(&items, zone))?;
             }
+        } else if record || name != "next" {
+            sheet.add(&label(name), lines(value, zone));
         }
-        if let Some(next) = fields.get("next").filter(|next| next.is_string()) {
-            shell.note(&format!("there are more: --after {}", short(next, zone)));
-        }
-        return Ok(());
     }
-    let mut sheet = Sheet::default();
-    for (name, value) in fields {
-        sheet.add(&label(name), short(value, zone));
+    shell.lines(sheet.lines())?;
+    if let Some(next) = fields.get("next").filter(|next| next.is_string() && !record) {
+        shell.note(&format!("there are more: --after {}", short(next, zone)));
     }
-    Ok(shell.lines(sheet.lines())?)
+    Ok(())
+}
+
+/// A value that may take several lines: what people wrote keeps theirs.
+fn lines(value: &Value, zone: Tz) -> String {
+    match value {
+        Value::String(text) if text.contains('\n') => text.clone(),
+        value => short(value, zone),
+    }
 }
 
 /// Records as rows: ids last, since nobody reads them first.

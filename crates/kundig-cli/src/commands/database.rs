@@ -1,5 +1,7 @@
 //! The database as a whole: open, backup, check, vacuum.
 
+use std::path::{Path, PathBuf};
+
 use clap::{Arg, ArgMatches, Command};
 use kundig::access::operations::{ListRoles, ListUsers};
 use kundig::automation::operations::ListRules;
@@ -55,7 +57,7 @@ pub fn run_open(shell: &mut Shell) -> Outcome {
     let rules = permitted(session.execute(ListRules {}))?.map_or(0, |list| list.rules.len());
     let customers = permitted(customers(session))?;
     let entries = permitted(journal::head(session))?;
-    let bytes = file.as_ref().and_then(|file| file.metadata().ok()).map(|file| file.len());
+    let bytes = file.as_deref().map(bytes);
     if shell.options.json {
         shell.json(&json!({
             "database": shell.options.db,
@@ -116,6 +118,12 @@ fn customers(session: &Session) -> kundig::Result<(u64, bool)> {
         }
     }
     Ok((count, false))
+}
+
+/// The size of a database file with the write-ahead log beside it.
+fn bytes(file: &Path) -> u64 {
+    let of = |name: PathBuf| name.metadata().map_or(0, |file| file.len());
+    of(file.to_owned()) + of(PathBuf::from(format!("{}-wal", file.display())))
 }
 
 /// Runs `kundig backup`.

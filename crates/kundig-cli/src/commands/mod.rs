@@ -26,7 +26,7 @@ Examples:
   kundig import kunden.csv --system altsoftware    take customers over from another program
   kundig search müller berlin                      find customers as you think of them
   kundig show K-10001                              one customer
-  kundig contact record --customer K-10001 --direction in --medium phone --kind complaint --subject 'Heizung kalt'
+  kundig contact record --customer K-10001 --direction in --medium phone --kind complaint
   kundig --rules rules journal tail --follow       watch what happens, rules included
   kundig describe customer.register                what an operation takes
 
@@ -73,7 +73,7 @@ pub fn kundig() -> Command {
         .about(ABOUT)
         .version(env!("CARGO_PKG_VERSION"))
         .help_template(format!(
-            "{{about}}\n\n{{usage-heading}} {{usage}}\n\n{overview}\nOptions:\n{{options}}\n\n{{after-help}}"
+            "{{about}}\n\n{{usage-heading}} {{usage}}\n\n{overview}\nOptions:\n{{options}}{{after-help}}"
         ))
         .after_help(EXAMPLES)
         .subcommand_required(true)

@@ -25,7 +25,7 @@ const RESERVED: &[&str] = &[
     "input",
     "set",
     "accept",
-    "outcome",
+    "full",
 ];
 
 /// What areas are about, for the overview; an area without a line here shows its operations.
@@ -66,7 +66,7 @@ fn operation(facts: &'static Facts) -> Command {
     let verb = facts.name.split_once('.').map_or(facts.name, |(_, verb)| verb);
     let schema = (facts.input_schema)();
     let about = reflow(&facts.about());
-    let fields = schema::fields(schema.as_value());
+    let fields = schema::fields(facts, schema.as_value());
     let mut command = Command::new(verb.replace('_', "-"))
         .about(first_sentence(&about).trim_end_matches('.').to_owned())
         .long_about(about)
@@ -94,11 +94,11 @@ fn operation(facts: &'static Facts) -> Command {
 
 /// The options of a call that are not its input.
 pub fn with_circumstances(command: Command, effect: Effect) -> Command {
-    let outcome = Arg::new("outcome").long("outcome").action(ArgAction::SetTrue);
-    let outcome = outcome.help("With --json: the answer with its findings, journal numbers and reactions of rules");
+    let full = Arg::new("full").long("full").action(ArgAction::SetTrue);
+    let full = full.help("With --json: the answer with its findings, journal numbers and reactions of rules");
     let accept = Arg::new("accept").long("accept").value_name("REASON");
     let accept = accept.help("Accepts warnings for a reason, which the journal keeps");
-    let command = command.arg(outcome);
+    let command = command.arg(full);
     if effect == Effect::Change { command.arg(accept) } else { command }
 }
 
@@ -158,6 +158,7 @@ fn help(field: &Field) -> String {
             text.push_str(" (JSON; may be repeated)");
         }
         Shape::List(_) => text.push_str(" (may be repeated)"),
+        Shape::Text if field.name == "password" => text.push_str(" (`-` reads it from standard input)"),
         Shape::Object(_) => text.push_str(" (JSON or @FILE)"),
         Shape::Open(_) => text.push_str(" (text or JSON)"),
         Shape::Time => text.push_str(" (e.g. 2026-12-23T16:30:00+01:00)"),
@@ -186,35 +187,48 @@ fn after_help(facts: &Facts, fields: &[Field]) -> String {
     text
 }
 
-/// The catalogue's example as a command line.
+/// The catalogue's example as a command line, over several lines where it is long.
 pub fn command_line(facts: &Facts, fields: &[Field]) -> String {
-    let mut line = format!("kundig {}", facts.name.replacen('.', " ", 1).replace('_', "-"));
-    let example = (facts.example)();
+    let mut words = vec![format!("kundig {}", facts.name.replacen('.', " ", 1).replace('_', "-"))];
+    let example = without_nulls(&(facts.example)());
     for field in fields {
-        let Some(value) = example.get(&field.name) else { continue };
-        let values: Vec<&Value> = match value {
-            Value::Null => Vec::new(),
-            Value::Array(items) => items.iter().collect(),
-            value if Some(value) == field.default.as_ref() => Vec::new(),
-            value => vec![value],
+        let Some(value) = example.get(&field.name).filter(|value| Some(*value) != field.default.as_ref()) else {
+            continue;
         };
-        for value in values {
-            let text = match value {
-                Value::String(text) if text.is_empty() => continue,
-                Value::String(text) => quoted(text),
-                Value::Object(fields) if fields.is_empty() => continue,
-                value => quoted(&without_nulls(value).to_string()),
-            };
-            let equals = if field.shape == Shape::Bool { '=' } else { ' ' };
-            line.push_str(&format!(" --{}{equals}{text}", option_name(field)));
+        match (&field.shape, value) {
+            (Shape::Object(_), Value::Object(_)) => leaves(&field.name, value, &mut words),
+            (_, Value::Array(items)) => words.extend(items.iter().map(|item| with_value(field, item))),
+            _ => words.push(with_value(field, value)),
         }
     }
-    line
+    let length: usize = words.iter().map(|word| word.len() + 1).sum();
+    words.join(if length > 100 { " \\\n    " } else { " " })
+}
+
+fn with_value(field: &Field, value: &Value) -> String {
+    let text = value.as_str().map_or_else(|| value.to_string(), str::to_owned);
+    let equals = if field.shape == Shape::Bool { '=' } else { ' ' };
+    format!("--{}{equals}{}", option_name(field), quoted(&text))
+}
+
+/// Each value inside by its path, as `--set` takes it.
+fn leaves(path: &str, value: &Value, words: &mut Vec<String>) {
+    match value {
+        Value::Object(fields) => {
+            fields.iter().for_each(|(name, value)| leaves(&format!("{path}.{name}"), value, words));
+        }
+        Value::Array(items) => {
+            items.iter().enumerate().for_each(|(place, item)| leaves(&format!("{path}[{place}]"), item, words));
+        }
+        Value::Bool(false) => {}
+        Value::String(text) => words.push(format!("--set {}", quoted(&format!("{path}={text}")))),
+        value => words.push(format!("--set {}", quoted(&format!("{path}={value}")))),
+    }
 }
 
 /// Quoted for a POSIX shell, where it must be.
 fn quoted(text: &str) -> String {
-    let plain = |c: char| c.is_alphanumeric() || "-_./:@+,".contains(c);
+    let plain = |c: char| c.is_alphanumeric() || "-_./:@+,=".contains(c);
     if !text.is_empty() && text.chars().all(plain) {
         text.to_owned()
     } else {

@@ -35,13 +35,13 @@ pub fn page(shell: &mut Shell, facts: &Facts) -> Result<(), Failure> {
     for line in wrapped(&reflow(&facts.about()), shell.width()) {
         shell.line(format!("  {line}"))?;
     }
-    let fields = schema::fields(root);
+    let fields = schema::fields(facts, root);
     shell.line("")?;
     if fields.is_empty() {
         shell.line("Input: none")?;
     } else {
         shell.line("Input:")?;
-        table(shell, &fields)?;
+        table(shell, &fields, 2)?;
     }
     let mut seen = BTreeSet::new();
     let mut waiting: Vec<String> = fields.iter().filter_map(|field| type_name(&field.shape)).collect();
@@ -62,7 +62,7 @@ pub fn page(shell: &mut Shell, facts: &Facts) -> Result<(), Failure> {
         shell.line(format!("In rules: {word}(#{{ … }})"))?;
     }
     shell.line("\nExample:")?;
-    shell.line(format!("  {}", command_line(facts, &fields)))?;
+    shell.lines(command_line(facts, &fields).lines().map(|line| format!("  {line}")))?;
     shell.line(format!("  kundig call {} '{}'", facts.name, without_nulls(&(facts.example)())))?;
     Ok(())
 }
@@ -84,39 +84,24 @@ fn definition(shell: &mut Shell, root: &Value, name: &str) -> Result<Vec<String>
     shell.line(format!("\n{name}: {}", about.split("\n\n").next().unwrap_or_default()))?;
     for alternative in &alternatives {
         let fields = fields_of(root, alternative);
+        let about = schema::sentence(alternative);
         if fields.is_empty() {
-            shell.line(
-                format!("  {} {}", or_any(schema::type_of(alternative)), schema::sentence(alternative)).trim_end(),
-            )?;
+            shell.line(format!("  {}: {about}", schema::shape(root, alternative).word()))?;
             continue;
         }
-        if alternatives.len() > 1 {
-            let tag = fields.iter().find_map(|field| match &field.shape {
-                Shape::Choice(words) if words.len() == 1 => Some(format!("{}: {}", field.name, words[0].0)),
-                _ => None,
-            });
-            let about = schema::sentence(alternative);
-            shell.line(format!(
-                "  {}",
-                tag.map_or(about.clone(), |tag| format!("{tag} ({})", about.trim_end_matches('.')))
-            ))?;
-        }
         further.extend(fields.iter().filter_map(|field| type_name(&field.shape)));
-        table(shell, &fields)?;
+        if alternatives.len() == 1 {
+            table(shell, &fields, 2)?;
+            continue;
+        }
+        shell.line(format!("  one of: {about}"))?;
+        table(shell, &fields, 4)?;
     }
     Ok(further)
 }
 
-fn or_any(name: &str) -> &str {
-    match name {
-        "" => "any value",
-        "string" => "text",
-        other => other,
-    }
-}
-
-fn table(shell: &mut Shell, fields: &[Field]) -> Result<(), Failure> {
-    let mut table = Table::new(["field", "", "type", "meaning"]).indent(2);
+fn table(shell: &mut Shell, fields: &[Field], indent: usize) -> Result<(), Failure> {
+    let mut table = Table::new(["field", "", "type", "meaning"]).indent(indent);
     for field in fields {
         let default = field.default.as_ref().map(|default| format!(" Default: {default}.")).unwrap_or_default();
         let required = if field.required { "required" } else { "" };

@@ -21,7 +21,7 @@ pub fn from_options(facts: &Facts, matches: &ArgMatches, session: &Session) -> R
         Some(text) => parse(&document(text)?, "--input")?,
         None => Value::Object(Map::new()),
     };
-    for field in schema::fields(schema.as_value()) {
+    for field in schema::fields(facts, schema.as_value()) {
         let Some(value) = given(&field.name, &field.shape, matches, session)? else { continue };
         let fields = input.as_object_mut().ok_or_else(|| Failure::usage("--input must be a JSON object"))?;
         fields.insert(field.name, value);
@@ -67,6 +67,13 @@ fn one(name: &str, shape: &Shape, text: &str, session: &Session) -> Result<Value
         Shape::Open(_) => Ok(serde_json::from_str(text).unwrap_or_else(|_| Value::from(text))),
         Shape::Number => parse(text, &option()),
         Shape::Id(kind) if kind == "CustomerId" => Ok(Value::from(customer_id(session, text)?)),
+        // A password on the command line stays in the history of the shell, and every user of the machine sees it.
+        Shape::Text if name == "password" && text == "-" => {
+            let mut line = String::new();
+            let read = std::io::stdin().read_line(&mut line);
+            read.map_err(|error| Failure::shell("input", format!("standard input can't be read: {error}")))?;
+            Ok(Value::from(line.trim_end_matches(['\r', '\n'])))
+        }
         _ => Ok(Value::from(text)),
     }
 }

@@ -13,7 +13,7 @@ use kundig::Outcome as Done;
 use kundig::operation::{Effect, Facts};
 use serde_json::{Value, json};
 
-use crate::failure::{Failure, Outcome};
+use crate::failure::Outcome;
 use crate::shell::Shell;
 use crate::view;
 
@@ -42,7 +42,7 @@ pub fn perform(
     let outcome = opened.session.call(facts.name, input)?;
     let value: Value = serde_json::from_str(&outcome.value)?;
     if shell.options.json {
-        if !matches.get_flag("outcome") {
+        if !matches.get_flag("full") {
             return Ok(shell.json(&value).map(|()| 0)?);
         }
         let journal = outcome.journal.map(|(first, last)| json!({ "first": first, "last": last }));
@@ -54,20 +54,20 @@ pub fn perform(
         });
         return Ok(shell.json(&whole).map(|()| 0)?);
     }
-    view::answer(shell, facts.name, &value, opened.zone)?;
-    tell_circumstances(shell, &outcome)?;
+    view::answer(shell, facts.name, &value, opened)?;
+    tell_circumstances(shell, &outcome, opened.zone);
     Ok(0)
 }
 
 /// What happened beside the answer: findings that were accepted, rules that reacted.
-fn tell_circumstances(shell: &mut Shell, outcome: &Done<String>) -> Result<(), Failure> {
+fn tell_circumstances(shell: &mut Shell, outcome: &Done<String>, zone: chrono_tz::Tz) {
     for finding in outcome.findings.iter() {
         let line = crate::failure::finding_line(finding, shell.options.english);
         shell.note(&line);
     }
     for reaction in &outcome.reactions {
         let asked: Vec<String> =
-            reaction.requested.iter().map(|made| view::request(&made.operation, &made.result)).collect();
+            reaction.requested.iter().map(|made| view::request(&made.operation, &made.result, zone)).collect();
         let what = match &reaction.failure {
             Some(failure) => format!("failed: {failure}"),
             None if asked.is_empty() => reaction.outcome.replace('_', " "),
@@ -78,5 +78,4 @@ fn tell_circumstances(shell: &mut Shell, outcome: &Done<String>) -> Result<(), F
     if let Some((first, last)) = outcome.journal {
         shell.note(&if first == last { format!("journal: {first}") } else { format!("journal: {first} to {last}") });
     }
-    Ok(())
 }

@@ -1,5 +1,6 @@
 //! Reads the JSON Schema of an operation's input: which fields it has, and how each is typed on a command line.
 
+use kundig::operation::Facts;
 use serde_json::Value;
 
 /// A field of an input.
@@ -89,9 +90,15 @@ fn id_kind(name: &str) -> String {
     words
 }
 
-/// The fields of a schema that describes an object.
-pub fn fields(root: &Value) -> Vec<Field> {
-    fields_of(root, root)
+/// The fields of an operation's input.
+pub fn fields(facts: &Facts, root: &Value) -> Vec<Field> {
+    let mut fields = fields_of(root, root);
+    if facts.creates.is_some() {
+        // The id of what does not exist yet: no number could stand for it.
+        let own = fields.iter_mut().filter(|field| field.name == "id");
+        own.for_each(|field| field.shape = Shape::Id("RecordId".into()));
+    }
+    fields
 }
 
 /// The fields of one node of a schema.
@@ -132,12 +139,14 @@ pub fn reflow(text: &str) -> String {
 
 /// The first sentence.
 pub fn first_sentence(text: &str) -> &str {
+    let text = text.split("\n\n").next().unwrap_or(text);
     // A colon introduces what follows; only a full stop ends it. `e.g. ` and the like are followed by lower case.
     let end = text.match_indices(". ").find(|(at, _)| text[at + 2..].chars().next().is_some_and(char::is_uppercase));
     end.map_or(text, |(at, _)| &text[..=at])
 }
 
-fn shape(root: &Value, node: &Value) -> Shape {
+/// What a node holds.
+pub fn shape(root: &Value, node: &Value) -> Shape {
     let mut name = reference_name(node).unwrap_or_default().to_owned();
     let branches = branches(root, node);
     if let Some(inner) = only(node, "anyOf")
@@ -216,7 +225,7 @@ mod tests {
 
     fn of(operation: &str) -> Vec<Field> {
         let facts = kundig::catalogue::operation(operation).unwrap();
-        fields((facts.input_schema)().as_value())
+        fields(facts, (facts.input_schema)().as_value())
     }
 
     fn shape_of(operation: &str, field: &str) -> Shape {

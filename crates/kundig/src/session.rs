@@ -9,6 +9,7 @@ use crate::automation::{self, Reaction};
 use crate::base::{CompanyNo, Error, Findings, Result};
 use crate::catalogue;
 use crate::engine::Inner;
+use crate::journal::operations::ReadJournal;
 use crate::journal::{Door, Entry};
 use crate::operation::{Effect, Operation};
 use crate::unit::{Circumstances, Interrupt, Unit};
@@ -202,7 +203,8 @@ impl Session {
     /// Calls back with every entry from `after` on, in order, after each commit made through this engine; entries that
     /// other processes wrote come with the next one, or with [`crate::Engine::poll`]. Ends when the subscription is dropped.
     pub fn subscribe(&self, after: i64, callback: impl FnMut(&Entry) + Send + 'static) -> Result<Subscription> {
-        self.engine.check_open()?;
+        // Refused here and not silently later: who may not read the journal hears nothing.
+        self.execute(ReadJournal { after, limit: Some(1), ..ReadJournal::default() })?;
         let number = self.engine.add_subscriber(self.clone(), after, Box::new(callback));
         Ok(Subscription { engine: Arc::downgrade(&self.engine), number })
     }

@@ -83,6 +83,11 @@ on_both! {
         assert_eq!(heard.lock().unwrap().len(), 4);
     }
 
+    fn who_may_not_read_the_journal_cant_subscribe(world) {
+        let warehouse = world.user("willi", &["warehouse"], &[]);
+        assert_eq!(warehouse.subscribe(0, |_| ()).map(|_| ()).unwrap_err().code(), ErrorCode::Denied);
+    }
+
     fn an_interrupted_unit_leaves_nothing(world) {
         let interrupt = world.session.interrupt();
         let stopped = world.session.unit(|unit| {

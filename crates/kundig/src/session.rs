@@ -171,7 +171,12 @@ impl Session {
             interrupt: Arc::clone(&self.state.interrupt),
         };
         let mut unit = Unit::begin(db, &*self.engine, self.engine.clock.now(), circumstances, effect)?;
-        let value = work(&mut unit)?;
+        let value = work(&mut unit).inspect_err(|error| {
+            // An interrupt is used up by the unit that it stopped.
+            if matches!(error, Error::Interrupted) {
+                self.state.interrupt.clear();
+            }
+        })?;
         let reactions = if effect == Effect::Change {
             automation::react(&mut unit, &self.engine.rules(), &self.engine.functions)?
         } else {

@@ -46,7 +46,7 @@ pub(crate) trait Services: Send + Sync {
 pub struct Interrupt(AtomicBool);
 
 impl Interrupt {
-    /// The unit that runs now, or the next one, ends with [`Error::Interrupted`].
+    /// The unit that runs now, or the next one, ends with [`Error::Interrupted`]; the wish is then fulfilled.
     pub fn raise(&self) {
         self.0.store(true, Ordering::SeqCst);
     }

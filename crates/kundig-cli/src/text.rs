@@ -7,7 +7,7 @@ use chrono_tz::Tz;
 use console::{measure_text_width, truncate_str};
 
 /// The narrowest that a column is made to fit the terminal.
-const MIN_COLUMN: usize = 8;
+const MIN_COLUMN: usize = 12;
 
 /// One line without anything that could steer the terminal: data comes from outside.
 pub fn clean(text: &str) -> String {
@@ -49,7 +49,7 @@ pub fn thousands(number: u64) -> String {
     let digits = number.to_string();
     let mut grouped = String::with_capacity(digits.len() + digits.len() / 3);
     for (place, digit) in digits.chars().enumerate() {
-        if place > 0 && (digits.len() - place) % 3 == 0 {
+        if place > 0 && (digits.len() - place).is_multiple_of(3) {
             grouped.push(',');
         }
         grouped.push(digit);
@@ -114,7 +114,9 @@ impl Table {
                 *width = (*width).max(measure_text_width(cell));
             }
         }
-        let shown = width.map_or(columns, |width| fit(&mut widths, width.saturating_sub(self.indent)));
+        // Room for the mark that there are more.
+        let room = |width: usize| width.saturating_sub(self.indent + 2);
+        let shown = width.map_or(columns, |width| fit(&mut widths, room(width)));
         let mut lines = Vec::with_capacity(self.rows.len() + 1);
         let head = std::mem::take(&mut self.head);
         for (place, row) in std::iter::once(&head).chain(&self.rows).enumerate() {
@@ -130,7 +132,11 @@ impl Table {
                     write!(line, "{gap}{cell}{missing}")
                 };
             }
-            let line = line.trim_end().to_owned();
+            let mut line = line.trim_end().to_owned();
+            if place == 0 && shown < columns {
+                // More than the terminal has room for.
+                line.push_str(" …");
+            }
             lines.push(if place == 0 { console::style(line).dim().to_string() } else { line });
         }
         lines
@@ -147,19 +153,20 @@ impl Table {
     }
 }
 
-/// Narrows the widest columns until all fit; answers how many columns fit at all.
+/// Narrows the widest columns until all fit; answers how many columns fit at all, from the left.
 fn fit(widths: &mut [usize], available: usize) -> usize {
-    let mut shown = widths.len();
-    loop {
-        let needed = widths[..shown].iter().sum::<usize>() + 2 * shown.saturating_sub(1);
-        if needed <= available || shown <= 1 {
-            return shown;
-        }
-        match widths[..shown].iter_mut().filter(|width| **width > MIN_COLUMN).max() {
+    let needed = |widths: &[usize]| widths.iter().sum::<usize>() + 2 * widths.len().saturating_sub(1);
+    let narrowest: Vec<usize> = widths.iter().map(|width| (*width).min(MIN_COLUMN)).collect();
+    let fits = |count: &usize| needed(&narrowest[..*count]) <= available;
+    let shown = (1..=widths.len()).rev().find(fits).unwrap_or(widths.len().min(1));
+    let widths = &mut widths[..shown];
+    while needed(widths) > available {
+        match widths.iter_mut().filter(|width| **width > 1).max() {
             Some(widest) => *widest -= 1,
-            None => shown -= 1,
+            None => break,
         }
     }
+    shown
 }
 
 #[cfg(test)]

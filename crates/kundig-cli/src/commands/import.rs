@@ -9,8 +9,8 @@ use std::sync::atomic::{AtomicBool, Ordering};
 use std::time::Instant;
 
 use clap::{Arg, ArgAction, ArgMatches, Command, value_parser};
-use indicatif::{HumanDuration, ProgressBar, ProgressStyle};
-use kundig::{ImportOptions, ImportReport, Severity, import_customers};
+use indicatif::{ProgressBar, ProgressStyle};
+use kundig::{Error, ImportOptions, ImportReport, Severity, import_customers};
 use kundig_check::codes;
 
 use crate::failure::{FAILED, Failure, Outcome, finding_line};
@@ -74,7 +74,12 @@ pub fn run(shell: &mut Shell, matches: &ArgMatches) -> Outcome {
         if stop.load(Ordering::SeqCst) { ControlFlow::Break(()) } else { ControlFlow::Continue(()) }
     });
     bar.finish_and_clear();
-    let report = report?;
+    let report = report.map_err(|error| unfit(path, error))?;
+    for header in options.columns.keys() {
+        if !report.columns.contains_key(header) && !report.columns_not_taken.contains(header) {
+            shell.warn(&format!("{path} has no column `{header}`"));
+        }
+    }
     if let Some((path, Ok(file))) = report_file {
         serde_json::to_writer_pretty(file, &report)
             .map_err(|error| Failure::shell("output", format!("the report {path} can't be written: {error}")))?;
@@ -84,11 +89,21 @@ pub fn run(shell: &mut Shell, matches: &ArgMatches) -> Outcome {
     } else {
         let shown = matches.get_one::<u32>("show").copied().unwrap_or(10);
         tell(shell, &report, shown as usize)?;
-        shell.note(&format!("took {}", HumanDuration(begun.elapsed())));
+        shell.note(&format!("took {:.1} s", begun.elapsed().as_secs_f64()));
     }
     let nothing = report.lines > 0 && report.imported == 0;
     let strict = matches.get_flag("strict") && report.set_apart > 0;
     Ok(if report.stopped || nothing || strict { FAILED } else { 0 })
+}
+
+/// A file that can't be imported at all is no matter of JSON.
+fn unfit(path: &str, error: Error) -> Failure {
+    match error {
+        Error::Malformed { path: place, problem, .. } if place == "file" => {
+            Failure::shell("malformed", format!("{path} can't be imported: {problem}"))
+        }
+        error => error.into(),
+    }
 }
 
 fn columns(matches: &ArgMatches) -> Result<BTreeMap<String, String>, Failure> {

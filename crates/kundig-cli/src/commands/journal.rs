@@ -71,14 +71,16 @@ pub fn run_tail(shell: &mut Shell, matches: &ArgMatches) -> Outcome {
     }
     let mut columns = Columns::default();
     columns.show(shell, &newest, &opened)?;
-    while follow {
+    if !follow {
+        return Ok(0);
+    }
+    loop {
         std::thread::sleep(LOOK_EVERY);
         let wanted = ReadJournal { after, event: event.clone(), limit: Some(PAGE), ..ReadJournal::default() };
         let page = opened.session.execute(wanted)?;
         columns.show(shell, &page.entries, &opened)?;
         after = page.next;
     }
-    Ok(0)
 }
 
 /// A misspelt event would show nothing for ever.

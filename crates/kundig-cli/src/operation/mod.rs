@@ -43,7 +43,7 @@ pub fn perform(
     let value: Value = serde_json::from_str(&outcome.value)?;
     if shell.options.json {
         if !matches.get_flag("full") {
-            return Ok(shell.json(&value).map(|()| 0)?);
+            return shell.json(&value).map(|()| 0);
         }
         let journal = outcome.journal.map(|(first, last)| json!({ "first": first, "last": last }));
         let whole = json!({
@@ -52,7 +52,7 @@ pub fn perform(
             "journal": journal,
             "reactions": outcome.reactions,
         });
-        return Ok(shell.json(&whole).map(|()| 0)?);
+        return shell.json(&whole).map(|()| 0);
     }
     view::answer(shell, facts.name, &value, opened)?;
     tell_circumstances(shell, &outcome, opened.zone);

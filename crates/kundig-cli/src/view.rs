@@ -13,7 +13,7 @@ use crate::shell::{Opened, Shell};
 use crate::text::{Table, clean, clean_lines, local_text, local_time, pad};
 
 /// Fields that lists leave out: they are for programs.
-const NOT_IN_LISTS: &[&str] = &["version", "created_at", "changed_at", "company"];
+const NOT_IN_LISTS: &[&str] = &["created_at", "changed_at", "company"];
 
 /// Shows what an operation answered.
 pub fn answer(shell: &mut Shell, operation: &str, value: &Value, opened: &Opened) -> Result<(), Failure> {
@@ -255,9 +255,13 @@ pub fn anything(shell: &mut Shell, value: &Value, zone: Tz) -> Result<(), Failur
     let Some(fields) = value.as_object() else { return Ok(shell.line(short(value, zone))?) };
     let is_list = |value: &Value| value.as_array().is_some_and(|items| items.iter().all(Value::is_object));
     let record = fields.contains_key("id") || !fields.values().any(is_list);
+    let several = fields.values().filter(|value| is_list(value)).count() > 1;
     let mut sheet = Sheet::default();
     for (name, value) in fields {
         if !record && is_list(value) {
+            if several {
+                shell.line(format!("{}:", label(name)))?;
+            }
             let items: Vec<&Value> = value.as_array().into_iter().flatten().collect();
             if items.is_empty() {
                 shell.note(&format!("no {}", label(name)));
@@ -294,9 +298,17 @@ fn list(items: &[&Value], zone: Tz) -> Table {
     names.sort_by_key(|name| *name == "id");
     let mut table = Table::new(names.iter().map(|name| label(name)));
     for item in items {
-        table.row(names.iter().map(|name| short(&item[*name], zone)));
+        table.row(names.iter().map(|name| in_list(&item[*name], zone)));
     }
     table
+}
+
+/// A value in a cell: of records within a record only their number.
+fn in_list(value: &Value, zone: Tz) -> String {
+    match value.as_array() {
+        Some(items) if items.iter().any(Value::is_object) => items.len().to_string(),
+        _ => short(value, zone),
+    }
 }
 
 fn label(name: &str) -> String {

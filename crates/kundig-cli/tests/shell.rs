@@ -238,6 +238,25 @@ fn warnings_are_accepted_with_a_reason() {
 }
 
 #[test]
+fn a_change_names_the_version_and_can_empty_a_field() {
+    let desk = Desk::with_customer();
+    let change = |version: &'static str, more: &[&str]| {
+        let call = ["--json", "customer", "change", "--id", "K-10001", "--version", version];
+        desk.run(&[&call[..], more].concat())
+    };
+    let noted: Value =
+        serde_json::from_slice(&change("1", &["--note", "Bitte anrufen", "--tags", "a", "--tags", "b"]).stdout)
+            .unwrap();
+    assert_eq!(noted["note"], "Bitte anrufen");
+    assert_eq!(noted["tags"], serde_json::json!(["a", "b"]));
+    let stale = change("1", &["--note", "x"]);
+    assert!(stderr(&stale).contains(r#""code":"conflict""#), "{}", stderr(&stale));
+    let emptied: Value = serde_json::from_slice(&change("2", &["--clear", "note"]).stdout).unwrap();
+    assert_eq!(emptied["note"], Value::Null);
+    assert_eq!(change("3", &["--clear", "nothing"]).status.code(), Some(2));
+}
+
+#[test]
 fn calls_say_what_is_wrong_with_their_json() {
     let desk = Desk::with_customer();
     let told = desk.refused(1, &["call", "customer.search", r#"{"text": "#]);

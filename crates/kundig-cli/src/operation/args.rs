@@ -21,11 +21,11 @@ const RESERVED: &[&str] = &[
     "quiet",
     "lang",
     "help",
-    "version",
     "input",
     "set",
     "accept",
     "full",
+    "clear",
 ];
 
 /// What areas are about, for the overview; an area without a line here shows its operations.
@@ -75,6 +75,10 @@ fn operation(facts: &'static Facts) -> Command {
         command = command.alias(verb);
     }
     let names: Vec<String> = fields.iter().map(option_name).collect();
+    // Only what is there already, and so has a version, can be emptied.
+    let there = fields.iter().any(|field| field.name == "version");
+    let clearable: Vec<String> =
+        fields.iter().filter(|f| there && f.nullable).map(|f| f.name.replace('_', "-")).collect();
     let nested = fields.iter().any(|field| matches!(inner(&field.shape), Shape::Object(_) | Shape::Open(_)));
     command = command.args(fields.into_iter().zip(names).map(|(field, name)| option(field, name)));
     if !schema.as_value()["properties"].is_null() {
@@ -88,6 +92,11 @@ fn operation(facts: &'static Facts) -> Command {
     if nested {
         let set = Arg::new("set").long("set").value_name("PATH=VALUE").action(ArgAction::Append);
         command = command.arg(set.help("Sets one value inside, e.g. customer.party.last_name=Müller; may be repeated"));
+    }
+    if !clearable.is_empty() {
+        let clear =
+            Arg::new("clear").long("clear").value_name("FIELD").action(ArgAction::Append).value_parser(clearable);
+        command = command.arg(clear.hide_possible_values(true).help("Empties a field; may be repeated"));
     }
     with_circumstances(command, facts.effect)
 }

@@ -26,6 +26,11 @@ pub fn from_options(facts: &Facts, matches: &ArgMatches, session: &Session) -> R
         let fields = input.as_object_mut().ok_or_else(|| Failure::usage("--input must be a JSON object"))?;
         fields.insert(field.name, value);
     }
+    for name in matches.try_get_many::<String>("clear").ok().flatten().into_iter().flatten() {
+        if let Some(fields) = input.as_object_mut() {
+            fields.insert(name.replace('-', "_"), Value::Null);
+        }
+    }
     for assignment in matches.try_get_many::<String>("set").ok().flatten().into_iter().flatten() {
         paths::set(schema.as_value(), &mut input, assignment)?;
     }

@@ -11,6 +11,8 @@ pub struct Field {
     pub about: String,
     /// Whether it can't be left out.
     pub required: bool,
+    /// Whether it may be `null`.
+    pub nullable: bool,
     /// What is taken when it is left out, where that says something.
     pub default: Option<Value>,
     /// What it holds.
@@ -110,10 +112,17 @@ pub fn fields_of(root: &Value, node: &Value) -> Vec<Field> {
             name: name.clone(),
             about: sentence(schema),
             required: required.contains(&name.as_str()),
+            nullable: nullable(schema),
             default: schema.get("default").filter(|default| says_something(default)).cloned(),
             shape: shape(root, schema),
         })
         .collect()
+}
+
+fn nullable(schema: &Value) -> bool {
+    let in_types = schema["type"].as_array().is_some_and(|types| types.iter().any(|name| name == "null"));
+    let in_union = schema["anyOf"].as_array().is_some_and(|union| union.iter().any(|one| one["type"] == "null"));
+    in_types || in_union
 }
 
 fn says_something(default: &Value) -> bool {
@@ -160,6 +169,7 @@ pub fn shape(root: &Value, node: &Value) -> Shape {
     }
     match branches.as_slice() {
         [one] => plain(root, one, name),
+        several if several.iter().all(|branch| type_of(branch) == "object") && !name.is_empty() => Shape::Object(name),
         _ => Shape::Open(if name.is_empty() { "value".into() } else { name }),
     }
 }

@@ -218,7 +218,7 @@ fn faults_are_told_by_field_and_in_german_or_english() {
     assert!(told.contains("check digits"), "{told}");
     let report: Value = serde_json::from_str(&desk.refused(1, &[&["--json"], &call[..]].concat())).unwrap();
     assert_eq!(report["code"], "invalid");
-    assert_eq!(report["findings"][0]["path"], "bank_accounts[0].iban");
+    assert_eq!(report["findings"][0]["path"], "customer.bank_accounts[0].iban");
 }
 
 #[test]

@@ -68,6 +68,8 @@ type Callback = Box<dyn FnMut(&Entry) + Send>;
 struct Subscriber {
     number: u64,
     session: Session,
+    /// Something was committed since the last look.
+    news: AtomicBool,
     /// The cursor, and whom to call. Locked while calling, so that entries come in order.
     follow: Mutex<(i64, Callback)>,
 }
@@ -184,7 +186,8 @@ impl Engine {
     /// Closes the engine: sessions answer `closed` from now on. Running units end first.
     pub fn close(&self) {
         self.inner.closed.store(true, Ordering::SeqCst);
-        self.inner.subscribers.lock().clear();
+        let ended = std::mem::take(&mut *self.inner.subscribers.lock());
+        drop(ended);
     }
 }
 
@@ -308,31 +311,52 @@ impl Inner {
 
     pub(crate) fn add_subscriber(&self, session: Session, after: i64, callback: Callback) -> u64 {
         let number = self.next_subscriber.fetch_add(1, Ordering::SeqCst);
-        self.subscribers.lock().push(Arc::new(Subscriber { number, session, follow: Mutex::new((after, callback)) }));
+        self.subscribers.lock().push(Arc::new(Subscriber {
+            number,
+            session,
+            news: AtomicBool::new(false),
+            follow: Mutex::new((after, callback)),
+        }));
         number
     }
 
     pub(crate) fn remove_subscriber(&self, number: u64) {
-        self.subscribers.lock().retain(|subscriber| subscriber.number != number);
+        let mut subscribers = self.subscribers.lock();
+        let place = subscribers.iter().position(|subscriber| subscriber.number == number);
+        let ended = place.map(|place| subscribers.remove(place));
+        // Its callback is dropped after the lock: what the host does then may come back here.
+        drop(subscribers);
+        drop(ended);
     }
 
     /// Tells the subscribers what is new. A subscriber that is just being called is told by whoever calls it.
     pub(crate) fn announce(&self) {
         let subscribers = self.subscribers.lock().clone();
         for subscriber in subscribers {
-            // try_lock: a callback that changes data comes back here; its entries are found by the loop below.
-            let Some(mut follow) = subscriber.follow.try_lock() else { continue };
-            while let Ok(page) =
-                subscriber.session.execute(ReadJournal { after: follow.0, limit: Some(500), ..Default::default() })
-            {
-                if page.entries.is_empty() {
-                    break;
-                }
-                for entry in &page.entries {
-                    (follow.1)(entry);
-                }
-                follow.0 = page.next;
+            subscriber.news.store(true, Ordering::SeqCst);
+            // try_lock: a callback that changes data comes back here. Who holds the lock sees that there is news.
+            while subscriber.news.load(Ordering::SeqCst) {
+                let Some(mut follow) = subscriber.follow.try_lock() else { break };
+                subscriber.news.store(false, Ordering::SeqCst);
+                subscriber.tell(&mut follow);
             }
+        }
+    }
+}
+
+impl Subscriber {
+    fn tell(&self, follow: &mut (i64, Callback)) {
+        loop {
+            let page =
+                self.session.execute(ReadJournal { after: follow.0, limit: Some(500), ..ReadJournal::default() });
+            let Ok(page) = page else { return };
+            if page.entries.is_empty() {
+                return;
+            }
+            for entry in &page.entries {
+                (follow.1)(entry);
+            }
+            follow.0 = page.next;
         }
     }
 }

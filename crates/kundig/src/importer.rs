@@ -5,7 +5,7 @@ use std::io::Read;
 use std::ops::ControlFlow;
 
 use kundig_check::{Finding, Severity};
-use kundig_format::csv::{CsvOptions, CsvReader, CustomerField, guess_columns};
+use kundig_format::csv::{CsvOptions, CsvReader, guess_columns};
 use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 
@@ -140,6 +140,9 @@ struct Import {
 
 impl Import {
     fn new(header: Vec<String>, options: &ImportOptions) -> Result<Self> {
+        if let Some(missing) = options.columns.keys().find(|name| !header.contains(name)) {
+            return Err(unreadable(&format!("the file has no column `{missing}`; it has {}", header.join(", "))));
+        }
         let guessed = guess_columns(&header);
         let mut report = ImportReport::default();
         let mut fields = Vec::with_capacity(header.len());
@@ -201,9 +204,9 @@ impl Import {
 }
 
 fn known_field(told: &str) -> Result<&'static str> {
-    let names = || CustomerField::ALL.iter().map(|field| field.name());
-    names().find(|name| *name == told).ok_or_else(|| {
-        let near = kundig_check::suggest::did_you_mean(told, names()).unwrap_or("none");
-        unreadable(&format!("there is no field `{told}` to read a column as; nearest: {near}"))
-    })
+    TAKEN
+        .iter()
+        .copied()
+        .find(|name| *name == told)
+        .ok_or_else(|| unreadable(&format!("a column can't be read as `{told}`; a customer has: {}", TAKEN.join(", "))))
 }

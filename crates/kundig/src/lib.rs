@@ -54,7 +54,7 @@
 //! let error = session.execute(RegisterCustomer::new(otto)).unwrap_err();
 //! assert_eq!(error.code(), ErrorCode::Invalid);
 //! let finding = error.findings().unwrap().iter().next().unwrap();
-//! assert_eq!((finding.path.as_str(), &*finding.code), ("bank_accounts[0].iban", "iban.check_digits"));
+//! assert_eq!((finding.path.as_str(), &*finding.code), ("customer.bank_accounts[0].iban", "iban.check_digits"));
 //! # Ok::<(), kundig::Error>(())
 //! ```
 //!

@@ -112,6 +112,10 @@ fn run_json<O: Operation>(unit: &mut Unit<'_>, input: &str) -> Result<String> {
 pub(crate) fn decode<O: DeserializeOwned>(name: &str, input: &str) -> Result<O> {
     let mut reader = serde_json::Deserializer::from_str(input);
     let malformed = |path: String, problem: String| Error::Malformed { operation: name.to_owned(), path, problem };
+    // serde would read a list by the order of the fields; that order is no promise.
+    if !input.trim_start().starts_with('{') {
+        return Err(malformed(".".into(), "expected an object, `{…}`".into()));
+    }
     let operation = serde_path_to_error::deserialize(&mut reader).map_err(|error| {
         let path = error.path().to_string();
         malformed(path, explain(error.inner()))

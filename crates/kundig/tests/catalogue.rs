@@ -93,7 +93,7 @@ on_both! {
 
     fn broken_json_names_the_place_and_repeats_no_value(world) {
         let call = |input: &str| world.session.call("customer.register", input).unwrap_err();
-        for broken in ["", "{", "[]", "null", "{} x", "{\"customer\": 5}", "\u{feff}{}", "{\"customer\":{\"party\":{\"kind\":\"alien\"}}}"] {
+        for broken in ["", "{", "[]", "[1]", "null", "{} x", "{\"customer\": 5}", "\u{feff}{}", "{\"customer\":{\"party\":{\"kind\":\"alien\"}}}"] {
             assert_eq!(call(broken).code(), ErrorCode::Malformed, "{broken}");
         }
         let typo = call(r#"{"customer":{"party":{"kind":"person","last_name":"Geheim"},"adresses":[]}}"#).to_string();

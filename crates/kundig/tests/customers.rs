@@ -39,9 +39,9 @@ on_both! {
         let error = world.session.execute(RegisterCustomer::new(faulty)).unwrap_err();
         assert_eq!(error.code(), ErrorCode::Invalid);
         let found = found(&error);
-        assert!(found.contains(&"party.last_name: text.required".into()), "{found:?}");
-        assert!(found.iter().any(|one| one.starts_with("bank_accounts[0].iban: iban.")), "{found:?}");
-        assert!(found.iter().any(|one| one.starts_with("contact_points[0].value: email.")), "{found:?}");
+        assert!(found.contains(&"customer.party.last_name: text.required".into()), "{found:?}");
+        assert!(found.iter().any(|one| one.starts_with("customer.bank_accounts[0].iban: iban.")), "{found:?}");
+        assert!(found.iter().any(|one| one.starts_with("customer.contact_points[0].value: email.")), "{found:?}");
         assert_eq!(world.session.execute(ListCustomers::default()).unwrap().customers.len(), 0);
         // The number was given back: the next customer has it.
         assert_eq!(world.anna().number, "K-10001");
@@ -52,7 +52,7 @@ on_both! {
         doubtful.addresses.push(address(AddressKind::Main, "Am Markt 1", "7743", "Jena"));
         let error = world.session.execute(RegisterCustomer::new(doubtful.clone())).unwrap_err();
         assert_eq!(error.code(), ErrorCode::NeedsAcceptance);
-        assert_eq!(found(&error), ["addresses[0].postal_code: postal_code.lost_zero"]);
+        assert_eq!(found(&error), ["customer.addresses[0].postal_code: postal_code.lost_zero"]);
         let made = world.session.execute_accepting(RegisterCustomer::new(doubtful), "am Telefon bestätigt").unwrap();
         assert_eq!(made.addresses[0].postal_code.as_deref(), Some("07743"));
         let history = world.session.execute(CustomerHistory { id: made.id, after: 0, limit: None }).unwrap();
@@ -78,6 +78,38 @@ on_both! {
         assert_eq!(names(world, "potsdam"), ["Anna Groß"]);
         assert_eq!(names(world, "niemand"), Vec::<String>::new());
         assert_eq!(names(world, " \" * ' ( : & | !"), Vec::<String>::new());
+    }
+
+    fn the_best_hit_comes_first_at_any_limit_and_pages_miss_nothing(world) {
+        world.session.unit(|unit| {
+            for number in 0..230 {
+                let mut customer = person("Nr", &format!("Ander{number}"));
+                customer.addresses.push(address(AddressKind::Main, "Müllerweg 1", "10115", "Berlin"));
+                unit.execute(RegisterCustomer::new(customer))?;
+            }
+            Ok(())
+        }).unwrap();
+        let page = |limit, after| world.session.execute(SearchCustomers { limit: Some(limit), after, ..SearchCustomers::new("müller") }).unwrap();
+        let (mut seen, mut after) = (Vec::new(), None);
+        loop {
+            let found = page(70, after);
+            seen.extend(found.customers.iter().map(|customer| customer.id));
+            after = found.next;
+            if after.is_none() {
+                break;
+            }
+        }
+        let count = seen.len();
+        seen.sort();
+        seen.dedup();
+        assert_eq!((count, seen.len()), (230, 230));
+        let mut named = person("Liane", "Müller");
+        named.addresses.push(address(AddressKind::Main, "Am Bach 2", "04107", "Leipzig"));
+        let early = world.session.execute(SearchCustomers { limit: Some(1), ..SearchCustomers::new("ander5 müller") }).unwrap();
+        assert_eq!(early.customers[0].name, "Nr Ander5");
+        world.session.execute(RegisterCustomer::new(named)).unwrap();
+        let best = world.session.execute(SearchCustomers { limit: Some(1), ..SearchCustomers::new("müller leip") }).unwrap();
+        assert_eq!(best.customers[0].name, "Liane Müller");
     }
 
     fn a_change_is_found_by_its_new_words_only(world) {
@@ -163,7 +195,7 @@ on_both! {
         customer.custom_fields.insert("kennzeichen".into(), 7.into());
         customer.custom_fields.insert("kenzeichen".into(), "x".into());
         let error = world.session.execute(RegisterCustomer::new(customer)).unwrap_err();
-        assert_eq!(found(&error), ["custom_fields.kennzeichen: custom_field.type", "custom_fields.kenzeichen: custom_field.unknown"]);
+        assert_eq!(found(&error), ["customer.custom_fields.kennzeichen: custom_field.type", "customer.custom_fields.kenzeichen: custom_field.unknown"]);
         let near = error.findings().unwrap().iter().find_map(|finding| finding.suggestion.clone());
         assert_eq!(near.as_deref(), Some("kennzeichen"));
     }
@@ -196,7 +228,7 @@ on_both! {
         assert_eq!(world.session.execute(GetCustomer { id: made.id }).unwrap().credit_limit, Some(Money::eur(125_000)));
         let mut foreign = anna();
         foreign.credit_limit = serde_json::from_str(r#"{"minor": 5, "currency": "CHF"}"#).unwrap();
-        assert_eq!(found(&world.session.execute(RegisterCustomer::new(foreign)).unwrap_err()), ["credit_limit: money.currency"]);
+        assert_eq!(found(&world.session.execute(RegisterCustomer::new(foreign)).unwrap_err()), ["customer.credit_limit: money.currency"]);
     }
 
     fn a_number_or_id_is_given_once(world) {

@@ -159,7 +159,10 @@ where
 /// `{"business_days": 1}` ends with the next business day's closing hour; `{"business_hours": 4}` counts only
 /// opening hours; `{"days": 10}` and `{"hours": 2}` are plain time.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
-#[serde(untagged)]
+#[serde(
+    untagged,
+    expecting = "expected a time as RFC 3339 writes it (2026-12-23T16:30:00+01:00), or a span: {\"business_days\": 1}, {\"business_hours\": 4}, {\"days\": 10}, {\"hours\": 2}"
+)]
 pub enum Due {
     /// At this instant.
     At(Timestamp),

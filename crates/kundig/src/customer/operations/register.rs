@@ -106,7 +106,7 @@ impl Operation for RegisterCustomer {
             new_id: &mut || ids.next(now),
         };
         let customer = self.customer.into_customer(id, number, &mut setting, &mut findings);
-        unit.settle(findings)?;
+        unit.settle(findings.prefix("customer"))?;
         for reference in &customer.external_references {
             if unit.db.customer_by_reference(company, reference)?.is_some() {
                 return Err(Error::Exists {

@@ -53,28 +53,61 @@ impl Operation for SearchCustomers {
         if words.is_empty() {
             return Ok(CustomerPage { customers: Vec::new(), next: None });
         }
-        let limit = self.limit.unwrap_or(20).clamp(1, MAX_PAGE);
-        let after_row = match &self.after {
-            Some(cursor) => cursor.parse().map_err(|_| bad_cursor(Self::NAME))?,
-            None => 0,
-        };
+        let limit = self.limit.unwrap_or(20).clamp(1, MAX_PAGE) as usize;
+        let place =
+            self.after.as_deref().map_or(Some(Place::default()), Place::read).ok_or_else(|| bad_cursor(Self::NAME))?;
         let decision = unit.decision();
         let visible = unit.circumstances.access.visible(&decision);
         let company = unit.company_no();
-        let search = WordSearch { company, words: &words, visible: &visible, after_row, limit: i64::from(limit) + 1 };
+        let search = WordSearch {
+            company,
+            words: &words,
+            visible: &visible,
+            after_row: place.after_row,
+            limit: WINDOW as i64 + 1,
+        };
         unit.catch_up()?;
         let mut hits = unit.db.search_words(&search)?;
-        let more = hits.len() > limit as usize;
-        hits.truncate(limit as usize);
-        let next = hits.last().filter(|_| more).map(|hit| hit.row_no.to_string());
+        let more = hits.len() > WINDOW;
+        hits.truncate(WINDOW);
+        let last_row = hits.last().map(|hit| hit.row_no);
         let ids: Vec<CustomerId> = hits.iter().map(|hit: &Hit| hit.id).collect();
         let mut rows = unit.db.summaries(company, &ids)?;
         rank(&mut rows, &words);
-        Ok(CustomerPage { customers: summarise(unit, rows)?, next })
+        let shown = place.skip + limit;
+        let next = if rows.len() > shown {
+            Some(Place { skip: shown, ..place })
+        } else {
+            last_row.filter(|_| more).map(|after_row| Place { after_row, skip: 0 })
+        };
+        let rows: Vec<SummaryRow> = rows.into_iter().skip(place.skip).take(limit).collect();
+        Ok(CustomerPage { customers: summarise(unit, rows)?, next: next.map(Place::write) })
     }
 }
 
-/// Best first within the page: a whole word of the name, then a beginning of one, then hits elsewhere; by name among equals.
+/// How many hits are ranked together: the best of them come first at any page size.
+const WINDOW: usize = 200;
+
+/// Where a search goes on: the row before the window, and how many of the window were shown.
+#[derive(Debug, Clone, Copy, Default)]
+struct Place {
+    after_row: i64,
+    skip: usize,
+}
+
+impl Place {
+    fn read(cursor: &str) -> Option<Self> {
+        let (row, skip) = cursor.split_once(':')?;
+        let skip: usize = skip.parse().ok()?;
+        Some(Self { after_row: row.parse().ok()?, skip: skip.min(WINDOW) })
+    }
+
+    fn write(self) -> String {
+        format!("{}:{}", self.after_row, self.skip)
+    }
+}
+
+/// Best first within the window: a whole word of the name, then a beginning of one, then hits elsewhere; by name among equals.
 fn rank(rows: &mut [SummaryRow], words: &[String]) {
     let score = |row: &SummaryRow| {
         let name: Vec<&str> = row.sort_name.split(' ').collect();

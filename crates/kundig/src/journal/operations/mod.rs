@@ -1,15 +1,17 @@
 //! The operations on the journal.
 
+mod head;
 mod read;
 mod verify;
 
+pub use head::{Head, JournalHead};
 pub use read::ReadJournal;
 pub use verify::VerifyJournal;
 
 use crate::operation::Facts;
 
 /// Every operation of this area.
-pub const ALL: &[Facts] = &[Facts::of::<ReadJournal>(), Facts::of::<VerifyJournal>()];
+pub const ALL: &[Facts] = &[Facts::of::<JournalHead>(), Facts::of::<ReadJournal>(), Facts::of::<VerifyJournal>()];
 
 /// The journal is one whole: who may only see some customers reads theirs by `customer.history`.
 fn need_all(unit: &crate::unit::Unit<'_>) -> crate::base::Result<()> {

@@ -3,6 +3,7 @@
 //! `cargo xtask bench [name…] [--quick] [--json] [--fresh]`. Each figure is the median of several runs, ours and the
 //! peer's by turns in one process, so that a busy machine slows both; read the ratios, not the absolute figures.
 
+mod c_call;
 mod people;
 mod profile;
 mod raw;
@@ -33,6 +34,7 @@ const BENCHES: &[(&str, &str, Bench)] = &[
     ("read", "customer.get, beside raw selects of the same rows", read::run),
     ("search", "customer.search among a million", search::run),
     ("rules", "what rules cost: those that react, and a thousand that don't match", rules::run),
+    ("c", "what the C border costs over a call by name in Rust", c_call::run),
 ];
 
 /// Not measurements but loops for a profiler; run by name only.

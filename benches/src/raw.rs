@@ -15,6 +15,9 @@ pub(crate) struct CustomerRows {
     contact_points: Vec<Vec<Value>>,
     bank_accounts: Vec<Vec<Value>>,
     journal: Vec<Value>,
+    /// Of the journal entry, for the journal's head.
+    seq: Value,
+    hash: Value,
 }
 
 /// A database of our schema without our engine.
@@ -82,7 +85,7 @@ impl Raw {
         if let Some(last) = customers.last() {
             self.connection
                 .prepare_cached("UPDATE journal_head SET seq = ?, hash = ? WHERE company = 1")?
-                .execute(params![last.journal[1], last.journal[last.journal.len() - 1]])?;
+                .execute(params![last.seq, last.hash])?;
         }
         self.connection
             .prepare_cached("UPDATE number_range SET next_number = ? WHERE company = 1 AND name = 'customer'")?
@@ -159,106 +162,112 @@ struct Inserts<'c> {
 impl<'c> Inserts<'c> {
     fn prepare(connection: &'c Connection) -> rusqlite::Result<Self> {
         Ok(Self {
-            customer: insert(connection, "customer", CUSTOMER_COLUMNS)?,
+            customer: insert(connection, "customer")?,
             search: connection.prepare_cached("INSERT INTO customer_search (rowid, words) VALUES (?, ?)")?,
-            address: insert(connection, "address", PART_COLUMNS[0])?,
-            contact_point: insert(connection, "contact_point", PART_COLUMNS[1])?,
-            bank_account: insert(connection, "bank_account", PART_COLUMNS[2])?,
-            journal: insert(connection, "journal", JOURNAL_COLUMNS)?,
+            address: insert(connection, "address")?,
+            contact_point: insert(connection, "contact_point")?,
+            bank_account: insert(connection, "bank_account")?,
+            journal: insert(connection, "journal")?,
         })
     }
 }
 
-const CUSTOMER_COLUMNS: &str = "company, id, version, created_at, changed_at, number, kind, status, blocked_reason, display_name,
-    sort_name, salutation, title, first_name, last_name, name_suffix, birth_date, gender, language, marital_status, occupation,
-    employer, legal_name, legal_form, register_court, register_number, vat_id, leitweg_id, industry_code, contact_name, roles, tags,
-    responsible_user, responsible_team, price_group, payment_days, credit_limit_minor, dunning_block, note, revenue_minor,
-    custom_fields";
-const PART_COLUMNS: [&str; 3] = [
-    "company, customer, id, kind, addition, street, house_number, postal_code, place, country, valid_from, valid_until",
-    "company, customer, id, kind, value, typed, label, preferred, do_not_use",
-    "company, customer, id, holder, iban, bic",
-];
-const JOURNAL_COLUMNS: &str =
-    "company, seq, unit, at, actor, door, operation, event, record_kind, record, customer, cause, salt, body,
-    body_hash, hash";
+fn insert<'c>(connection: &'c Connection, table: &str) -> rusqlite::Result<CachedStatement<'c>> {
+    let columns = columns(connection, table)?;
+    let marks = vec!["?"; columns.len()].join(", ");
+    connection.prepare_cached(&format!("INSERT INTO {table} ({}) VALUES ({marks})", columns.join(", ")))
+}
 
-fn insert<'c>(connection: &'c Connection, table: &str, columns: &str) -> rusqlite::Result<CachedStatement<'c>> {
-    let marks = vec!["?"; columns.split(',').count()].join(", ");
-    connection.prepare_cached(&format!("INSERT INTO {table} ({columns}) VALUES ({marks})"))
+/// The columns that a program writes: all but the row number.
+fn columns(connection: &Connection, table: &str) -> rusqlite::Result<Vec<String>> {
+    texts(connection, &format!("SELECT name FROM pragma_table_info('{table}') WHERE name <> 'row_no' ORDER BY cid"))
 }
 
 /// Takes out of one of our databases what the raw program is to write.
 pub(crate) fn rows_of(file: &Path) -> rusqlite::Result<Vec<CustomerRows>> {
     let raw = Raw::open(file, "NORMAL")?;
-    let all = |table: &str, columns: &str, order: &str| -> rusqlite::Result<Vec<Vec<Value>>> {
+    let all = |table: &str, order: &str| -> rusqlite::Result<Vec<Vec<Value>>> {
+        let columns = columns(&raw.connection, table)?.join(", ");
         let mut statement = raw.connection.prepare(&format!("SELECT {columns} FROM {table} ORDER BY {order}"))?;
         let count = statement.column_count();
         statement.query_map([], |row| values(row, count))?.collect()
     };
+    let named = |table: &str, names: &[&str]| -> rusqlite::Result<Vec<usize>> {
+        let columns = columns(&raw.connection, table)?;
+        let place = |name: &&str| columns.iter().position(|column| column == name);
+        names.iter().map(|name| place(name).ok_or_else(|| rusqlite::Error::InvalidColumnName((*name).into()))).collect()
+    };
     let mut customers = Vec::new();
-    let journal = all("journal", JOURNAL_COLUMNS, "seq")?;
-    let journal = journal.into_iter().filter(|entry| entry[7] == Value::Text("customer.registered".into()));
-    for (customer, journal) in all("customer", CUSTOMER_COLUMNS, "row_no")?.into_iter().zip(journal) {
+    let (event, head) = (named("journal", &["event"])?[0], named("journal", &["seq", "hash"])?);
+    let journal = all("journal", "seq")?.into_iter();
+    let journal = journal.filter(|entry| entry[event] == Value::Text("customer.registered".into()));
+    for (customer, journal) in all("customer", "row_no")?.into_iter().zip(journal) {
         let (addresses, contact_points, bank_accounts) = (Vec::new(), Vec::new(), Vec::new());
-        customers.push(CustomerRows {
-            customer,
-            words: String::new(),
-            addresses,
-            contact_points,
-            bank_accounts,
-            journal,
-        });
+        let (words, seq, hash) = (String::new(), journal[head[0]].clone(), journal[head[1]].clone());
+        customers.push(CustomerRows { customer, words, addresses, contact_points, bank_accounts, journal, seq, hash });
     }
     // Parts stand in the order of their owners' ids, and ids grow with the row numbers.
-    for (table, columns, list) in
-        [("address", PART_COLUMNS[0], 0), ("contact_point", PART_COLUMNS[1], 1), ("bank_account", PART_COLUMNS[2], 2)]
-    {
-        let mut owner = 0;
-        for part in all(table, columns, "company, customer, id")? {
-            while customers[owner].customer[1] != part[1] {
+    let id = named("customer", &["id"])?[0];
+    for (list, table) in ["address", "contact_point", "bank_account"].into_iter().enumerate() {
+        let (mut owner, of) = (0, named(table, &["customer"])?[0]);
+        for part in all(table, "company, customer, id")? {
+            while customers[owner].customer[id] != part[of] {
                 owner += 1;
             }
             let rows = &mut customers[owner];
             [&mut rows.addresses, &mut rows.contact_points, &mut rows.bank_accounts][list].push(part);
         }
     }
+    let searched = Searched {
+        customer: named("customer", &["number", "display_name", "contact_name"])?,
+        address: named("address", &["street", "house_number", "postal_code", "place", "addition"])?,
+        point: named("contact_point", &["value"])?[0],
+    };
     for rows in &mut customers {
-        rows.words = words(rows);
+        rows.words = searched.words(rows);
     }
     Ok(customers)
 }
 
-/// The words that the engine indexes for these rows (it keeps the index without its text); [`Raw::content`] shows whether
-/// they are the same.
-fn words(rows: &CustomerRows) -> String {
-    let mut words = String::new();
-    let mut put = |word: &str| {
-        if !words.is_empty() {
-            words.push(' ');
-        }
-        words.push_str(word);
-    };
-    let text = |value: &Value| if let Value::Text(text) = value { text.clone() } else { String::new() };
-    for column in [5, 9, 29] {
-        fold::words(&text(&rows.customer[column]), &mut put);
-    }
-    for address in &rows.addresses {
-        for column in [5, 6, 7, 8, 4] {
-            fold::words(&text(&address[column]), &mut put);
-        }
-    }
-    for point in &rows.contact_points {
-        let value = text(&point[4]);
-        match value.strip_prefix("+49") {
-            Some(national) => {
-                put(&format!("49{national}"));
-                put(&format!("0{national}"));
+/// The columns whose words are indexed.
+struct Searched {
+    customer: Vec<usize>,
+    address: Vec<usize>,
+    point: usize,
+}
+
+impl Searched {
+    /// The words that the engine indexes for these rows (it keeps the index without its text); [`Raw::content`] shows
+    /// whether they are the same.
+    fn words(&self, rows: &CustomerRows) -> String {
+        let mut words = String::new();
+        let mut put = |word: &str| {
+            if !words.is_empty() {
+                words.push(' ');
             }
-            None => fold::words(&value, &mut put),
+            words.push_str(word);
+        };
+        let text = |value: &Value| if let Value::Text(text) = value { text.clone() } else { String::new() };
+        for column in &self.customer {
+            fold::words(&text(&rows.customer[*column]), &mut put);
         }
+        for address in &rows.addresses {
+            for column in &self.address {
+                fold::words(&text(&address[*column]), &mut put);
+            }
+        }
+        for point in &rows.contact_points {
+            let value = text(&point[self.point]);
+            match value.strip_prefix("+49") {
+                Some(national) => {
+                    put(&format!("49{national}"));
+                    put(&format!("0{national}"));
+                }
+                None => fold::words(&value, &mut put),
+            }
+        }
+        words
     }
-    words
 }
 
 fn values(row: &Row<'_>, count: usize) -> rusqlite::Result<Vec<Value>> {

@@ -173,7 +173,10 @@ fn write_alone(engine: &Engine, writer: &str, counts: bool, end: Instant, pen: &
             Err(error) if error.code() == ErrorCode::Busy => pen.note("busy"),
             Err(error) => return pen.note(&format!("fault unit {unit} of {writer}: {error}")),
         }
-        while counts {
+        if !counts {
+            continue;
+        }
+        loop {
             let seen = match work::shared(&session) {
                 Ok(seen) => seen,
                 Err(error) => return pen.note(&format!("fault reading the shared customer: {error}")),

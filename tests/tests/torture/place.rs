@@ -144,15 +144,4 @@ impl Sql {
         };
         rows.unwrap_or_else(|error| panic!("{sql}: {error}")).into_iter().map(|row| row.line).collect()
     }
-
-    pub(crate) fn has_table(&mut self, name: &str) -> bool {
-        let sql = match self {
-            Self::Sqlite(_) => format!("SELECT count(*) AS n FROM sqlite_master WHERE name = '{name}'"),
-            #[cfg(feature = "postgres")]
-            Self::Postgres(_) => {
-                format!("SELECT count(*) AS n FROM pg_tables WHERE schemaname = 'public' AND tablename = '{name}'")
-            }
-        };
-        self.number(&sql) > 0
-    }
 }

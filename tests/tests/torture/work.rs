@@ -39,7 +39,7 @@ pub(crate) fn is_to_fail(unit: u64) -> bool {
 
 /// Some units record a complaint, which the shipped rules answer.
 pub(crate) fn has_complaint(unit: u64) -> bool {
-    unit % 3 == 0
+    unit.is_multiple_of(3)
 }
 
 pub(crate) fn tag(writer: &str, unit: u64) -> String {
@@ -68,7 +68,7 @@ fn customer(writer: &str, unit: u64, place: u64) -> RegisterCustomer {
     customer.tags.push(tag(writer, unit));
     // Long enough that a unit spans some pages.
     customer.note = Some("Alles, was geschrieben wurde, muss ganz da sein oder gar nicht. ".repeat(6));
-    customer.revenue = Some(kundig::base::Money { minor: 5_000_00, currency: Currency::EUR });
+    customer.revenue = Some(kundig::base::Money { minor: 500_000, currency: Currency::EUR });
     RegisterCustomer::new(customer)
 }
 

@@ -808,6 +808,14 @@ class JournalArea:
     def __init__(self, session: BaseSession) -> None:
         self._session = session
 
+    def head(self) -> Head:
+        """Answers the number and hash of the last entry: to follow the journal from now on, or to
+        note elsewhere as a proof.
+
+        Raises `DeniedError` besides what every operation can.
+        """
+        return self._session.execute(operations.JournalHead())
+
     def read(
         self,
         *,

@@ -1,7 +1,7 @@
 //! The model of the engine that this generator was built with: its catalogue, and what the C ABI says besides.
 
 use kundig::operation::Effect as EngineEffect;
-use kundig::{ErrorCode, ImportReport, automation, catalogue, journal};
+use kundig::{ErrorCode, Finding, ImportReport, automation, catalogue, journal, mailing};
 use schemars::{JsonSchema, generate::SchemaSettings};
 use serde_json::{Value, json};
 
@@ -31,12 +31,12 @@ pub fn model() -> Result<Model, String> {
             item: None,
         });
     }
-    let mut answered = Vec::new();
+    let mut border = Vec::new();
     for document in documents() {
-        answered.push(reader.document(&document)?);
+        border.push(reader.document(&document)?);
     }
-    let mut model = Model { types: reader.into_types(), operations, errors: errors()? };
-    model.mark_inputs(&answered);
+    let mut model = Model { types: reader.into_types(), operations, errors: errors()?, documents: border };
+    model.mark_inputs();
     model.sort()?;
     for place in 0..model.operations.len() {
         model.operations[place].item = item(&model, &model.operations[place]);
@@ -111,7 +111,8 @@ fn documents() -> Vec<Value> {
         "type": "object", "required": ["sent", "failed"],
         "properties": {"sent": number("Delivered."), "failed": number("Put back for a later attempt.")},
     });
-    vec![schema::<journal::Entry>(), schema::<ImportReport>(), receipt, rule_problem, delivered]
+    let own = [schema::<journal::Entry>(), schema::<mailing::Message>(), schema::<Finding>(), schema::<ImportReport>()];
+    own.into_iter().chain([receipt, rule_problem, delivered]).collect()
 }
 
 fn schema<T: JsonSchema>() -> Value {

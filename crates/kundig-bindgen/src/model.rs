@@ -15,6 +15,8 @@ pub struct Model {
     pub operations: Vec<OperationDef>,
     /// The codes of errors, those of the C border included.
     pub errors: Vec<Word>,
+    /// The types that cross the border beside the operations' own: every client's own lines need them.
+    pub documents: Vec<String>,
 }
 
 /// A named type.
@@ -212,8 +214,10 @@ impl Model {
                 open.extend(parts);
             }
         }
-        // What only other documents hold.
         for one in &self.types {
+            if self.documents.contains(&one.name) {
+                homes.insert(&one.name, None);
+            }
             homes.entry(&one.name).or_insert(None);
         }
         for one in self.types.iter().rev() {
@@ -263,10 +267,10 @@ impl Model {
         Ok(())
     }
 
-    /// Marks the types that only callers make: those that no answer (`answered` and all that they contain) holds.
-    pub fn mark_inputs(&mut self, answered: &[String]) {
+    /// Marks the types that only callers make: those that no answer holds.
+    pub fn mark_inputs(&mut self) {
         let mut seen: BTreeSet<String> = BTreeSet::new();
-        let mut open: Vec<String> = answered.to_vec();
+        let mut open: Vec<String> = self.documents.clone();
         open.extend(self.operations.iter().map(|operation| operation.output.clone()));
         while let Some(name) = open.pop() {
             if seen.insert(name.clone()) {
@@ -353,7 +357,7 @@ mod tests {
             errors: Vec::new(),
             item: None,
         };
-        let mut model = Model { types, operations: vec![operation("A"), operation("B")], errors: Vec::new() };
+        let mut model = Model { types, operations: vec![operation("A"), operation("B")], ..Model::default() };
         model.sort().unwrap();
         let names = |area| model.types_of(area).into_iter().map(|one| one.name.clone()).collect::<Vec<_>>();
         assert_eq!(names(Some("A")), ["OnlyA", "A.out"]);
@@ -363,8 +367,8 @@ mod tests {
     #[test]
     fn types_that_an_answer_holds_are_not_for_input_only() {
         let types = vec![record("In", &["Both"]), record("Out", &["Both"]), record("Both", &[])];
-        let mut model = Model { types, ..Model::default() };
-        model.mark_inputs(&["Out".into()]);
+        let mut model = Model { types, documents: vec!["Out".into()], ..Model::default() };
+        model.mark_inputs();
         let input_only: Vec<&str> =
             model.types.iter().filter(|one| one.input_only).map(|one| one.name.as_str()).collect();
         assert_eq!(input_only, ["In"]);

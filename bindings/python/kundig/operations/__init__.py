@@ -37,6 +37,7 @@ __all__ = [
     "GetCustomer",
     "GetFollowUp",
     "ImportCustomers",
+    "JournalHead",
     "ListCases",
     "ListContacts",
     "ListCustomFields",

@@ -15,6 +15,23 @@ from ..types.shared import read_due, write_due
 
 
 @_dataclasses.dataclass
+class JournalHead(Operation[Head]):
+    """Answers the number and hash of the last entry: to follow the journal from now on, or to note
+    elsewhere as a proof.
+    """
+
+    NAME: ClassVar[str] = "journal.head"
+    EFFECT: ClassVar[str] = "read"
+
+    def to_json(self) -> Dict[str, Any]:
+        return {}
+
+    @staticmethod
+    def read(document: Any) -> Head:
+        return Head.from_json(document)
+
+
+@_dataclasses.dataclass
 class ReadJournal(ListOperation[JournalPage, Entry]):
     """Reads the journal from a place on, oldest first: the event feed that hosts follow by cursor.
 
@@ -75,6 +92,7 @@ class VerifyJournal(Operation[Verification]):
 
 
 __all__ = [
+    "JournalHead",
     "ReadJournal",
     "VerifyJournal",
 ]

@@ -68,6 +68,7 @@ __all__ = [
     "FollowUpState",
     "Found",
     "Grant",
+    "Head",
     "ImportLine",
     "ImportReport",
     "ImportedLines",

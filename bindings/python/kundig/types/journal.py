@@ -14,6 +14,29 @@ from .shared import read_due, write_due
 
 
 @_dataclasses.dataclass
+class Head:
+    """The end of the journal."""
+
+    seq: int
+    """The number of the last entry; 0 when there is none."""
+    hash: str
+    """Its hash, in hex."""
+
+    @classmethod
+    def from_json(cls, document: Dict[str, Any]) -> Head:
+        return cls(
+            seq=document["seq"],
+            hash=document["hash"],
+        )
+
+    def to_json(self) -> Dict[str, Any]:
+        document: Dict[str, Any] = {}
+        document["seq"] = self.seq
+        document["hash"] = self.hash
+        return document
+
+
+@_dataclasses.dataclass
 class Verification:
     """What `journal.verify` found."""
 
@@ -57,5 +80,6 @@ class Verification:
 
 
 __all__ = [
+    "Head",
     "Verification",
 ]

@@ -11,7 +11,7 @@ use syn::{FnArg, ImplItem, ItemImpl, Pat, Type, parse_macro_input, spanned::Span
 ///
 /// The body is written once in diesel's query language. Inside it `Connection` and `Backend` stand for the
 /// concrete types of the database that is being compiled, so dispatch is static within a store function; the
-/// implementation for [`crate::store::Db`] chooses the database by one match per call.
+/// implementation for the engine's `Db` chooses the database by one match per call.
 #[proc_macro_attribute]
 pub fn store(_attributes: TokenStream, item: TokenStream) -> TokenStream {
     let block = parse_macro_input!(item as ItemImpl);

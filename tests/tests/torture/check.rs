@@ -101,7 +101,7 @@ fn tables(sql: &mut Sql, entries: i64) {
     }
     let head = sql.number("SELECT coalesce(max(seq), 0) AS n FROM journal_head");
     assert_eq!(head, entries, "the journal's head");
-    if let Sql::Sqlite(_) = sql {
+    if matches!(sql, Sql::Sqlite(_)) {
         sql.batch("INSERT INTO customer_search (customer_search) VALUES ('integrity-check')");
         let missing = "SELECT count(*) AS n FROM customer WHERE row_no NOT IN (SELECT rowid FROM customer_search)";
         assert_eq!(sql.number(missing), 0, "customers that no search finds");

@@ -11,6 +11,8 @@ mod model;
 mod pascal;
 mod python;
 mod schema;
+#[cfg(test)]
+mod tests;
 mod text;
 
 use std::path::PathBuf;

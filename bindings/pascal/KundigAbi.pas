@@ -13,10 +13,11 @@ const
 
 {$IF DEFINED(MSWINDOWS)}
   KundigLibrary = 'kundig_ffi.dll';
-{$ELSEIF DEFINED(MACOS) OR DEFINED(DARWIN)}
-  KundigLibrary = 'libkundig.0.dylib';
 {$ELSEIF DEFINED(FPC)}
+  // The name that a linker knows; the library itself says which generation it is.
   KundigLibrary = 'kundig';
+{$ELSEIF DEFINED(MACOS)}
+  KundigLibrary = 'libkundig.0.dylib';
 {$ELSE}
   KundigLibrary = 'libkundig.so.0';
 {$IFEND}

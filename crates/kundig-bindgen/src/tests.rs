@@ -54,6 +54,20 @@ fn every_function_of_the_header_is_declared_in_both_clients() {
 }
 
 #[test]
+fn clients_ask_for_the_abi_that_their_functions_are_of() {
+    let header = Path::new(env!("CARGO_MANIFEST_DIR")).join("../../include/kundig.h");
+    let header = std::fs::read_to_string(header).unwrap();
+    let version = header.lines().find_map(|line| line.strip_prefix("#define KUNDIG_ABI_VERSION "));
+    let version: u32 = version.unwrap().trim().parse().unwrap();
+    let (generation, additions) = (version >> 16, version & 0xFFFF);
+    let (_, files) = world();
+    let python = text_of(&files, "python/kundig/_abi.py");
+    assert!(python.contains(&format!("ABI_GENERATION = {generation}\nABI_ADDITIONS = {additions}\n")));
+    let pascal = text_of(&files, "pascal/KundigAbi.pas");
+    assert!(pascal.contains(&format!("KundigAbiGeneration = {generation};\n  KundigAbiAdditions = {additions};\n")));
+}
+
+#[test]
 fn no_generated_file_is_too_long_to_read() {
     let (_, files) = world();
     for file in files {

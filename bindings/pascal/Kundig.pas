@@ -247,6 +247,13 @@ type
   end;
 
   /// Walks over all pages of a list. You free it.
+  TKundigContactCursor = class(TKundigCursor)
+  public
+    /// Reads the next item; False at the end.
+    function Next(out Item: TKundigContact): Boolean;
+  end;
+
+  /// Walks over all pages of a list. You free it.
   TKundigCustomerSummaryCursor = class(TKundigCursor)
   public
     /// Reads the next item; False at the end.
@@ -345,6 +352,8 @@ type
     ///
     /// Raises EKundigNotFound, EKundigMalformed besides what every operation can.
     function ContactList(const Input: TKundigListContacts): TKundigContactPage;
+    /// `contact.list`, item by item over all pages. You free the cursor.
+    function ContactListCursor(const Input: TKundigListContacts): TKundigContactCursor;
     /// Records a contact with a customer: who began, by which medium, about what. Rules answer to it.
     ///
     /// Raises EKundigInvalid, EKundigNotFound, EKundigExists besides what every operation can.
@@ -510,6 +519,18 @@ begin
     Item := Default(TKundigCase);
 end;
 
+function TKundigContactCursor.Next(out Item: TKundigContact): Boolean;
+var
+  Json: IKundigJson;
+begin
+  Json := NextJson;
+  Result := Json <> nil;
+  if Result then
+    Item := TKundigContact.FromJson(Json)
+  else
+    Item := Default(TKundigContact);
+end;
+
 function TKundigCustomerSummaryCursor.Next(out Item: TKundigCustomerSummary): Boolean;
 var
   Json: IKundigJson;
@@ -653,6 +674,11 @@ end;
 function TKundigSession.ContactList(const Input: TKundigListContacts): TKundigContactPage;
 begin
   Result := TKundigContactPage.FromJson(Execute('contact.list', Input.ToJson));
+end;
+
+function TKundigSession.ContactListCursor(const Input: TKundigListContacts): TKundigContactCursor;
+begin
+  Result := TKundigContactCursor.Attach(OpenHandle('contact.list', Input.ToJson));
 end;
 
 function TKundigSession.ContactRecord(const Input: TKundigRecordContact; const AcceptBecause: string): TKundigContact;

@@ -150,7 +150,7 @@ type
     /// At most so many (1 to 500; 50 when left out).
     Limit: TKundigOptional<Cardinal>;
     /// The `next` of the page before.
-    Before: TKundigOptional<string>;
+    After: TKundigOptional<string>;
     /// `contact.list`.
     class function OperationName: string; static;
     function ToJson: IKundigJson;
@@ -191,7 +191,7 @@ type
   TKundigContactPage = record
     /// The contacts, newest first.
     Contacts: TKundigContactArray;
-    /// Give this as `before` to read on; none at the end.
+    /// Give this as `after` to read on; none at the end.
     Next: TKundigOptional<string>;
     class function FromJson(const Json: IKundigJson): TKundigContactPage; static;
     function ToJson: IKundigJson;
@@ -466,10 +466,10 @@ begin
     Result.PutInteger('limit', Self.Limit.Value)
   else if Self.Limit.IsNull then
     Result.PutNull('limit');
-  if Self.Before.HasValue then
-    Result.PutText('before', Self.Before.Value)
-  else if Self.Before.IsNull then
-    Result.PutNull('before');
+  if Self.After.HasValue then
+    Result.PutText('after', Self.After.Value)
+  else if Self.After.IsNull then
+    Result.PutNull('after');
 end;
 
 class function TKundigRecordContact.OperationName: string;

@@ -341,7 +341,7 @@ class ContactArea:
         *,
         customer: CustomerId,
         limit: Optional[int] = None,
-        before: Optional[str] = None,
+        after: Optional[str] = None,
     ) -> ContactPage:
         """Lists the contacts of a customer, newest first, page by page.
 
@@ -349,9 +349,22 @@ class ContactArea:
 
         :param customer: The customer.
         :param limit: At most so many (1 to 500; 50 when left out).
-        :param before: The `next` of the page before.
+        :param after: The `next` of the page before.
         """
-        return self._session.execute(operations.ListContacts(customer=customer, limit=limit, before=before))
+        return self._session.execute(operations.ListContacts(customer=customer, limit=limit, after=after))
+
+    def list_all(
+        self,
+        *,
+        customer: CustomerId,
+        limit: Optional[int] = None,
+    ) -> Iterator[Contact]:
+        """`contact.list`, item by item over all pages; `limit` is the size of a page.
+
+        :param customer: The customer.
+        :param limit: At most so many (1 to 500; 50 when left out).
+        """
+        return self._session.iterate(operations.ListContacts(customer=customer, limit=limit))
 
     def record(
         self,

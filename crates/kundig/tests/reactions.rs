@@ -73,7 +73,7 @@ on_both! {
         assert!(outcome.reactions[0].failure.as_ref().unwrap().contains("followup.create was refused"), "{:?}", outcome.reactions[0]);
         assert_eq!(outcome.reactions[1].outcome, "reacted");
         assert_eq!(world.session.execute(ListCases { customer: Some(customer.id), ..Default::default() }).unwrap().cases.len(), 0);
-        assert_eq!(world.session.execute(ListContacts { customer: customer.id, limit: None, before: None }).unwrap().contacts.len(), 1);
+        assert_eq!(world.session.execute(ListContacts { customer: customer.id, limit: None, after: None }).unwrap().contacts.len(), 1);
         let failed = world.session.execute(ListTraces { failed_only: true, ..Default::default() }).unwrap();
         assert_eq!(failed.traces.len(), 1);
         // The number that the failed rule drew was given back.
@@ -91,7 +91,7 @@ on_both! {
         "#);
         let customer = world.anna();
         world.complain(&customer);
-        let contacts = world.session.execute(ListContacts { customer: customer.id, limit: Some(100), before: None }).unwrap().contacts;
+        let contacts = world.session.execute(ListContacts { customer: customer.id, limit: Some(100), after: None }).unwrap().contacts;
         assert_eq!(contacts.len(), 9);
     }
 
@@ -185,7 +185,7 @@ on_both! {
         assert_eq!(world.session.execute(correct).unwrap_err().code(), ErrorCode::Conflict);
         let read = world.session.execute(GetContact { id: contact.id }).unwrap();
         assert_eq!((read.subject.as_str(), read.correction_reason.as_deref()), ("Heizung tropft", Some("verhört")));
-        let listed = world.session.execute(ListContacts { customer: customer.id, limit: None, before: None }).unwrap().contacts;
+        let listed = world.session.execute(ListContacts { customer: customer.id, limit: None, after: None }).unwrap().contacts;
         assert_eq!(listed.len(), 1);
         let story = world.session.execute(ReadJournal { record: Some(contact.id.any()), ..Default::default() }).unwrap();
         assert_eq!(story.entries[1].before["subject"], "Heizung ausgefallen");

@@ -89,7 +89,7 @@ on_both! {
         // Who may not see a customer is not told that there is one.
         assert_eq!(code(nord.execute(GetCustomer { id: foreign.id })), Some(ErrorCode::NotFound));
         assert_eq!(code(nord.perform(complaint(&foreign)).map(|o| o.value)), Some(ErrorCode::NotFound));
-        assert_eq!(code(nord.execute(ListContacts { customer: foreign.id, limit: None, before: None })), Some(ErrorCode::NotFound));
+        assert_eq!(code(nord.execute(ListContacts { customer: foreign.id, limit: None, after: None })), Some(ErrorCode::NotFound));
         // And may not register what would be out of their own reach.
         assert_eq!(code(nord.execute(RegisterCustomer::new(person("Neu", "Fremd")))), Some(ErrorCode::Denied));
     }

@@ -85,7 +85,7 @@ class GetContact(Operation[Contact]):
 
 
 @_dataclasses.dataclass
-class ListContacts(Operation[ContactPage]):
+class ListContacts(ListOperation[ContactPage, Contact]):
     """Lists the contacts of a customer, newest first, page by page."""
 
     NAME: ClassVar[str] = "contact.list"
@@ -95,7 +95,7 @@ class ListContacts(Operation[ContactPage]):
     """The customer."""
     limit: Optional[int] = None
     """At most so many (1 to 500; 50 when left out)."""
-    before: Optional[str] = None
+    after: Optional[str] = None
     """The `next` of the page before."""
 
     def to_json(self) -> Dict[str, Any]:
@@ -103,13 +103,17 @@ class ListContacts(Operation[ContactPage]):
         document["customer"] = str(self.customer)
         if self.limit is not None:
             document["limit"] = self.limit
-        if self.before is not None:
-            document["before"] = self.before
+        if self.after is not None:
+            document["after"] = self.after
         return document
 
     @staticmethod
     def read(document: Any) -> ContactPage:
         return ContactPage.from_json(document)
+
+    @staticmethod
+    def read_item(document: Any) -> Contact:
+        return Contact.from_json(document)
 
 
 @_dataclasses.dataclass

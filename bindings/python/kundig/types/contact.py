@@ -165,7 +165,7 @@ class ContactPage:
     contacts: List[Contact]
     """The contacts, newest first."""
     next: Optional[str] = None
-    """Give this as `before` to read on; none at the end."""
+    """Give this as `after` to read on; none at the end."""
 
     @classmethod
     def from_json(cls, document: Dict[str, Any]) -> ContactPage:

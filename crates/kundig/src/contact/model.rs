@@ -116,6 +116,6 @@ pub struct Contact {
 pub struct ContactPage {
     /// The contacts, newest first.
     pub contacts: Vec<Contact>,
-    /// Give this as `before` to read on; none at the end.
+    /// Give this as `after` to read on; none at the end.
     pub next: Option<String>,
 }

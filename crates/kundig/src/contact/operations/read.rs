@@ -44,7 +44,7 @@ pub struct ListContacts {
     pub limit: Option<u32>,
     /// The `next` of the page before.
     #[serde(default)]
-    pub before: Option<String>,
+    pub after: Option<String>,
 }
 
 impl Operation for ListContacts {
@@ -57,14 +57,14 @@ impl Operation for ListContacts {
         Self {
             customer: CustomerId(uuid::Uuid::from_u128(0x0190_0000_0000_7000_8000_0000_0000_0001)),
             limit: Some(20),
-            before: None,
+            after: None,
         }
     }
 
     fn run(self, unit: &mut Unit<'_>) -> Result<ContactPage> {
         customer::operations::reach(unit, self.customer)?;
         let limit = self.limit.unwrap_or(50).clamp(1, 500) as usize;
-        let before = self.before.as_deref().map(cursor).transpose()?;
+        let before = self.after.as_deref().map(cursor).transpose()?;
         let company = unit.company_no();
         let mut rows = unit.db.contacts_of(company, self.customer, before, limit as i64 + 1)?;
         let more = rows.len() > limit;
@@ -79,7 +79,7 @@ fn cursor(text: &str) -> Result<(Timestamp, ContactId)> {
         text.split_once(':').and_then(|(at, id)| Some((Timestamp::from_micros(at.parse().ok()?), id.parse().ok()?)));
     parts.ok_or_else(|| Error::Malformed {
         operation: ListContacts::NAME.into(),
-        path: "before".into(),
+        path: "after".into(),
         problem: "this is no `next` of an earlier page".into(),
     })
 }

@@ -38,14 +38,19 @@ pub(crate) fn run(wish: &Wish, report: &mut Report) -> Outcome {
     }
     report.figure("the first time after opening, p99", "ms", percentile(&first, 0.99), None, aim);
     for kind in ["one word", "name and place", "phone", "number", "misspelt"] {
-        let of_kind: Vec<Duration> =
-            again.iter().zip(&questions).filter(|(_, question)| question.kind == kind).map(|(time, _)| *time).collect();
-        report.figure(&format!("{kind}, p99"), "ms", percentile(&of_kind, 0.99), None, Aim::None);
-    }
-    let mut slowest: Vec<_> = again.iter().zip(&questions).collect();
-    slowest.sort_by_key(|(time, _)| std::cmp::Reverse(**time));
-    for (time, question) in slowest.iter().take(5) {
-        report.note(&format!("slowest: “{}” ({}) {:.2} ms", question.text, question.kind, time.as_secs_f64() * 1e3));
+        let mut of_kind: Vec<(Duration, &str)> = again
+            .iter()
+            .zip(&questions)
+            .filter(|(_, question)| question.kind == kind)
+            .map(|(time, question)| (*time, question.text.as_str()))
+            .collect();
+        of_kind.sort();
+        let times: Vec<Duration> = of_kind.iter().map(|(time, _)| *time).collect();
+        report.figure(&format!("{kind}, p99"), "ms", percentile(&times, 0.99), None, Aim::None);
+        let slowest = of_kind.iter().rev().take(4);
+        let slowest: Vec<String> =
+            slowest.map(|(time, text)| format!("“{text}” {:.2} ms", time.as_secs_f64() * 1e3)).collect();
+        report.note(&format!("slowest: {}", slowest.join(", ")));
     }
     Ok(())
 }

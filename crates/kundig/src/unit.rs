@@ -327,7 +327,7 @@ impl<'e> Unit<'e> {
             at: self.now,
             cause: self.cause,
             body,
-            fields: heard.then_some(ChangedFields { before, after }),
+            fields: heard.then(|| Arc::new(ChangedFields { before, after })),
             depth: self.depth,
         });
         Ok(())

@@ -30,8 +30,7 @@ pub(crate) fn react(unit: &mut Unit<'_>, rules: &RuleSet, functions: &Functions)
     let mut place = 0;
     while let Some(draft) = unit.entries().get(place) {
         if rules.listens_to(draft.event) && draft.depth < MAX_DEPTH {
-            let draft = draft.clone();
-            answer(unit, rules, functions, place, &draft, &mut reactions)?;
+            answer(unit, rules, functions, place, &mut reactions)?;
         }
         place += 1;
     }
@@ -43,11 +42,16 @@ fn answer(
     rules: &RuleSet,
     functions: &Functions,
     place: usize,
-    draft: &Draft,
     reactions: &mut Vec<Reaction>,
 ) -> Result<()> {
-    let Some(changed) = &draft.fields else { return Ok(()) };
-    let fields = whole_record(unit, draft, changed)?;
+    let Some(draft) = unit.entries().get(place) else { return Ok(()) };
+    let Some(changed) = draft.fields.clone() else { return Ok(()) };
+    // Of a new record all fields are at hand; most events end here, since no filter matches.
+    if changed.before.is_empty() && rules.matching(draft.event, &changed.after).is_empty() {
+        return Ok(());
+    }
+    let draft = &draft.clone();
+    let fields = whole_record(unit, draft, &changed)?;
     let matching = rules.matching(draft.event, &fields);
     if matching.is_empty() {
         return Ok(());

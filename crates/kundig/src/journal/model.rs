@@ -49,7 +49,7 @@ pub(crate) struct Draft {
     /// The body as it will be stored.
     pub body: String,
     /// The fields that changed, kept only where a rule listens to the event.
-    pub fields: Option<ChangedFields>,
+    pub fields: Option<Arc<ChangedFields>>,
     /// How many causes lie behind this entry; the loop guard counts them.
     pub depth: u8,
 }

@@ -2,6 +2,8 @@
 
 use std::process::Child;
 
+use kundig::customer::operations::SearchCustomers;
+use kundig::maintenance::CheckDatabase;
 use kundig::{Durability, ErrorCode, Login};
 
 use crate::child::{self, Notes, Pen, Writing};
@@ -182,4 +184,27 @@ fn opposite_orders_are_told_to_try_again_on_postgres() {
         "opposite orders, PostgreSQL",
         Place::postgres("opposite_orders_are_told_to_try_again_on_postgres"),
     );
+}
+
+/// A session that looked around before must not take what others wrote since for damage.
+#[test]
+fn a_check_is_no_false_alarm_when_others_wrote_since() {
+    let place = Place::sqlite();
+    let (reader, writer) = (work::open(&place.url, Durability::Relaxed), work::open(&place.url, Durability::Relaxed));
+    let (reader, writer) = (reader.expect("the database opens"), writer.expect("the database opens twice"));
+    let (looks, writes) =
+        (reader.session(Login::Owner).expect("a session"), writer.session(Login::Owner).expect("a session"));
+    let mut notes = Notes::default();
+    for round in 0..4 {
+        let name = format!("w{round}");
+        // Enough units that the search index merges its parts.
+        for unit in (0..60).filter(|unit| !work::is_to_fail(*unit)) {
+            work::unit(&writes, &name, unit).expect("a unit");
+            notes.units.entry(name.clone()).or_default().push(unit);
+        }
+        let check = looks.execute(CheckDatabase {}).expect("store.check runs");
+        looks.execute(SearchCustomers::new("berlin")).expect("a search");
+        assert!(check.intact, "round {round}: {:?}", check.problems);
+    }
+    check::all(&place, &notes, 0);
 }

@@ -43,18 +43,16 @@ pub(crate) fn run(wish: &Wish, report: &mut Report) -> Outcome {
 
     let customers = people.customers(1, count);
     for (what, rules) in [
-        (
-            "1,000 rules of this event, other filter",
-            bystanders("customer.registered", |n| format!("name: \"Niemand {n}\""))?,
-        ),
-        ("1,000 rules of other events", bystanders("followup.created", |n| format!("subject: \"nie {n}\""))?),
+        ("1,000 rules of this event, other filter", bystanders("customer.registered", BYSTANDERS, nobody)?),
+        ("1 rule of this event, other filter", bystanders("customer.registered", 1, nobody)?),
+        ("1,000 rules of other events", bystanders("followup.created", BYSTANDERS, nobody_due)?),
     ] {
         let (with, without) =
             by_turns(runs, || registering(Some(rules.path()), &customers), || registering(None, &customers))?;
         let name = format!("register, {what} / none");
         report.figure(&name, "µs", per_piece(with, count), Some(per_piece(without, count)), Aim::RatioAtMost(1.05));
     }
-    let rules = bystanders("contact.recorded", |n| format!("kind: \"complaint\", subject: \"nie {n}\""))?;
+    let rules = bystanders("contact.recorded", BYSTANDERS, |n| format!("kind: \"complaint\", subject: \"nie {n}\""))?;
     let inquiries = |rules: Option<&Path>| -> Timed {
         let world = World::new(Durability::Relaxed, rules)?;
         let customers = world.register(people.customers(1, few))?;
@@ -86,10 +84,18 @@ fn contacts(world: &World, customers: &[Customer], kind: ContactKind) -> Result<
     }
 }
 
+fn nobody(number: usize) -> String {
+    format!("name: \"Niemand {number}\"")
+}
+
+fn nobody_due(number: usize) -> String {
+    format!("subject: \"nie {number}\"")
+}
+
 /// Rules that listen to an event, none of which ever matches what the bench does.
-fn bystanders(event: &str, filter: impl Fn(usize) -> String) -> std::io::Result<TempDir> {
+fn bystanders(event: &str, count: usize, filter: impl Fn(usize) -> String) -> std::io::Result<TempDir> {
     let folder = scratch()?;
-    for number in 0..BYSTANDERS {
+    for number in 0..count {
         let filter = filter(number);
         let text = format!(
             "rule(#{{\n    name: \"bench.bystander_{number}\",\n    about: \"Stands by.\",\n    on: \"{event}\",\n    when: #{{ {filter} }},\n    run_as: \"service\",\n}});\n\n\

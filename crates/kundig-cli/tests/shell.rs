@@ -210,7 +210,7 @@ fn faults_are_told_by_field_and_in_german_or_english() {
     let told = desk.refused(1, &call);
     assert!(
         told.starts_with(
-            "error[invalid]: refused, 1 finding:\n  bank_accounts[0].iban: error[iban.check_digits]: Die Prüf"
+            "error[invalid]: refused, 1 finding:\n  customer.bank_accounts[0].iban: error[iban.check_digits]: Die Prüf"
         ),
         "{told}"
     );

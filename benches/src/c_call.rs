@@ -32,7 +32,8 @@ pub(crate) fn run(wish: &Wish, report: &mut Report) -> Outcome {
             timed(|| (0..calls).try_for_each(|_| rust.call(name, input).map(drop)))
                 .map_err(Box::<dyn std::error::Error>::from)
         };
-        (ours()?, peer()?);
+        ours()?;
+        peer()?;
         let (ours, peer) = by_turns(runs, ours, peer)?;
         let micros = |seconds: f64| seconds * 1e6 / f64::from(calls);
         let name = format!("{name} through C / by name in Rust");

@@ -39,7 +39,8 @@ pub(crate) fn run(wish: &Wish, report: &mut Report) -> Outcome {
             .map_err(Box::<dyn std::error::Error>::from)
     };
     // Once unmeasured: both find their pages in memory.
-    (typed()?, peer()?);
+    typed()?;
+    peer()?;
     let micros = |seconds: f64| seconds * 1e6 / reads as f64;
     let (ours, raws) = by_turns(runs, typed, peer)?;
     report.figure("customer.get, typed", "µs", micros(ours), Some(micros(raws)), Aim::RatioAtMost(3.0));

@@ -3,7 +3,7 @@
 //! What the header says is written here; `cargo xtask header` makes `include/kundig.h` from it. How functions are named,
 //! who owns memory and how the ABI grows is in `CONVENTIONS.md`, kept by `tests/header.rs`.
 //!
-//! A handle is a number in the shape of a pointer, which a table translates ([`handle`]): nothing that a caller passes as
+//! A handle is a number in the shape of a pointer, which a table translates (`handle`): nothing that a caller passes as
 //! a handle is ever dereferenced, so that a freed, forged or mixed-up one is recognised.
 
 // The border to C cannot be drawn without `unsafe`: exported names, pointers to text, callbacks. Every block says why it

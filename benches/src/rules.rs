@@ -11,7 +11,7 @@ use kundig::{Durability, Unit};
 use tempfile::TempDir;
 
 use crate::people::People;
-use crate::report::{Aim, Report, by_turns, timed};
+use crate::report::{Aim, Report, by_turns, worked};
 use crate::world::{World, scratch, shipped_rules};
 use crate::{Outcome, Wish};
 
@@ -21,7 +21,7 @@ const BYSTANDERS: usize = 1_000;
 type Timed = Result<Duration, Box<dyn std::error::Error>>;
 
 pub(crate) fn run(wish: &Wish, report: &mut Report) -> Outcome {
-    let (count, runs) = if wish.quick { (5_000, 3) } else { (30_000, 7) };
+    let (count, runs) = if wish.quick { (5_000, 3) } else { (30_000, 11) };
     let people = People::load()?;
     let per_piece = |seconds: f64, count: usize| seconds * 1e6 / count as f64;
 
@@ -30,7 +30,7 @@ pub(crate) fn run(wish: &Wish, report: &mut Report) -> Outcome {
     let complaints = |rules: Option<&Path>| -> Timed {
         let world = World::new(Durability::Relaxed, rules)?;
         let customers = world.register(people.customers(1, few))?;
-        timed(|| contacts(&world, &customers, ContactKind::Complaint))
+        worked(|| contacts(&world, &customers, ContactKind::Complaint))
     };
     let (with, without) = by_turns(runs, || complaints(Some(&shipped_rules())), || complaints(None))?;
     report.figure(
@@ -56,7 +56,7 @@ pub(crate) fn run(wish: &Wish, report: &mut Report) -> Outcome {
     let inquiries = |rules: Option<&Path>| -> Timed {
         let world = World::new(Durability::Relaxed, rules)?;
         let customers = world.register(people.customers(1, few))?;
-        timed(|| contacts(&world, &customers, ContactKind::Inquiry))
+        worked(|| contacts(&world, &customers, ContactKind::Inquiry))
     };
     let (with, without) = by_turns(runs, || inquiries(Some(rules.path())), || inquiries(None))?;
     let name = "contact.record, 1,000 rules of this event, other filter / none";
@@ -67,7 +67,7 @@ pub(crate) fn run(wish: &Wish, report: &mut Report) -> Outcome {
 fn registering(rules: Option<&Path>, customers: &[RegisterCustomer]) -> Timed {
     let world = World::new(Durability::Relaxed, rules)?;
     let customers = customers.to_vec();
-    timed(|| world.register(customers).map(drop)).map_err(Into::into)
+    worked(|| world.register(customers).map(drop)).map_err(Into::into)
 }
 
 fn contacts(world: &World, customers: &[Customer], kind: ContactKind) -> Result<(), Box<dyn std::error::Error>> {

@@ -170,7 +170,11 @@ fn ask_raw(raw: &Raw, questions: &[Question]) -> rusqlite::Result<Vec<Duration>>
         .map(|question| {
             let words = match kundig_check::phone::search_digits(&question.text) {
                 Some(digits) => vec![digits],
-                None => kundig_check::fold::fold(&question.text).split(' ').map(str::to_owned).collect(),
+                // A letter alone stands in nearly every row; the engine does not ask for it either.
+                None => {
+                    let folded = kundig_check::fold::fold(&question.text);
+                    folded.split(' ').filter(|word| word.len() > 1).map(str::to_owned).collect()
+                }
             };
             let words: Vec<String> = words.iter().map(|word| format!("\"{word}\"*")).collect();
             let begun = Instant::now();

@@ -59,10 +59,12 @@ pub enum kundig_status {
     Host = 27,
     /// A fault of this library: please report it.
     Internal = 28,
+    /// A file or folder that was named can't be read, or is not what it should be.
+    File = 29,
 }
 
 impl kundig_status {
-    const ALL: [Self; 24] = [
+    const ALL: [Self; 25] = [
         Self::Ok,
         Self::Done,
         Self::NullArgument,
@@ -87,6 +89,7 @@ impl kundig_status {
         Self::Closed,
         Self::Host,
         Self::Internal,
+        Self::File,
     ];
 
     /// The name with its NUL: what the reports of other doors call `code`.
@@ -116,6 +119,7 @@ impl kundig_status {
             Self::Closed => "closed\0",
             Self::Host => "host\0",
             Self::Internal => "internal\0",
+            Self::File => "file\0",
         }
     }
 
@@ -138,6 +142,7 @@ impl From<ErrorCode> for kundig_status {
             ErrorCode::WrongState => Self::WrongState,
             ErrorCode::Limit => Self::Limit,
             ErrorCode::Interrupted => Self::Interrupted,
+            ErrorCode::File => Self::File,
             ErrorCode::NewerDatabase => Self::NewerDatabase,
             ErrorCode::NotADatabase => Self::NotADatabase,
             ErrorCode::Busy => Self::Busy,
@@ -202,6 +207,7 @@ mod tests {
             (26, "closed"),
             (27, "host"),
             (28, "internal"),
+            (29, "file"),
         ];
         assert_eq!(numbers, promised);
     }

@@ -3,7 +3,7 @@
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
 use std::sync::atomic::{AtomicBool, AtomicU64, Ordering};
-use std::time::Duration;
+use std::time::{Duration, Instant};
 
 use kundig_rules::{HostFunctionWord, RuleSet, Vocabulary};
 use parking_lot::{Mutex, RwLock};
@@ -47,7 +47,7 @@ pub(crate) struct Inner {
     handlers: Handlers,
     ids: Ids,
     closed: AtomicBool,
-    access_epoch: AtomicU64,
+    rights: Mutex<Rights>,
     roles: RwLock<RoleCache>,
     rules: RwLock<Arc<RuleSet>>,
     templates: RwLock<Arc<Templates>>,
@@ -56,10 +56,23 @@ pub(crate) struct Inner {
     next_subscriber: AtomicU64,
 }
 
+/// How long a change of rights that another process made may go unnoticed.
+const RIGHTS_LAG: Duration = Duration::from_secs(1);
+
+/// The state of users, roles and teams in the database, as far as this engine knows.
+#[derive(Default)]
+struct Rights {
+    epoch: i64,
+    /// When the database was asked last; never for a state that is known to be old.
+    asked: Option<Instant>,
+    /// How often this engine changed them itself.
+    own_changes: u64,
+}
+
 /// Compiled rights of the roles that rules run as, and the state of the rights they stem from.
 #[derive(Default)]
 struct RoleCache {
-    epoch: u64,
+    epoch: i64,
     by_role: FxHashMap<(CompanyNo, String, String), Arc<Access>>,
 }
 
@@ -100,16 +113,15 @@ impl Engine {
     /// Opens a session in a company, by a door.
     pub fn session_in(&self, company: CompanyNo, door: Door, login: Login) -> Result<Session> {
         self.inner.check_open()?;
-        let epoch = self.inner.access_epoch();
-        let (login, access) = match login {
-            Login::Owner => (None, Arc::new(Access::owner("owner"))),
+        let (login, compiled) = match login {
+            Login::Owner => (None, (0, Arc::new(Access::owner("owner")))),
             Login::Vouched(login) => (Some(login.clone()), self.inner.compile_access(company, &login)?),
             Login::Password { login, password } => {
                 self.inner.check_password(company, &login, &password)?;
                 (Some(login.clone()), self.inner.compile_access(company, &login)?)
             }
         };
-        Ok(Session::new(Arc::clone(&self.inner), company, door, login, access, epoch))
+        Ok(Session::new(Arc::clone(&self.inner), company, door, login, compiled))
     }
 
     /// Loads the rule packs of a folder (all `*.rhai` below it, without `*.test.rhai`) in place of those loaded before.
@@ -234,7 +246,7 @@ impl Builder {
             handlers: Handlers::default(),
             ids: Ids::default(),
             closed: AtomicBool::new(false),
-            access_epoch: AtomicU64::new(1),
+            rights: Mutex::default(),
             roles: RwLock::default(),
             rules: RwLock::new(Arc::new(RuleSet::empty())),
             templates: RwLock::default(),
@@ -260,8 +272,29 @@ impl Inner {
         Arc::clone(&self.rules.read())
     }
 
-    pub(crate) fn access_epoch(&self) -> u64 {
-        self.access_epoch.load(Ordering::SeqCst)
+    /// The state of the rights: asked of the database now and then, and after each change of our own.
+    pub(crate) fn rights_epoch(&self, ask: impl FnOnce() -> Result<i64>) -> Result<i64> {
+        let own_changes = {
+            let rights = self.rights.lock();
+            if rights.asked.is_some_and(|asked| asked.elapsed() < RIGHTS_LAG) {
+                return Ok(rights.epoch);
+            }
+            rights.own_changes
+        };
+        let asked = Some(Instant::now());
+        let epoch = ask()?;
+        let mut rights = self.rights.lock();
+        // An answer from before our own change is old already.
+        if rights.own_changes == own_changes {
+            (rights.epoch, rights.asked) = (epoch.max(rights.epoch), asked);
+        }
+        Ok(epoch)
+    }
+
+    /// A unit of ours changed users, roles or teams: what is known of them is old.
+    pub(crate) fn rights_changed(&self) {
+        let mut rights = self.rights.lock();
+        (rights.asked, rights.own_changes) = (None, rights.own_changes + 1);
     }
 
     /// A unit of the engine's own, with the owner's rights.
@@ -277,9 +310,10 @@ impl Inner {
         Unit::begin(db, self, self.clock.now(), circumstances, effect)
     }
 
-    /// The rights of a user, from the database.
-    pub(crate) fn compile_access(&self, company: CompanyNo, login: &str) -> Result<Arc<Access>> {
+    /// The rights of a user, and the state of the database that they stem from.
+    pub(crate) fn compile_access(&self, company: CompanyNo, login: &str) -> Result<(i64, Arc<Access>)> {
         let mut unit = self.own_unit(company, Effect::Read)?;
+        let epoch = unit.db.rights_epoch()?;
         let user = unit.db.user_by_login(company, login)?.filter(|user| user.active);
         // One answer for "unknown" and "inactive": logins are not to be guessed.
         let user = user.ok_or_else(|| Error::Denied {
@@ -288,7 +322,9 @@ impl Inner {
             reason: "there is no active user with this login".into(),
         })?;
         let roles = access::operations::grants_of(&mut unit, &user.role_names())?;
-        Ok(Arc::new(Access::compile(login.to_owned(), Some(user.id), user.team_ids(), &roles, &catalogue::OPERATIONS)))
+        let access =
+            Access::compile(login.to_owned(), Some(user.id), user.team_ids(), &roles, &catalogue::OPERATIONS);
+        Ok((epoch, Arc::new(access)))
     }
 
     fn check_password(&self, company: CompanyNo, login: &str, password: &str) -> Result<()> {
@@ -378,12 +414,16 @@ impl Services for Inner {
         catalogue::record(kind)
     }
 
-    fn access_changed(&self) {
-        self.access_epoch.fetch_add(1, Ordering::SeqCst);
-    }
-
     fn role_access(&self, unit: &mut Unit<'_>, role: &str, actor: &str) -> Result<Arc<Access>> {
-        let epoch = self.access_epoch();
+        let compile = |unit: &mut Unit<'_>| -> Result<Arc<Access>> {
+            let roles = access::operations::grants_of(unit, &[role.to_owned()])?;
+            Ok(Arc::new(Access::compile(actor.to_owned(), None, Vec::new(), &roles, &catalogue::OPERATIONS)))
+        };
+        // A unit that changed rights itself sees them before the others do, and may yet be taken back.
+        if unit.rights_changed {
+            return compile(unit);
+        }
+        let epoch = self.rights_epoch(|| Ok(unit.db.rights_epoch()?))?;
         let key = (unit.company_no(), role.to_owned(), actor.to_owned());
         {
             let cache = self.roles.read();
@@ -393,8 +433,7 @@ impl Services for Inner {
                 return Ok(Arc::clone(access));
             }
         }
-        let roles = access::operations::grants_of(unit, &[role.to_owned()])?;
-        let access = Arc::new(Access::compile(actor.to_owned(), None, Vec::new(), &roles, &catalogue::OPERATIONS));
+        let access = compile(unit)?;
         let mut cache = self.roles.write();
         if cache.epoch != epoch {
             *cache = RoleCache { epoch, by_role: FxHashMap::default() };

@@ -128,7 +128,7 @@ pub fn import_customers(
 }
 
 fn unreadable(problem: &str) -> Error {
-    Error::Malformed { operation: "customer.import".into(), path: "file".into(), problem: problem.to_owned() }
+    Error::File { path: String::new(), problem: problem.to_owned() }
 }
 
 struct Import {

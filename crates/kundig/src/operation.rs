@@ -149,6 +149,8 @@ pub struct RecordFacts {
     pub schema: fn() -> Schema,
     /// Removes the fields that a mask of field groups withholds.
     pub(crate) mask: fn(&mut Map<String, Value>, crate::access::Mask),
+    /// The field groups that the running operation's grants open on this very record; `not_found` out of their reach.
+    pub(crate) open: fn(&mut Unit<'_>, uuid::Uuid) -> Result<crate::access::Mask>,
     /// Reads the record as JSON within a unit, for rules.
     pub(crate) read: fn(&mut Unit<'_>, uuid::Uuid) -> Result<Option<Value>>,
 }

@@ -4,7 +4,7 @@ use std::sync::Arc;
 
 use parking_lot::{Mutex, RwLock};
 
-use crate::access::Access;
+use crate::access::{Access, store::AccessStore};
 use crate::automation::{self, Reaction};
 use crate::base::{CompanyNo, Error, Findings, Result};
 use crate::catalogue;
@@ -66,7 +66,7 @@ struct State {
     company: CompanyNo,
     door: Door,
     /// Compiled rights, and the state of the rights they were compiled from.
-    access: RwLock<(u64, Arc<Access>)>,
+    access: RwLock<(i64, Arc<Access>)>,
     /// None for the owner.
     login: Option<String>,
     accept: Mutex<Option<String>>,
@@ -79,8 +79,7 @@ impl Session {
         company: CompanyNo,
         door: Door,
         login: Option<String>,
-        access: Arc<Access>,
-        epoch: u64,
+        (epoch, access): (i64, Arc<Access>),
     ) -> Self {
         let state = State {
             company,
@@ -139,9 +138,9 @@ impl Session {
 
     /// The same user by another door, e.g. for an import.
     pub(crate) fn through(&self, door: Door) -> Result<Self> {
-        let (epoch, access) = (self.engine.access_epoch(), self.access()?);
-        let session =
-            Self::new(Arc::clone(&self.engine), self.state.company, door, self.state.login.clone(), access, epoch);
+        self.access()?;
+        let compiled = self.state.access.read().clone();
+        let session = Self::new(Arc::clone(&self.engine), self.state.company, door, self.state.login.clone(), compiled);
         // The same handle stops both.
         let interrupt = Arc::clone(&self.state.interrupt);
         let state = Arc::into_inner(session.state).map(|state| State { interrupt, ..state });
@@ -183,6 +182,9 @@ impl Session {
             Vec::new()
         };
         let (committed, findings) = unit.commit()?;
+        if committed.rights_changed {
+            self.engine.rights_changed();
+        }
         let journal = committed.first_seq.zip(committed.last_seq);
         if journal.is_some() {
             self.engine.announce();
@@ -192,17 +194,17 @@ impl Session {
 
     /// The compiled rights, anew when somebody changed users or roles since.
     fn access(&self) -> Result<Arc<Access>> {
-        let epoch = self.engine.access_epoch();
+        let Some(login) = &self.state.login else { return Ok(Arc::clone(&self.state.access.read().1)) };
+        let epoch = self.engine.rights_epoch(|| Ok(self.engine.store.read()?.rights_epoch()?))?;
         {
             let held = self.state.access.read();
-            if held.0 == epoch {
+            if held.0 >= epoch {
                 return Ok(Arc::clone(&held.1));
             }
         }
-        let Some(login) = &self.state.login else { return Ok(Arc::clone(&self.state.access.read().1)) };
-        let access = self.engine.compile_access(self.state.company, login)?;
-        *self.state.access.write() = (epoch, Arc::clone(&access));
-        Ok(access)
+        let compiled = self.engine.compile_access(self.state.company, login)?;
+        *self.state.access.write() = compiled.clone();
+        Ok(compiled.1)
     }
 
     /// Calls back with every entry from `after` on, in order, after each commit made through this engine; entries that

@@ -11,7 +11,7 @@ use rustc_hash::FxHashMap;
 use serde_json::{Map, Value};
 use uuid::Uuid;
 
-use crate::access::{Access, Decision, Mask, denied};
+use crate::access::{Access, Decision, Mask, denied, store::AccessStore};
 use crate::base::{CompanyNo, CustomerId, Error, Findings, Ids, RecordId, Result, Timestamp, UnitId};
 use crate::journal::{Body, Chain, ChangedFields, Door, Draft, Entry, store::JournalStore};
 use crate::numbers::{NumberRange, store::NumberStore};
@@ -30,8 +30,6 @@ pub(crate) trait Services: Send + Sync {
     /// All operations.
     fn operations(&self) -> &[Facts];
     fn record(&self, kind: &str) -> Option<&RecordFacts>;
-    /// Rights or users changed: sessions compile theirs anew.
-    fn access_changed(&self);
     /// The compiled rights of a role, for a rule that runs as it.
     fn role_access(&self, unit: &mut Unit<'_>, role: &str, actor: &str) -> Result<Arc<Access>>;
     fn store(&self) -> &Store;
@@ -94,6 +92,8 @@ pub struct Unit<'e> {
     /// What is written at the end of the unit, or before somebody in it wants to read it.
     late: Vec<Late>,
     findings: Findings,
+    /// Users, roles or teams changed in this unit.
+    pub(crate) rights_changed: bool,
     numbers: FxHashMap<&'static str, NumberRange>,
     /// What areas remember while the unit lasts (settings, definitions), by type.
     remembered: FxHashMap<TypeId, Arc<dyn Any + Send + Sync>>,
@@ -118,6 +118,7 @@ pub(crate) struct Mark {
 pub(crate) struct Committed {
     pub first_seq: Option<i64>,
     pub last_seq: Option<i64>,
+    pub rights_changed: bool,
 }
 
 impl<'e> Unit<'e> {
@@ -150,6 +151,7 @@ impl<'e> Unit<'e> {
             notes: Vec::new(),
             late: Vec::new(),
             findings: Findings::default(),
+            rights_changed: false,
             numbers: FxHashMap::default(),
             remembered: FxHashMap::default(),
         })
@@ -246,6 +248,24 @@ impl<'e> Unit<'e> {
         })
     }
 
+    /// The field groups that the grants open on one record.
+    pub(crate) fn open_groups(&mut self, facts: &RecordFacts, record: Uuid) -> Result<Mask> {
+        let decision = self.decision_on(facts.read_right);
+        if !decision.asks_owner() {
+            return Ok(decision.everywhere());
+        }
+        match self.under(facts.read_right, |unit| (facts.open)(unit, record)) {
+            Err(Error::NotFound { .. }) => Ok(decision.everywhere()),
+            opened => opened,
+        }
+    }
+
+    /// Users, roles or teams changed: sessions, also those of other processes, compile their rights anew after the commit.
+    pub(crate) fn rights_change(&mut self) -> Result<()> {
+        self.rights_changed = true;
+        Ok(self.db.move_rights_epoch()?)
+    }
+
     /// A fresh id.
     pub(crate) fn new_id<T: From<Uuid>>(&mut self) -> T {
         T::from(self.services.ids().next(self.now))
@@ -315,7 +335,12 @@ impl<'e> Unit<'e> {
         let accepted = self.accepted();
         let body = Body { before: &before, after: &after, accepted: accepted.as_ref() };
         let body = serde_json::to_string(&body).map_err(Error::internal)?;
-        let heard = self.effect == Effect::Change && self.services.rules().listens_to(event);
+        let heard = self.effect == Effect::Change && {
+            let rules = self.services.rules();
+            // Of a new record all fields are at hand, and mostly no filter wants them. A filter on a change may ask for
+            // fields that did not change: those are read later.
+            rules.listens_to(event) && (!before.is_empty() || !rules.matching(event, &after).is_empty())
+        };
         self.entries.push(Draft {
             event,
             record_kind,
@@ -405,7 +430,7 @@ impl<'e> Unit<'e> {
 
     /// Commits: numbers, journal, traces, then the transaction. Consumes the unit; on an error nothing was kept.
     pub(crate) fn commit(mut self) -> Result<(Committed, Findings)> {
-        let committed = self.flush()?;
+        let committed = Committed { rights_changed: self.rights_changed, ..self.flush()? };
         if self.open {
             self.db.control("COMMIT")?;
             self.open = false;
@@ -438,20 +463,19 @@ impl<'e> Unit<'e> {
         for (place, note) in std::mem::take(&mut self.notes) {
             note(&mut self.db, company, first + place as i64)?;
         }
-        Ok(Committed { first_seq: Some(first), last_seq: Some(chain.seq) })
+        Ok(Committed { first_seq: Some(first), last_seq: Some(chain.seq), ..Committed::default() })
     }
 
     /// Reads entries of the journal as this session may see them.
-    pub(crate) fn show_entries(&self, stored: Vec<crate::journal::Stored>) -> Vec<Entry> {
+    pub(crate) fn show_entries(&mut self, stored: Vec<crate::journal::Stored>) -> Result<Vec<Entry>> {
         stored.into_iter().map(|row| self.show_entry(row)).collect()
     }
 
-    fn show_entry(&self, row: crate::journal::Stored) -> Entry {
+    pub(crate) fn show_entry(&mut self, row: crate::journal::Stored) -> Result<Entry> {
         let mut entry = Entry::from(row);
-        match self.services.record(&entry.record_kind) {
+        match self.services.record(&entry.record_kind).copied() {
             Some(facts) => {
-                let decision = self.decision_on(facts.read_right);
-                let mask = Mask(decision.hits.iter().fold(0, |bits, hit| bits | hit.mask.0));
+                let mask = self.open_groups(&facts, entry.record.0)?;
                 (facts.mask)(&mut entry.before, mask);
                 (facts.mask)(&mut entry.after, mask);
             }
@@ -460,7 +484,7 @@ impl<'e> Unit<'e> {
                 entry.after.clear();
             }
         }
-        entry
+        Ok(entry)
     }
 }
 

@@ -138,6 +138,53 @@ on_both! {
         assert_eq!(code(service.execute(GetCustomer { id: customer.id })), Some(ErrorCode::Denied));
     }
 
+    fn a_right_that_another_process_takes_away_is_gone_within_a_second(world) {
+        let customer = world.anna();
+        world.rule(r#"
+            rule(#{ name: "notiz", about: "Notes that somebody complained.", on: "contact.recorded", run_as: "service" });
+            fn react(event) { follow_up(#{ subject: "Rückruf", department: "service", due: days(1) }); }
+        "#);
+        let service = world.user("sven", &["service"], &[]);
+        assert_eq!(service.perform(complaint(&customer)).unwrap().reactions[0].outcome, "reacted");
+        let elsewhere = world.again().session(Login::Owner).unwrap();
+        let nothing = SetRole { name: "service".into(), about: String::new(), grants: vec![Grant::all("contact.record"), Grant::all("customer.get")] };
+        elsewhere.execute(nothing).unwrap();
+        std::thread::sleep(std::time::Duration::from_millis(1_100));
+        assert_eq!(code(service.execute(CustomerHistory { id: customer.id, after: 0, limit: None })), Some(ErrorCode::Denied));
+        // The rule that runs as this role has lost it as well.
+        let reaction = &world.complain(&customer).reactions[0];
+        assert!(reaction.failure.as_ref().unwrap().contains("`followup.create` is not allowed"), "{reaction:?}");
+    }
+
+    fn what_is_out_of_reach_stays_so_in_the_journal_and_in_rules(world) {
+        let journal = Grant::all("journal.read");
+        let own = |right: &str| Grant::all(right).scope(Scope::Own);
+        let grants = vec![journal, own("customer.get"), own("contact.get"), Grant::all("contact.record"), Grant::all("followup.*")];
+        world.session.execute(SetRole { name: "eigene".into(), about: String::new(), grants }).unwrap();
+        let eva = world.user("eva", &["eigene"], &[]);
+        let eva_id = world.session.execute(kundig::access::operations::ListUsers {}).unwrap().users[0].id;
+        let mut mine = person("Ole", "Eigen");
+        mine.responsible_user = Some(eva_id);
+        let mine = world.session.execute(RegisterCustomer::new(mine)).unwrap();
+        let foreign = world.anna();
+        world.session.perform(complaint(&mine)).unwrap();
+        world.session.perform(complaint(&foreign)).unwrap();
+
+        let page = eva.execute(ReadJournal { limit: Some(1_000), ..Default::default() }).unwrap();
+        let shown: Vec<bool> = page.entries.iter().filter(|entry| entry.customer.is_some()).map(|entry| !entry.after.is_empty()).collect();
+        // Registered and complained: hers with its fields, the other without any.
+        assert_eq!(shown, [true, false, true, false]);
+        assert!(!serde_json::to_string(&page).unwrap().contains("Groß"));
+
+        // A rule without a role of its own acts with the rights of whoever caused the event, on this very record.
+        world.rule(r#"
+            rule(#{ name: "neugierig", about: "Repeats what the event says.", on: "customer.registered", run_as: "eigene" });
+            fn react(event) { follow_up(#{ subject: `Name: ${event.data.name}`, department: "service", due: days(1) }); }
+        "#);
+        let outcome = world.session.perform(RegisterCustomer::new(person("Gerda", "Geheim"))).unwrap();
+        assert!(!format!("{:?}", outcome.reactions).contains("Geheim"), "{:?}", outcome.reactions);
+    }
+
     fn a_slip_in_a_grant_is_found(world) {
         let role = SetRole {
             name: "tippfehler".into(),

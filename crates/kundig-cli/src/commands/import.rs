@@ -96,12 +96,10 @@ pub fn run(shell: &mut Shell, matches: &ArgMatches) -> Outcome {
     Ok(if report.stopped || nothing || strict { FAILED } else { 0 })
 }
 
-/// A file that can't be imported at all is no matter of JSON.
+/// The engine saw the content only; people want to read the name that they gave.
 fn unfit(path: &str, error: Error) -> Failure {
     match error {
-        Error::Malformed { path: place, problem, .. } if place == "file" => {
-            Failure::shell("malformed", format!("{path} can't be imported: {problem}"))
-        }
+        Error::File { problem, .. } => Error::File { path: path.into(), problem }.into(),
         error => error.into(),
     }
 }

@@ -53,6 +53,18 @@ pub(crate) struct Decision {
     pub hits: Vec<GrantHit>,
 }
 
+impl Decision {
+    /// The field groups that are open on every record.
+    pub(crate) fn everywhere(&self) -> Mask {
+        Mask(self.hits.iter().filter(|hit| hit.scope == Scope::All).fold(0, |bits, hit| bits | hit.mask.0))
+    }
+
+    /// Whether some grant depends on whose the record is.
+    pub(crate) fn asks_owner(&self) -> bool {
+        self.hits.iter().any(|hit| hit.scope != Scope::All)
+    }
+}
+
 /// Who owns a record, as far as scopes ask.
 #[derive(Debug, Clone, Copy, Default)]
 pub(crate) struct Ownership {

@@ -5,7 +5,7 @@ use kundig_macros::store;
 
 use super::{Grant, Role, Team, User};
 use crate::base::{CompanyNo, RoleId, TeamId, Timestamp, UserId};
-use crate::store::schema::{app_user, role, team};
+use crate::store::schema::{app_user, rights_epoch, role, team};
 
 /// A row of `app_user`.
 #[derive(Debug, Clone, Queryable, Selectable, Insertable, AsChangeset)]
@@ -85,6 +85,18 @@ impl RoleRow {
 /// Users, teams and roles.
 #[store]
 impl AccessStore for Connection {
+    /// How often users, roles and teams were changed.
+    fn rights_epoch(&mut self) -> QueryResult<i64> {
+        rights_epoch::table.find(1).select(rights_epoch::epoch).get_result(self)
+    }
+
+    fn move_rights_epoch(&mut self) -> QueryResult<()> {
+        diesel::update(rights_epoch::table.find(1))
+            .set(rights_epoch::epoch.eq(rights_epoch::epoch + 1))
+            .execute(self)
+            .map(drop)
+    }
+
     fn user_by_login(&mut self, company: CompanyNo, login: &str) -> QueryResult<Option<UserRow>> {
         app_user::table
             .filter(app_user::company.eq(company))

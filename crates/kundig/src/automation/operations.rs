@@ -177,7 +177,7 @@ impl Operation for WhyRules {
     fn run(self, unit: &mut Unit<'_>) -> Result<WhyAnswer> {
         let row = unit.db.entry(unit.circumstances.company, self.seq)?;
         let row = row.ok_or_else(|| Error::not_found("journal entry", self.seq))?;
-        let entry: Entry = unit.show_entries(vec![row]).remove(0);
+        let entry: Entry = unit.show_entry(row)?;
         let rules = unit.services.rules();
         let considered = considerations(&rules.explain(&entry.event, &entry.after));
         let other_rules = rules.rules().count() - considered.len();

@@ -13,7 +13,7 @@ use uuid::Uuid;
 use super::model::{Reaction, RequestMade, TraceBody, TracedRun, considerations, kind_name};
 use super::store::TraceStore;
 use super::{Function, Functions};
-use crate::access::{Access, Mask};
+use crate::access::Access;
 use crate::base::{Error, Result, Timestamp};
 use crate::journal::{ChangedFields, Door, Draft};
 use crate::unit::{Circumstances, Unit};
@@ -46,10 +46,6 @@ fn answer(
 ) -> Result<()> {
     let Some(draft) = unit.entries().get(place) else { return Ok(()) };
     let Some(changed) = draft.fields.clone() else { return Ok(()) };
-    // Of a new record all fields are at hand; most events end here, since no filter matches.
-    if changed.before.is_empty() && rules.matching(draft.event, &changed.after).is_empty() {
-        return Ok(());
-    }
     let draft = &draft.clone();
     let fields = whole_record(unit, draft, &changed)?;
     let matching = rules.matching(draft.event, &fields);
@@ -160,7 +156,7 @@ fn attempt(
 ) -> Result<Vec<RequestMade>, Failed> {
     let circumstances =
         circumstances(unit, rule).map_err(|error| Failed::Rule { message: error.to_string(), kind: "host" })?;
-    let event = event_for(unit, draft, fields, &circumstances);
+    let event = event_for(unit, draft, fields, &circumstances).map_err(Failed::Unit)?;
     let run: Run = unit.acting_as(circumstances.clone(), |unit| rule.run(&mut UnitHost { unit, functions }, &event));
     traced.reads = run.reads.clone();
     traced.log = run.log.clone();
@@ -228,20 +224,20 @@ fn circumstances(unit: &mut Unit<'_>, rule: &Rule) -> Result<Circumstances> {
 }
 
 /// The event as the rule's role may see it.
-fn event_for(unit: &mut Unit<'_>, draft: &Draft, fields: &Map<String, Value>, circumstances: &Circumstances) -> Event {
+fn event_for(
+    unit: &mut Unit<'_>,
+    draft: &Draft,
+    fields: &Map<String, Value>,
+    circumstances: &Circumstances,
+) -> Result<Event> {
     let (mut fields, mut before) =
         (fields.clone(), draft.fields.as_ref().map(|changed| changed.before.clone()).unwrap_or_default());
-    if let Some(facts) = unit.services.record(draft.record_kind) {
-        let hits = circumstances
-            .access
-            .decision(facts.read_right)
-            .map(|decision| decision.hits.as_slice())
-            .unwrap_or_default();
-        let mask = Mask(hits.iter().fold(0, |bits, hit| bits | hit.mask.0));
+    if let Some(facts) = unit.services.record(draft.record_kind).copied() {
+        let mask = unit.acting_as(circumstances.clone(), |unit| unit.open_groups(&facts, draft.record.0))?;
         (facts.mask)(&mut fields, mask);
         (facts.mask)(&mut before, mask);
     }
-    Event {
+    Ok(Event {
         name: draft.event.into(),
         record_kind: draft.record_kind.into(),
         record_id: draft.record.to_string(),
@@ -251,7 +247,7 @@ fn event_for(unit: &mut Unit<'_>, draft: &Draft, fields: &Map<String, Value>, ci
         actor: draft.actor.to_string(),
         at: civil(unit, draft.at),
         seq: 0,
-    }
+    })
 }
 
 fn civil(unit: &mut Unit<'_>, at: Timestamp) -> DateTime<FixedOffset> {

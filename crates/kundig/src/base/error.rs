@@ -36,6 +36,8 @@ super::text_enum! {
         Busy = "busy",
         /// There is no room left on the disk; nothing of the unit was kept.
         DiskFull = "disk_full",
+        /// A file or folder that was named can't be read, or is not what it should be.
+        File = "file",
         /// The database was written by a newer version of this library.
         NewerDatabase = "newer_database",
         /// The file or schema is something else than a database of this engine.
@@ -157,6 +159,14 @@ pub enum Error {
     /// The host interrupted the work.
     #[error("interrupted by the host program; nothing of this unit was kept")]
     Interrupted,
+    /// A file or folder that the caller named can't be read, or is not what it should be.
+    #[error("{} can't be used: {problem}", if path.is_empty() { "the file" } else { path })]
+    File {
+        /// The file or folder as it was named; empty where only its content was given.
+        path: String,
+        /// What is wrong, and where.
+        problem: String,
+    },
     /// The database was written by a newer library.
     #[error(
         "the database was written by a newer version (schema {found}; this library knows up to {known}): update the library"
@@ -213,6 +223,7 @@ impl Error {
             Self::WrongState { .. } => ErrorCode::WrongState,
             Self::Limit { .. } => ErrorCode::Limit,
             Self::Interrupted => ErrorCode::Interrupted,
+            Self::File { .. } => ErrorCode::File,
             Self::NewerDatabase { .. } => ErrorCode::NewerDatabase,
             Self::NotADatabase(_) => ErrorCode::NotADatabase,
             Self::Store { fault: StoreFault::Busy, .. } => ErrorCode::Busy,
@@ -268,6 +279,10 @@ impl Error {
             Self::WrongState { state, .. } => format!("Im Zustand „{state}“ ist dieser Schritt nicht möglich."),
             Self::Limit { limit, .. } => format!("Die Grenze von {limit} ist überschritten."),
             Self::Interrupted => "Vom Programm abgebrochen; es wurde nichts gespeichert.".into(),
+            Self::File { path, problem } => {
+                let path = if path.is_empty() { "Die Datei" } else { path };
+                format!("{path} ist nicht lesbar oder nicht wie erwartet: {problem}")
+            }
             Self::NewerDatabase { .. } => {
                 "Die Datenbank stammt von einer neueren Programmversion. Bitte die Bibliothek aktualisieren.".into()
             }

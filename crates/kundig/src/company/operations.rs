@@ -6,7 +6,7 @@ use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 
 use super::{Company, store::CompanyStore};
-use crate::access::operations::all_or_nothing;
+use crate::access::operations::{all_or_nothing, nobodys};
 use crate::base::{Error, ErrorCode, RecordId, Result};
 use crate::journal::Draft;
 use crate::operation::{Effect, Facts, Operation, RecordFacts};
@@ -22,6 +22,7 @@ pub const RECORD: RecordFacts = RecordFacts {
     field_groups: &[],
     schema: || schemars::schema_for!(Company),
     mask: all_or_nothing,
+    open: nobodys,
     read: |unit, _| Ok(Some(serde_json::to_value(&*unit.company()?).map_err(Error::internal)?)),
 };
 

@@ -11,7 +11,7 @@ use uuid::Uuid;
 use super::model::{MAX_ATTEMPTS, back_off};
 use super::store::{MessageRow, OutboxFilter, OutboxStore};
 use super::{Message, MessageState, OutboxPage};
-use crate::access::operations::all_or_nothing;
+use crate::access::operations::{all_or_nothing, nobodys};
 use crate::base::{CustomerId, Error, ErrorCode, MessageId, Result, Timestamp};
 use crate::customer::{self, ContactPointKind};
 use crate::journal::Draft;
@@ -28,6 +28,7 @@ pub const RECORD: RecordFacts = RecordFacts {
     field_groups: &[],
     schema: || schemars::schema_for!(Message),
     mask: all_or_nothing,
+    open: nobodys,
     read: |unit, id| {
         let company = unit.company_no();
         readable(unit.under("outbox.list", |unit| {

@@ -18,14 +18,24 @@ struct Migration {
     postgres: &'static str,
 }
 
-const MIGRATIONS: &[Migration] = &[Migration {
-    version: "0001_foundation",
-    shared: include_str!("../../migrations/0001_foundation.sql"),
-    #[cfg(feature = "sqlite")]
-    sqlite: include_str!("../../migrations/0001_foundation.sqlite.sql"),
-    #[cfg(feature = "postgres")]
-    postgres: include_str!("../../migrations/0001_foundation.postgres.sql"),
-}];
+const MIGRATIONS: &[Migration] = &[
+    Migration {
+        version: "0001_foundation",
+        shared: include_str!("../../migrations/0001_foundation.sql"),
+        #[cfg(feature = "sqlite")]
+        sqlite: include_str!("../../migrations/0001_foundation.sqlite.sql"),
+        #[cfg(feature = "postgres")]
+        postgres: include_str!("../../migrations/0001_foundation.postgres.sql"),
+    },
+    Migration {
+        version: "0002_rights_epoch",
+        shared: include_str!("../../migrations/0002_rights_epoch.sql"),
+        #[cfg(feature = "sqlite")]
+        sqlite: "",
+        #[cfg(feature = "postgres")]
+        postgres: "",
+    },
+];
 
 #[derive(QueryableByName)]
 struct Applied {
@@ -116,7 +126,10 @@ where
         let text = migration.shared.replace(")$clustered", &format!("){}", names.clustered));
         let text = text.replace("$row_no", names.row_no).replace("$bytes", names.bytes).replace("$id", names.id);
         connection.batch_execute(&text)?;
-        connection.batch_execute(extra(migration))?;
+        // PostgreSQL refuses an empty text.
+        if !extra(migration).is_empty() {
+            connection.batch_execute(extra(migration))?;
+        }
         connection
             .batch_execute(&format!("INSERT INTO schema_migration (version) VALUES ('{}')", migration.version))?;
     }

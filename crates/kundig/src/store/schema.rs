@@ -78,6 +78,14 @@ table! {
 
 table! {
     use diesel::sql_types::*;
+    rights_epoch (one) {
+        one -> Integer,
+        epoch -> BigInt,
+    }
+}
+
+table! {
+    use diesel::sql_types::*;
     use crate::base::sql::IdSql;
     customer (row_no) {
         row_no -> BigInt,

@@ -38,6 +38,7 @@ const fn plain<T: schemars::JsonSchema>(kind: &'static str, read_right: &'static
         field_groups: &[],
         schema: || schemars::schema_for!(T),
         mask: all_or_nothing,
+        open: nobodys,
         read: |_, _| Ok(None),
     }
 }
@@ -47,6 +48,11 @@ pub(crate) fn all_or_nothing(fields: &mut serde_json::Map<String, serde_json::Va
     if mask == Mask(0) {
         fields.clear();
     }
+}
+
+/// A record that nobody owns is open to grants on all records only.
+pub(crate) fn nobodys(unit: &mut Unit<'_>, _: uuid::Uuid) -> Result<Mask> {
+    Ok(unit.decision().everywhere())
 }
 
 /// The grants of some roles by name.

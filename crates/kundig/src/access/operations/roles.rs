@@ -64,7 +64,7 @@ impl Operation for SetRole {
         let role = row.into_role();
         let (before, after) = Draft::change(old.map(RoleRow::into_role).as_ref(), &role)?;
         unit.record("access.role_set", (RoleId::KIND, role.id.any()), None, before, after)?;
-        unit.services.access_changed();
+        unit.rights_change()?;
         Ok(role)
     }
 }

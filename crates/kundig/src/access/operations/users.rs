@@ -86,7 +86,7 @@ impl Operation for SetUser {
         let user = row.into_user();
         let (before, after) = Draft::change(old.map(UserRow::into_user).as_ref(), &user)?;
         unit.record("access.user_set", (UserId::KIND, user.id.any()), None, before, after)?;
-        unit.services.access_changed();
+        unit.rights_change()?;
         Ok(user)
     }
 }

@@ -10,7 +10,7 @@ pub use read::{GetCase, ListCases};
 
 use super::Case;
 use super::store::{CaseRow, CaseStore};
-use crate::access::{Ownership, Scope, operations::all_or_nothing};
+use crate::access::{Mask, Ownership, Scope, operations::all_or_nothing};
 use crate::base::{CaseId, Error, Result};
 use crate::customer;
 use crate::operation::{Facts, RecordFacts, readable};
@@ -27,6 +27,7 @@ pub const RECORD: RecordFacts = RecordFacts {
     field_groups: &[],
     schema: || schemars::schema_for!(Case),
     mask: all_or_nothing,
+    open: |unit, id| reach(unit, CaseId(id)).map(|_| Mask::ALL),
     read: |unit, id| readable(unit.under("case.get", |unit| reach(unit, CaseId(id))).map(CaseRow::into_case)),
 };
 

@@ -10,7 +10,7 @@ pub use record::RecordContact;
 
 use super::Contact;
 use super::store::{ContactRow, ContactStore};
-use crate::access::operations::all_or_nothing;
+use crate::access::{Mask, operations::all_or_nothing};
 use crate::base::{ContactId, CustomerId, Error, Result};
 use crate::customer;
 use crate::operation::{Facts, RecordFacts, readable};
@@ -31,6 +31,7 @@ pub const RECORD: RecordFacts = RecordFacts {
     field_groups: &[],
     schema: || schemars::schema_for!(Contact),
     mask: all_or_nothing,
+    open: |unit, id| reach(unit, ContactId(id)).map(|_| Mask::ALL),
     read: |unit, id| {
         readable(unit.under("contact.get", |unit| reach(unit, ContactId(id))).map(ContactRow::into_contact))
     },

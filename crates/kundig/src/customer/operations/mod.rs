@@ -17,7 +17,7 @@ pub use search::{ListCustomers, SearchCustomers};
 use super::mask::{GROUPS, mask_json};
 use super::store::{CustomerRow, CustomerStore, Parts};
 use super::{Customer, Organisation, Party, Person, model::PartyKind};
-use crate::access::{Decision, Mask, Ownership, operations::all_or_nothing};
+use crate::access::{Decision, Mask, Ownership, operations::{all_or_nothing, nobodys}};
 use crate::base::{Currency, CustomerId, Date, Error, Money, Result};
 use crate::operation::{Facts, RecordFacts, readable};
 use crate::unit::Unit;
@@ -42,6 +42,11 @@ pub const RECORD: RecordFacts = RecordFacts {
     field_groups: GROUPS,
     schema: || schemars::schema_for!(Customer),
     mask: mask_json,
+    open: |unit, id| {
+        let row = reach(unit, CustomerId(id))?;
+        let decision = unit.decision();
+        unit.reach(&decision, ownership(&row), CustomerId::KIND, id)
+    },
     read: |unit, id| {
         let found = unit.under("customer.get", |unit| {
             let decision = unit.decision();
@@ -58,6 +63,7 @@ pub const CUSTOM_FIELD_RECORD: RecordFacts = RecordFacts {
     field_groups: &[],
     schema: || schemars::schema_for!(super::CustomField),
     mask: all_or_nothing,
+    open: nobodys,
     read: |_, _| Ok(None),
 };
 

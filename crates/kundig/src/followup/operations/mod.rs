@@ -10,7 +10,7 @@ pub use finish::{CancelFollowUp, CompleteFollowUp, DeferFollowUp};
 
 use super::FollowUp;
 use super::store::{FollowUpRow, FollowUpStore};
-use crate::access::{Ownership, Scope, operations::all_or_nothing, store::AccessStore};
+use crate::access::{Mask, Ownership, Scope, operations::all_or_nothing, store::AccessStore};
 use crate::base::{Error, FollowUpId, Result};
 use crate::operation::{Facts, RecordFacts, readable};
 use crate::unit::Unit;
@@ -32,6 +32,7 @@ pub const RECORD: RecordFacts = RecordFacts {
     field_groups: &[],
     schema: || schemars::schema_for!(FollowUp),
     mask: all_or_nothing,
+    open: |unit, id| reach(unit, FollowUpId(id)).map(|_| Mask::ALL),
     read: |unit, id| {
         readable(unit.under("followup.get", |unit| reach(unit, FollowUpId(id))).map(FollowUpRow::into_followup))
     },

@@ -58,6 +58,6 @@ impl Operation for ReadJournal {
         let limit = i64::from(self.limit.unwrap_or(100).clamp(1, MAX_PAGE));
         let rows = unit.db.entries_after(unit.circumstances.company, self.after, &wanted, limit)?;
         let next = rows.last().map_or(self.after, |row| row.seq);
-        Ok(JournalPage { entries: unit.show_entries(rows), next })
+        Ok(JournalPage { entries: unit.show_entries(rows)?, next })
     }
 }

@@ -219,7 +219,8 @@ pub(crate) fn rows_of(file: &Path) -> rusqlite::Result<Vec<CustomerRows>> {
         }
     }
     let searched = Searched {
-        customer: named("customer", &["number", "display_name", "contact_name"])?,
+        number: named("customer", &["number"])?[0],
+        customer: named("customer", &["display_name", "contact_name"])?,
         address: named("address", &["street", "house_number", "postal_code", "place", "addition"])?,
         point: named("contact_point", &["value"])?[0],
     };
@@ -231,6 +232,7 @@ pub(crate) fn rows_of(file: &Path) -> rusqlite::Result<Vec<CustomerRows>> {
 
 /// The columns whose words are indexed.
 struct Searched {
+    number: usize,
     customer: Vec<usize>,
     address: Vec<usize>,
     point: usize,
@@ -248,6 +250,10 @@ impl Searched {
             words.push_str(word);
         };
         let text = |value: &Value| if let Value::Text(text) = value { text.clone() } else { String::new() };
+        // `K-10001` is found as `k10001` and as `10001`.
+        let number = fold::fold(&text(&rows.customer[self.number])).replace(' ', "");
+        put(&number);
+        put(number.trim_start_matches(|c: char| !c.is_ascii_digit()));
         for column in &self.customer {
             fold::words(&text(&rows.customer[*column]), &mut put);
         }

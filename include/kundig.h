@@ -197,6 +197,10 @@ enum kundig_status
      * A fault of this library: please report it.
      */
     KUNDIG_STATUS_INTERNAL = 28,
+    /**
+     * A file or folder that was named can't be read, or is not what it should be.
+     */
+    KUNDIG_STATUS_FILE = 29,
 };
 #ifndef __cplusplus
 #if __STDC_VERSION__ >= 202311L

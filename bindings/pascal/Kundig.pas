@@ -53,6 +53,7 @@ type
   EKundigInterrupted = KundigErrors.EKundigInterrupted;
   EKundigBusy = KundigErrors.EKundigBusy;
   EKundigDiskFull = KundigErrors.EKundigDiskFull;
+  EKundigFile = KundigErrors.EKundigFile;
   EKundigNewerDatabase = KundigErrors.EKundigNewerDatabase;
   EKundigNotADatabase = KundigErrors.EKundigNotADatabase;
   EKundigStore = KundigErrors.EKundigStore;
@@ -402,7 +403,8 @@ type
     /// Raises EKundigInvalid, EKundigNeedsAcceptance, EKundigExists, EKundigDenied besides what every operation can.
     function CustomerRegister(const Input: TKundigRegisterCustomer; const AcceptBecause: string = ''): TKundigCustomer;
     /// Finds customers as people type: beginnings of any words of name, number, place, street, e-mail, tag; a phone
-    /// number in any notation. Umlauts may be written out (`Mueller` finds `Müller`).
+    /// number in any notation. Umlauts may be written out (`Mueller` finds `Müller`). A letter alone lists the last and
+    /// firm names that begin with it.
     ///
     /// Raises EKundigMalformed besides what every operation can.
     function CustomerSearch(const Input: TKundigSearchCustomers): TKundigCustomerPage;

@@ -42,6 +42,8 @@ type
   EKundigBusy = class(EKundigError);
   /// There is no room left on the disk; nothing of the unit was kept.
   EKundigDiskFull = class(EKundigError);
+  /// A file or folder that was named can't be read, or is not what it should be.
+  EKundigFile = class(EKundigError);
   /// The database was written by a newer version of this library.
   EKundigNewerDatabase = class(EKundigError);
   /// The file or schema is something else than a database of this engine.
@@ -94,6 +96,8 @@ begin
     Result := EKundigBusy
   else if Code = 'disk_full' then
     Result := EKundigDiskFull
+  else if Code = 'file' then
+    Result := EKundigFile
   else if Code = 'newer_database' then
     Result := EKundigNewerDatabase
   else if Code = 'not_a_database' then

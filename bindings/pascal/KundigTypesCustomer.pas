@@ -173,7 +173,8 @@ type
     Familie);
 
   /// Finds customers as people type: beginnings of any words of name, number, place, street, e-mail, tag; a phone
-  /// number in any notation. Umlauts may be written out (`Mueller` finds `Müller`).
+  /// number in any notation. Umlauts may be written out (`Mueller` finds `Müller`). A letter alone lists the last and
+  /// firm names that begin with it.
   TKundigSearchCustomers = record
     /// What people typed; all words must match.
     Text: string;

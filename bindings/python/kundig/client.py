@@ -636,7 +636,7 @@ class CustomerArea:
     ) -> CustomerPage:
         """Finds customers as people type: beginnings of any words of name, number, place, street,
         e-mail, tag; a phone number in any notation. Umlauts may be written out (`Mueller` finds
-        `Müller`).
+        `Müller`). A letter alone lists the last and firm names that begin with it.
 
         Raises `MalformedError` besides what every operation can.
 

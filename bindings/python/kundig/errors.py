@@ -71,6 +71,10 @@ class DiskFullError(KundigError):
     """There is no room left on the disk; nothing of the unit was kept."""
 
 
+class FileError(KundigError):
+    """A file or folder that was named can't be read, or is not what it should be."""
+
+
 class NewerDatabaseError(KundigError):
     """The database was written by a newer version of this library."""
 
@@ -112,6 +116,7 @@ BY_CODE: Dict[str, Type[KundigError]] = {
     "interrupted": KundigInterruptedError,
     "busy": BusyError,
     "disk_full": DiskFullError,
+    "file": FileError,
     "newer_database": NewerDatabaseError,
     "not_a_database": NotADatabaseError,
     "store": StoreError,
@@ -128,6 +133,7 @@ __all__ = [
     "DeniedError",
     "DiskFullError",
     "ExistsError",
+    "FileError",
     "HostError",
     "InternalError",
     "InvalidError",

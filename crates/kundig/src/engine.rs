@@ -322,8 +322,7 @@ impl Inner {
             reason: "there is no active user with this login".into(),
         })?;
         let roles = access::operations::grants_of(&mut unit, &user.role_names())?;
-        let access =
-            Access::compile(login.to_owned(), Some(user.id), user.team_ids(), &roles, &catalogue::OPERATIONS);
+        let access = Access::compile(login.to_owned(), Some(user.id), user.team_ids(), &roles, &catalogue::OPERATIONS);
         Ok((epoch, Arc::new(access)))
     }
 

@@ -112,6 +112,19 @@ on_both! {
         assert_eq!(best.customers[0].name, "Liane Müller");
     }
 
+    fn a_letter_alone_lists_the_names_that_begin_with_it(world) {
+        for (first, last) in [("Otto", "Ärmel"), ("Berta", "Zahn"), ("Zoe", "Ampel"), ("Jan", "Zahn"), ("Udo", "Zorn")] {
+            world.session.execute(RegisterCustomer::new(person(first, last))).unwrap();
+        }
+        assert_eq!(names(world, "a"), ["Otto Ärmel", "Zoe Ampel"]);
+        let page = |after| world.session.execute(SearchCustomers { limit: Some(2), after, ..SearchCustomers::new("Z") }).unwrap();
+        let first = page(None);
+        let shown = |page: &kundig::customer::CustomerPage| page.customers.iter().map(|one| one.name.clone()).collect::<Vec<_>>();
+        assert_eq!(shown(&first), ["Berta Zahn", "Jan Zahn"]);
+        let second = page(first.next);
+        assert_eq!((shown(&second), second.next), (vec!["Udo Zorn".to_owned()], None));
+    }
+
     fn a_change_is_found_by_its_new_words_only(world) {
         let customer = world.anna();
         let moved = vec![address(AddressKind::Main, "Grassistr. 8", "04107", "Leipzig")];

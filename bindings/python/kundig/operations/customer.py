@@ -331,7 +331,7 @@ class RegisterCustomer(Operation[Customer]):
 class SearchCustomers(ListOperation[CustomerPage, CustomerSummary]):
     """Finds customers as people type: beginnings of any words of name, number, place, street,
     e-mail, tag; a phone number in any notation. Umlauts may be written out (`Mueller` finds
-    `Müller`).
+    `Müller`). A letter alone lists the last and firm names that begin with it.
     """
 
     NAME: ClassVar[str] = "customer.search"

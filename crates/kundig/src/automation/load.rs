@@ -37,8 +37,10 @@ fn read_into(pack: &mut RulePack, root: &Path, folder: &Path, depth: usize, file
     if depth > MAX_DEPTH {
         return Err(Error::Limit { what: "the depth of a folder of rules", limit: MAX_DEPTH.to_string() });
     }
-    let unreadable =
-        |path: &Path, error: std::io::Error| Error::File { path: path.display().to_string(), problem: error.to_string() };
+    let unreadable = |path: &Path, error: std::io::Error| Error::File {
+        path: path.display().to_string(),
+        problem: error.to_string(),
+    };
     let mut paths = Vec::new();
     for entry in std::fs::read_dir(folder).map_err(|error| unreadable(folder, error))? {
         paths.push(entry.map_err(|error| unreadable(folder, error))?.path());

@@ -310,12 +310,13 @@ impl CustomerStore for Connection {
             .optional()
     }
 
-    /// Customers by name, from a key on.
+    /// Customers by name, from a key on; on request only those whose name for sorting begins so.
     fn list_customers(
         &mut self,
         company: CompanyNo,
         visible: &Visible,
         status: Option<Status>,
+        initial: Option<&str>,
         after: Option<(String, CustomerId)>,
         limit: i64,
     ) -> QueryResult<Vec<SummaryRow>> {
@@ -325,8 +326,15 @@ impl CustomerStore for Connection {
             .limit(limit)
             .into_boxed::<Backend>();
         if let Some((name, id)) = after {
+            // The first condition is the one that an index can begin at.
             query = query
-                .filter(customer::sort_name.gt(name.clone()).or(customer::sort_name.eq(name).and(customer::id.gt(id))));
+                .filter(customer::sort_name.ge(name.clone()))
+                .filter(customer::sort_name.gt(name).or(customer::id.gt(id)));
+        }
+        if let Some(initial) = initial {
+            query = query
+                .filter(customer::sort_name.ge(initial.to_owned()))
+                .filter(customer::sort_name.like(format!("{initial}%")));
         }
         if let Some(status) = status {
             query = query.filter(customer::status.eq(status));

@@ -17,7 +17,10 @@ pub use search::{ListCustomers, SearchCustomers};
 use super::mask::{GROUPS, mask_json};
 use super::store::{CustomerRow, CustomerStore, Parts};
 use super::{Customer, Organisation, Party, Person, model::PartyKind};
-use crate::access::{Decision, Mask, Ownership, operations::{all_or_nothing, nobodys}};
+use crate::access::{
+    Decision, Mask, Ownership,
+    operations::{all_or_nothing, nobodys},
+};
 use crate::base::{Currency, CustomerId, Date, Error, Money, Result};
 use crate::operation::{Facts, RecordFacts, readable};
 use crate::unit::Unit;

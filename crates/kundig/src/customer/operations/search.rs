@@ -16,7 +16,8 @@ use crate::unit::Unit;
 const MAX_PAGE: u32 = 200;
 
 /// Finds customers as people type: beginnings of any words of name, number, place, street, e-mail, tag; a phone number in
-/// any notation. Umlauts may be written out (`Mueller` finds `Müller`).
+/// any notation. Umlauts may be written out (`Mueller` finds `Müller`). A letter alone lists the last and firm names that
+/// begin with it.
 #[derive(Debug, Clone, Default, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
 #[serde(deny_unknown_fields)]
 pub struct SearchCustomers {
@@ -54,6 +55,12 @@ impl Operation for SearchCustomers {
             return Ok(CustomerPage { customers: Vec::new(), next: None });
         }
         let limit = self.limit.unwrap_or(20).clamp(1, MAX_PAGE) as usize;
+        // Nearly every customer has some word with this letter: as a beginning of any word it would be no answer.
+        if let [letter] = words.as_slice()
+            && letter.len() == 1
+        {
+            return list::<Self>(unit, None, Some(letter), limit, self.after.as_deref());
+        }
         let place =
             self.after.as_deref().map_or(Some(Place::default()), Place::read).ok_or_else(|| bad_cursor(Self::NAME))?;
         let decision = unit.decision();
@@ -150,23 +157,32 @@ impl Operation for ListCustomers {
     }
 
     fn run(self, unit: &mut Unit<'_>) -> Result<CustomerPage> {
-        let limit = self.limit.unwrap_or(50).clamp(1, MAX_PAGE);
-        let after = match &self.after {
-            Some(cursor) => {
-                let (id, name) = cursor.split_once(':').ok_or_else(|| bad_cursor(Self::NAME))?;
-                Some((name.to_owned(), id.parse().map_err(|_| bad_cursor(Self::NAME))?))
-            }
-            None => None,
-        };
-        let decision = unit.decision();
-        let visible = unit.circumstances.access.visible(&decision);
-        let company = unit.company_no();
-        let mut rows = unit.db.list_customers(company, &visible, self.status, after, i64::from(limit) + 1)?;
-        let more = rows.len() > limit as usize;
-        rows.truncate(limit as usize);
-        let next = rows.last().filter(|_| more).map(|row| format!("{}:{}", row.id, row.sort_name));
-        Ok(CustomerPage { customers: summarise(unit, rows)?, next })
+        let limit = self.limit.unwrap_or(50).clamp(1, MAX_PAGE) as usize;
+        list::<Self>(unit, self.status, None, limit, self.after.as_deref())
     }
+}
+
+/// A page of customers by name.
+fn list<O: Operation>(
+    unit: &mut Unit<'_>,
+    status: Option<Status>,
+    initial: Option<&str>,
+    limit: usize,
+    after: Option<&str>,
+) -> Result<CustomerPage> {
+    let key = |cursor: &str| {
+        let (id, name) = cursor.split_once(':')?;
+        Some((name.to_owned(), id.parse().ok()?))
+    };
+    let after = after.map(|cursor| key(cursor).ok_or_else(|| bad_cursor(O::NAME))).transpose()?;
+    let decision = unit.decision();
+    let visible = unit.circumstances.access.visible(&decision);
+    let company = unit.company_no();
+    let mut rows = unit.db.list_customers(company, &visible, status, initial, after, limit as i64 + 1)?;
+    let more = rows.len() > limit;
+    rows.truncate(limit);
+    let next = rows.last().filter(|_| more).map(|row| format!("{}:{}", row.id, row.sort_name));
+    Ok(CustomerPage { customers: summarise(unit, rows)?, next })
 }
 
 fn bad_cursor(operation: &str) -> Error {

@@ -8,8 +8,9 @@ use rustc_hash::FxHashMap;
 
 use crate::base::{Error, Result};
 use crate::operation::{EventFacts, Facts, RecordFacts};
+use crate::timers::TimerFacts;
 use crate::{
-    access, automation, case, company, contact, customer, followup, interchange, journal, mailing, maintenance,
+    access, automation, case, company, contact, customer, followup, interchange, journal, mailing, maintenance, timers,
 };
 
 /// All operations, sorted by name.
@@ -26,6 +27,7 @@ pub static OPERATIONS: LazyLock<Vec<Facts>> = LazyLock::new(|| {
         journal::operations::ALL,
         mailing::operations::ALL,
         maintenance::ALL,
+        timers::operations::ALL,
     ];
     let mut all: Vec<Facts> = areas.concat();
     all.sort_by_key(|facts| facts.name);
@@ -45,6 +47,7 @@ pub static EVENTS: LazyLock<Vec<EventFacts>> = LazyLock::new(|| {
         customer::EVENTS,
         followup::EVENTS,
         mailing::EVENTS,
+        timers::EVENTS,
     ];
     let mut all: Vec<EventFacts> = areas.concat();
     all.sort_by_key(|event| event.name);
@@ -63,7 +66,11 @@ pub static RECORDS: &[RecordFacts] = &[
     customer::operations::CUSTOM_FIELD_RECORD,
     followup::operations::RECORD,
     mailing::operations::RECORD,
+    timers::operations::RECORD,
 ];
+
+/// Everything that can happen by the clock.
+pub(crate) static TIMERS: &[TimerFacts] = &[];
 
 /// The operation of this name, or an error that suggests the nearest.
 pub fn operation(name: &str) -> Result<&'static Facts> {

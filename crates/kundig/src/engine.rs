@@ -22,6 +22,7 @@ use crate::session::{Login, Session};
 use crate::setup;
 use crate::store::{Db, Durability, Options, Store};
 use crate::templates::Templates;
+use crate::timers::{TimerFacts, TimersRun, operations::RunTimers};
 use crate::unit::{Circumstances, Interrupt, Services, Unit};
 
 /// An open database. Cheap to clone; may be used from all threads.
@@ -183,6 +184,22 @@ impl Engine {
     pub fn deliver(&self) -> Result<(usize, usize)> {
         let session = self.session(Login::Owner)?;
         delivery::deliver(&session, &self.inner.handlers, self.inner.clock.now())
+    }
+
+    /// Keeps the time: lets happen what is due in company 1, until nothing more is, then delivers the outbox. Call it every
+    /// minute or so, or when the answer's `next_due_at` comes.
+    pub fn tick(&self) -> Result<TimersRun> {
+        let session = self.session(Login::Owner)?;
+        let mut total = TimersRun::default();
+        loop {
+            let run = session.execute(RunTimers::default())?;
+            total = TimersRun { fired: total.fired + run.fired, failed: total.failed + run.failed, ..run };
+            if !run.more {
+                break;
+            }
+        }
+        self.deliver()?;
+        Ok(total)
     }
 
     /// Calls the subscribers for entries that other processes wrote.
@@ -439,6 +456,10 @@ impl Services for Inner {
         }
         cache.by_role.insert(key, Arc::clone(&access));
         Ok(access)
+    }
+
+    fn timer(&self, kind: &str) -> Option<&'static TimerFacts> {
+        catalogue::TIMERS.iter().find(|timer| timer.kind == kind)
     }
 
     fn store(&self) -> &Store {

@@ -137,6 +137,7 @@ mod numbers;
 pub mod operation;
 mod store;
 mod templates;
+pub mod timers;
 pub mod trial;
 mod unit;
 

@@ -18,6 +18,7 @@ use crate::numbers::{NumberRange, store::NumberStore};
 use crate::operation::{Effect, Facts, Operation, RecordFacts};
 use crate::store::{Db, Store, dialect::Dialect};
 use crate::templates::Templates;
+use crate::timers::TimerFacts;
 
 /// How many entries one unit may hold: what is larger belongs into several units.
 pub(crate) const MAX_ENTRIES: usize = 1_000_000;
@@ -30,6 +31,8 @@ pub(crate) trait Services: Send + Sync {
     /// All operations.
     fn operations(&self) -> &[Facts];
     fn record(&self, kind: &str) -> Option<&RecordFacts>;
+    /// What happens when a timer of this kind is due.
+    fn timer(&self, kind: &str) -> Option<&'static TimerFacts>;
     /// The compiled rights of a role, for a rule that runs as it.
     fn role_access(&self, unit: &mut Unit<'_>, role: &str, actor: &str) -> Result<Arc<Access>>;
     fn store(&self) -> &Store;
@@ -426,6 +429,17 @@ impl<'e> Unit<'e> {
         let result = act(self);
         self.circumstances = own;
         result
+    }
+
+    /// The same with all rights, for what the engine does by itself.
+    pub(crate) fn as_engine<T>(&mut self, act: impl FnOnce(&mut Self) -> T) -> T {
+        let engine = Circumstances {
+            access: Arc::new(Access::owner("engine")),
+            door: Door::Engine,
+            accept: Some("by the engine itself".into()),
+            ..self.circumstances.clone()
+        };
+        self.acting_as(engine, act)
     }
 
     /// Commits: numbers, journal, traces, then the transaction. Consumes the unit; on an error nothing was kept.

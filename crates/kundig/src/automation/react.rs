@@ -3,8 +3,6 @@
 //! A rule that fails is taken back to where it began and noted; the customer's event stays. A chain of causes that grows
 //! too long is cut: rules that trigger each other can't hold a unit.
 
-use std::sync::Arc;
-
 use chrono::{DateTime, FixedOffset};
 use kundig_rules::{Event, Host, HostError, Outcome, Rule, RuleSet, Run};
 use serde_json::{Map, Value};
@@ -13,7 +11,6 @@ use uuid::Uuid;
 use super::model::{Reaction, RequestMade, TraceBody, TracedRun, considerations, kind_name};
 use super::store::TraceStore;
 use super::{Function, Functions};
-use crate::access::Access;
 use crate::base::{Error, Result, Timestamp};
 use crate::journal::{ChangedFields, Door, Draft};
 use crate::unit::{Circumstances, Unit};
@@ -76,12 +73,7 @@ fn whole_record(unit: &mut Unit<'_>, draft: &Draft, changed: &ChangedFields) -> 
     if !changed.before.is_empty()
         && let Some(facts) = unit.services.record(draft.record_kind).copied()
     {
-        let circumstances = Circumstances {
-            access: Arc::new(Access::owner("engine")),
-            door: Door::Engine,
-            ..unit.circumstances.clone()
-        };
-        let read = unit.acting_as(circumstances, |unit| (facts.read)(unit, draft.record.0))?;
+        let read = unit.as_engine(|unit| (facts.read)(unit, draft.record.0))?;
         if let Some(Value::Object(record)) = read {
             fields = record;
         }
@@ -200,7 +192,7 @@ fn attempt(
             unit.keep(&mark).map_err(Failed::Unit)?;
             Ok(made)
         }
-        Err((error @ (Error::Interrupted | Error::Store { .. } | Error::Internal(_)), _)) => Err(Failed::Unit(error)),
+        Err((error, _)) if error.ends_the_unit() => Err(Failed::Unit(error)),
         Err((error, request)) => {
             unit.take_back(mark).map_err(Failed::Unit)?;
             let message = format!("{}:{}: {} was refused: {error}", rule.path, request.line, request.operation);

@@ -304,6 +304,24 @@ impl Error {
         Self::NotFound { record, key: key.to_string() }
     }
 
+    /// A cursor that no earlier page gave.
+    pub(crate) fn bad_cursor(operation: &str) -> Self {
+        Self::Malformed {
+            operation: operation.to_owned(),
+            path: "after".into(),
+            problem: "this is no `next` of an earlier page".into(),
+        }
+    }
+
+    /// Whether nothing can go on after it: what merely refuses can be taken back alone, as far as a savepoint.
+    pub(crate) fn ends_the_unit(&self) -> bool {
+        match self {
+            Self::Store { fault, .. } => *fault != StoreFault::Unique,
+            Self::Interrupted | Self::Internal(_) => true,
+            _ => false,
+        }
+    }
+
     pub(crate) fn internal(problem: impl std::fmt::Display) -> Self {
         Self::Internal(problem.to_string())
     }

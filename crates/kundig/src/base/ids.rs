@@ -124,6 +124,10 @@ define_id!(/// A follow-up (Wiedervorlage).
     FollowUpId, "followup");
 define_id!(/// A message that waits in the outbox.
     MessageId, "message");
+define_id!(/// Something that is to happen later.
+    TimerId, "timer");
+define_id!(/// A running or ended process of a rule.
+    ProcessId, "process");
 define_id!(/// A user of the host program.
     UserId, "user");
 define_id!(/// A team of users.

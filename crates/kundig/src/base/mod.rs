@@ -11,7 +11,10 @@ mod time;
 
 pub(crate) use enums::text_enum;
 pub use error::{Error, ErrorCode, ErrorReport, Result, StoreFault};
-pub use ids::{CaseId, ContactId, CustomerId, FollowUpId, Ids, MessageId, RecordId, RoleId, TeamId, UnitId, UserId};
+pub use ids::{
+    CaseId, ContactId, CustomerId, FollowUpId, Ids, MessageId, ProcessId, RecordId, RoleId, TeamId, TimerId, UnitId,
+    UserId,
+};
 pub use kundig_check::{Finding, Findings, Severity};
 pub use money::{Currency, Money};
 pub(crate) use random::Randomness;

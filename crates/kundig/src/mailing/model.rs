@@ -62,9 +62,3 @@ pub struct OutboxPage {
 
 /// How often delivery is tried.
 pub(super) const MAX_ATTEMPTS: i32 = 8;
-
-/// When to try again: after 1, 2, 4, … minutes, at most an hour.
-pub(super) fn back_off(attempts: i32, now: Timestamp) -> Timestamp {
-    let minutes = 1_i64 << attempts.clamp(0, 6);
-    Timestamp::from_micros(now.as_micros() + minutes.min(60) * 60_000_000)
-}

@@ -8,7 +8,7 @@ use serde::{Deserialize, Serialize};
 use serde_json::{Map, Value, json};
 use uuid::Uuid;
 
-use super::model::{MAX_ATTEMPTS, back_off};
+use super::model::MAX_ATTEMPTS;
 use super::store::{MessageRow, OutboxFilter, OutboxStore};
 use super::{Message, MessageState, OutboxPage};
 use crate::access::operations::{all_or_nothing, nobodys};
@@ -16,6 +16,7 @@ use crate::base::{CustomerId, Error, ErrorCode, MessageId, Result, Timestamp};
 use crate::customer::{self, ContactPointKind};
 use crate::journal::Draft;
 use crate::operation::{Effect, Facts, Operation, RecordFacts, readable};
+use crate::timers::back_off;
 use crate::unit::Unit;
 
 /// Every operation of this area.

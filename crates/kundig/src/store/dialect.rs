@@ -6,7 +6,8 @@ use diesel::prelude::*;
 use diesel::sql_types::{BigInt, Bool, Integer, Text};
 
 use super::{Db, Durability, Options};
-use crate::base::{CompanyNo, CustomerId, Error, Result, sql::IdSql};
+use crate::base::{CompanyNo, CustomerId, Error, Result, TimerId, Timestamp, sql::IdSql};
+use crate::store::schema::timer;
 
 /// `PRAGMA application_id` of our files: "KNDG".
 #[cfg(feature = "sqlite")]
@@ -65,6 +66,8 @@ pub(crate) trait Dialect {
         words: &str,
     ) -> QueryResult<()>;
     fn search_words(&mut self, search: &WordSearch<'_>) -> QueryResult<Vec<Hit>>;
+    /// Timers that are due, the earliest first, held for this unit: those that another unit is at are passed by.
+    fn claim_due_timers(&mut self, company: CompanyNo, now: Timestamp, limit: i64) -> QueryResult<Vec<TimerId>>;
     fn integrity(&mut self) -> QueryResult<Vec<String>>;
     fn vacuum(&mut self) -> QueryResult<()>;
 }
@@ -108,6 +111,7 @@ forward! {
     index_words(company: CompanyNo, customer: CustomerId, row_no: i64, words: &str) -> QueryResult<()>;
     index_words_again(company: CompanyNo, customer: CustomerId, row_no: i64, words: &str) -> QueryResult<()>;
     search_words(search: &WordSearch<'_>) -> QueryResult<Vec<Hit>>;
+    claim_due_timers(company: CompanyNo, now: Timestamp, limit: i64) -> QueryResult<Vec<TimerId>>;
     integrity() -> QueryResult<Vec<String>>;
     vacuum() -> QueryResult<()>;
 }
@@ -122,6 +126,13 @@ struct Flag {
 struct Line {
     #[diesel(sql_type = Text)]
     line: String,
+}
+
+/// What is due, the earliest first.
+#[diesel::dsl::auto_type(no_type_alias)]
+fn due_timers(company: CompanyNo, now: Timestamp, limit: i64) -> _ {
+    let waiting = timer::company.eq(company).and(timer::failed.eq(false)).and(timer::due_at.le(now));
+    timer::table.filter(waiting).order((timer::due_at, timer::id)).limit(limit).select(timer::id)
 }
 
 /// Joins literals of ids: they are UUIDs by type, so nothing can be smuggled in.
@@ -262,6 +273,11 @@ mod sqlite {
             .load(self)
         }
 
+        fn claim_due_timers(&mut self, company: CompanyNo, now: Timestamp, limit: i64) -> QueryResult<Vec<TimerId>> {
+            // BEGIN IMMEDIATE holds back all other writers.
+            due_timers(company, now, limit).load(self)
+        }
+
         fn integrity(&mut self) -> QueryResult<Vec<String>> {
             // The index remembers its structure per connection; without a look at it first, the check of a connection that
             // read earlier takes what others merged since for corruption.
@@ -391,6 +407,10 @@ mod postgres {
             .bind::<Integer, _>(search.company)
             .bind::<BigInt, _>(search.limit)
             .load(self)
+        }
+
+        fn claim_due_timers(&mut self, company: CompanyNo, now: Timestamp, limit: i64) -> QueryResult<Vec<TimerId>> {
+            due_timers(company, now, limit).for_update().skip_locked().load(self)
         }
 
         fn integrity(&mut self) -> QueryResult<Vec<String>> {

@@ -35,6 +35,14 @@ const MIGRATIONS: &[Migration] = &[
         #[cfg(feature = "postgres")]
         postgres: "",
     },
+    Migration {
+        version: "0003_timers",
+        shared: include_str!("../../migrations/0003_timers.sql"),
+        #[cfg(feature = "sqlite")]
+        sqlite: "",
+        #[cfg(feature = "postgres")]
+        postgres: "",
+    },
 ];
 
 #[derive(QueryableByName)]

@@ -346,6 +346,24 @@ table! {
     }
 }
 
+table! {
+    use diesel::sql_types::*;
+    use crate::base::sql::IdSql;
+    timer (company, id) {
+        company -> Integer,
+        id -> IdSql,
+        kind -> Text,
+        record_kind -> Text,
+        record -> IdSql,
+        customer -> Nullable<IdSql>,
+        due_at -> BigInt,
+        data -> Text,
+        attempts -> Integer,
+        failed -> Bool,
+        last_error -> Nullable<Text>,
+    }
+}
+
 allow_tables_to_appear_in_same_query!(
     company,
     number_range,
@@ -364,5 +382,6 @@ allow_tables_to_appear_in_same_query!(
     outbox,
     journal,
     journal_head,
-    rule_trace
+    rule_trace,
+    timer
 );

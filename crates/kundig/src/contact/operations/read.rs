@@ -77,9 +77,5 @@ impl Operation for ListContacts {
 fn cursor(text: &str) -> Result<(Timestamp, ContactId)> {
     let parts =
         text.split_once(':').and_then(|(at, id)| Some((Timestamp::from_micros(at.parse().ok()?), id.parse().ok()?)));
-    parts.ok_or_else(|| Error::Malformed {
-        operation: ListContacts::NAME.into(),
-        path: "after".into(),
-        problem: "this is no `next` of an earlier page".into(),
-    })
+    parts.ok_or_else(|| Error::bad_cursor(ListContacts::NAME))
 }

@@ -61,8 +61,11 @@ impl Operation for SearchCustomers {
         {
             return list::<Self>(unit, None, Some(letter), limit, self.after.as_deref());
         }
-        let place =
-            self.after.as_deref().map_or(Some(Place::default()), Place::read).ok_or_else(|| bad_cursor(Self::NAME))?;
+        let place = self
+            .after
+            .as_deref()
+            .map_or(Some(Place::default()), Place::read)
+            .ok_or_else(|| Error::bad_cursor(Self::NAME))?;
         let decision = unit.decision();
         let visible = unit.circumstances.access.visible(&decision);
         let company = unit.company_no();
@@ -174,7 +177,7 @@ fn list<O: Operation>(
         let (id, name) = cursor.split_once(':')?;
         Some((name.to_owned(), id.parse().ok()?))
     };
-    let after = after.map(|cursor| key(cursor).ok_or_else(|| bad_cursor(O::NAME))).transpose()?;
+    let after = after.map(|cursor| key(cursor).ok_or_else(|| Error::bad_cursor(O::NAME))).transpose()?;
     let decision = unit.decision();
     let visible = unit.circumstances.access.visible(&decision);
     let company = unit.company_no();
@@ -183,14 +186,6 @@ fn list<O: Operation>(
     rows.truncate(limit);
     let next = rows.last().filter(|_| more).map(|row| format!("{}:{}", row.id, row.sort_name));
     Ok(CustomerPage { customers: summarise(unit, rows)?, next })
-}
-
-fn bad_cursor(operation: &str) -> Error {
-    Error::Malformed {
-        operation: operation.to_owned(),
-        path: "after".into(),
-        problem: "this is no `next` of an earlier page".into(),
-    }
 }
 
 /// Adds place and reachability, as far as the grants open them.

@@ -98,9 +98,5 @@ impl Operation for ShowDesk {
 fn cursor(text: &str) -> Result<(Timestamp, FollowUpId)> {
     let parts =
         text.split_once(':').and_then(|(at, id)| Some((Timestamp::from_micros(at.parse().ok()?), id.parse().ok()?)));
-    parts.ok_or_else(|| Error::Malformed {
-        operation: ShowDesk::NAME.into(),
-        path: "after".into(),
-        problem: "this is no `next` of an earlier page".into(),
-    })
+    parts.ok_or_else(|| Error::bad_cursor(ShowDesk::NAME))
 }

@@ -49,7 +49,7 @@ impl Operation for RunTimers {
     type Output = TimersRun;
     const NAME: &'static str = "timer.run";
     const EFFECT: Effect = Effect::Change;
-    const ERRORS: &'static [ErrorCode] = &[];
+    const ERRORS: &'static [ErrorCode] = &[ErrorCode::Limit];
 
     fn example() -> Self {
         Self { limit: Some(100) }

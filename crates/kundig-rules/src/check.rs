@@ -19,6 +19,8 @@ pub(crate) struct Findings {
     pub requests: Vec<String>,
     /// See [`Facts::written_in_depth`](crate::state::Facts::written_in_depth).
     pub written_in_depth: FxHashSet<String>,
+    /// See [`Process::listens`](crate::process::Process::listens).
+    pub listens: Vec<String>,
 }
 
 /// Functions that take a function and are done with it when they return: only there may functions without name stand.
@@ -59,10 +61,18 @@ pub(crate) fn check(
 ) -> Findings {
     let event = check_declaration(declaration, words, report);
     let functions: Vec<(&str, usize)> = ast.iter_functions().map(|f| (f.name, f.params.len())).collect();
-    check_shape(&functions, report);
+    check_shape(&functions, declaration.process.is_some(), report);
+    let steps = steps(ast, &functions, declaration, report);
+    let mut listens = check_process(declaration, words, report);
+    for (event, at) in waited_for(ast, report) {
+        check_event(&event, at, words, report);
+        listens.push(event);
+    }
+    listens.dedup();
 
     let mut event_names: FxHashSet<&str> = FxHashSet::default();
-    for function in ast.iter_functions().filter(|f| matches!(f.name, "applies" | "react")) {
+    let takes_event = |name: &str| matches!(name, "applies" | "react") || steps.contains(name);
+    for function in ast.iter_functions().filter(|f| takes_event(f.name)) {
         event_names.extend(function.params.first());
     }
     let mut checker = Checker {
@@ -73,7 +83,7 @@ pub(crate) fn check(
         functions,
         event_names,
         report,
-        findings: Findings::default(),
+        findings: Findings { listens, ..Findings::default() },
         requests: Vec::new(),
         homeless: Vec::new(),
         captured: FxHashSet::default(),
@@ -103,17 +113,128 @@ fn check_declaration<'a>(declaration: &Declaration, words: &'a Words, report: &m
         report.error("unknown_role", *at, en, format!("es gibt keine Rolle `{role}`")).suggestion =
             did_you_mean(role, words.roles().iter().map(String::as_str));
     }
-    let Some(event) = words.event(&declaration.on) else {
-        let en = format!("there is no event `{}`", declaration.on);
-        let de = format!("es gibt kein Ereignis `{}`", declaration.on);
-        report.error("unknown_event", declaration.on_at, en, de).suggestion =
-            did_you_mean(&declaration.on, words.event_names());
-        return None;
-    };
+    let event = check_event(&declaration.on, declaration.on_at, words, report)?;
     for (condition, at) in &declaration.when {
         check_condition(condition, *at, event, report);
     }
     Some(event)
+}
+
+/// Events of the host program (`host.…`) are its own affair; all others are known.
+fn check_event<'a>(name: &str, at: Position, words: &'a Words, report: &mut Report) -> Option<&'a EventWord> {
+    let event = words.event(name);
+    if event.is_none() && !is_host_event(name) {
+        let (en, de) = (format!("there is no event `{name}`"), format!("es gibt kein Ereignis `{name}`"));
+        report.error("unknown_event", at, en, de).suggestion = did_you_mean(name, words.event_names());
+    }
+    event.map(|event| &**event)
+}
+
+fn is_host_event(name: &str) -> bool {
+    name.strip_prefix("host.").is_some_and(|rest| !rest.is_empty())
+}
+
+/// What a process declares beside its beginning. Answers the events that it listens to.
+fn check_process(declaration: &Declaration, words: &Words, report: &mut Report) -> Vec<String> {
+    let Some(process) = &declaration.process else { return Vec::new() };
+    let mut listens = Vec::new();
+    let pause = process.pause.as_ref();
+    let of_pause = pause.into_iter().flat_map(|pause| pause.on.iter().chain(&pause.resume));
+    for (event, at) in process.stop.iter().chain(of_pause) {
+        check_event(event, *at, words, report);
+        listens.push(event.clone());
+    }
+    if let Some((pause, (on, _))) = pause.and_then(|pause| Some((pause, pause.on.as_ref()?)))
+        && let Some(event) = words.event(on)
+    {
+        pause.when.iter().for_each(|(condition, at)| check_condition(condition, *at, event, report));
+    }
+    // Every event of the process must say which instance it means.
+    if let Some((key, at)) = &process.key {
+        for name in std::iter::once(&declaration.on).chain(&listens) {
+            let Some(event) = words.event(name).filter(|event| !event.fields.is_empty()) else { continue };
+            let has =
+                key == "customer" || *key == event.record_kind || event.fields.iter().any(|field| field.name == *key);
+            if !has {
+                let en = format!("the event `{name}` has no `{key}`, so it names no instance of the process");
+                let de = format!("das Ereignis `{name}` hat kein `{key}`: es bezeichnet keinen Lauf des Prozesses");
+                let kinds = [event.record_kind.as_str(), "customer"];
+                report.error("unknown_field", *at, en, de).suggestion =
+                    did_you_mean(key, event.fields.iter().map(|field| field.name.as_str()).chain(kinds));
+            }
+        }
+    }
+    listens
+}
+
+/// The functions that are steps of a process: `start`, and all that the file names as a step.
+fn steps<'a>(
+    ast: &'a AST,
+    functions: &[(&'a str, usize)],
+    declaration: &Declaration,
+    report: &mut Report,
+) -> FxHashSet<&'a str> {
+    let mut steps = FxHashSet::default();
+    if declaration.process.is_none() {
+        return steps;
+    }
+    steps.insert("start");
+    let mut named: Vec<(String, Position)> = Vec::new();
+    ast.clone_functions_only().walk(&mut |path: &[ASTNode]| {
+        if let Some(ASTNode::Expr(Expr::MethodCall(call, _))) = path.last() {
+            match (call.name.as_str(), &call.args[..]) {
+                ("wait", [_, Expr::StringConstant(step, at)]) => named.push((step.to_string(), *at)),
+                ("wait_for", [Expr::Map(entries, _)]) => {
+                    for (key, value) in &entries.0 {
+                        if let ("then" | "or_else", Expr::StringConstant(step, at)) = (key.name.as_str(), value) {
+                            named.push((step.to_string(), *at));
+                        }
+                    }
+                }
+                _ => {}
+            }
+        }
+        true
+    });
+    named.sort_by_key(|(_, at)| Place::from(*at));
+    for (step, at) in named {
+        match functions.iter().find(|(name, params)| *name == step && *params == 1) {
+            Some((name, _)) => drop(steps.insert(name)),
+            None => {
+                let en = format!("the process has no step `{step}`: write `fn {step}(p) {{ … }}`");
+                let de = format!("der Prozess hat keinen Schritt `{step}`: schreibe `fn {step}(p) {{ … }}`");
+                report.error("unknown_step", at, en, de).suggestion =
+                    did_you_mean(&step, functions.iter().map(|(name, _)| *name));
+            }
+        }
+    }
+    steps
+}
+
+/// The events that steps wait for. They stand in the file as they are, so that the engine knows them beforehand.
+fn waited_for(ast: &AST, report: &mut Report) -> Vec<(String, Position)> {
+    let mut events = Vec::new();
+    ast.clone_functions_only().walk(&mut |path: &[ASTNode]| {
+        let Some(ASTNode::Expr(Expr::MethodCall(call, at))) = path.last() else { return true };
+        if call.name != "wait_for" {
+            return true;
+        }
+        let entries = match &call.args[..] {
+            [Expr::Map(entries, _)] => &entries.0[..],
+            _ => &[],
+        };
+        match entries.iter().find(|(key, _)| key.name == "on") {
+            Some((_, Expr::StringConstant(event, at))) => events.push((event.to_string(), *at)),
+            _ => {
+                let en = "`wait_for` takes a map with `on`, an event that is written out";
+                let de = "`wait_for` nimmt ein Objekt mit `on`, einem ausgeschriebenen Ereignis";
+                report.error("declaration", *at, en, de);
+            }
+        }
+        true
+    });
+    events.sort_by_key(|(_, at)| Place::from(*at));
+    events
 }
 
 fn check_condition(condition: &Condition, at: Position, event: &EventWord, report: &mut Report) {
@@ -167,13 +288,18 @@ fn unknown_choice(field: &FieldWord, text: &str, at: Position, report: &mut Repo
         did_you_mean(text, field.choices.iter().map(String::as_str));
 }
 
-/// `applies(event)` may be there, `react(event)` must.
-fn check_shape(functions: &[(&str, usize)], report: &mut Report) {
-    for name in ["applies", "react"] {
+/// `applies(event)` may be there; `react(event)` must, or in a process `start(p)`.
+fn check_shape(functions: &[(&str, usize)], is_process: bool, report: &mut Report) {
+    let first = if is_process { "start" } else { "react" };
+    for name in ["applies", first] {
         let found: Vec<usize> = functions.iter().filter(|(f, _)| *f == name).map(|(_, params)| *params).collect();
-        if found.is_empty() && name == "react" {
-            let en = "the rule needs `fn react(event) { … }`";
-            report.error("no_react", Position::NONE, en, "die Regel braucht `fn react(event) { … }`");
+        if found.is_empty() && name == first {
+            let (en, de) = if is_process {
+                ("the process needs `fn start(p) { … }`", "der Prozess braucht `fn start(p) { … }`")
+            } else {
+                ("the rule needs `fn react(event) { … }`", "die Regel braucht `fn react(event) { … }`")
+            };
+            report.error("no_react", Position::NONE, en, de);
         }
         if !found.is_empty() && !found.contains(&1) {
             let en = format!("`{name}` takes the event: `fn {name}(event) {{ … }}`");

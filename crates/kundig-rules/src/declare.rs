@@ -10,6 +10,7 @@ use sha2::{Digest, Sha256};
 
 use crate::check;
 use crate::problem::{Place, Problem, Severity, did_you_mean};
+use crate::process::{Pause, Process};
 use crate::rule::{Rule, RuleSource};
 use crate::run;
 use crate::sandbox::Sandbox;
@@ -63,6 +64,7 @@ impl Report<'_> {
 
 /// What the declaration says, with the places where it says it.
 pub(crate) struct Declaration {
+    pub process: Option<ProcessDeclaration>,
     pub name: String,
     pub about: String,
     pub on: String,
@@ -71,7 +73,23 @@ pub(crate) struct Declaration {
     pub run_as: Option<(String, Position)>,
 }
 
+/// What only a process declares.
+#[derive(Default)]
+pub(crate) struct ProcessDeclaration {
+    pub key: Option<(String, Position)>,
+    pub stop: Vec<(String, Position)>,
+    pub pause: Option<PauseDeclaration>,
+}
+
+#[derive(Default)]
+pub(crate) struct PauseDeclaration {
+    pub on: Option<(String, Position)>,
+    pub when: Vec<(Condition, Position)>,
+    pub resume: Option<(String, Position)>,
+}
+
 const KEYS: [&str; 5] = ["name", "about", "on", "when", "run_as"];
+const PROCESS_KEYS: [&str; 8] = ["name", "about", "on", "when", "run_as", "key", "stop", "pause"];
 
 /// Compiles and checks one file. What is wrong is added to `problems`; a rule comes back only if it works.
 pub(crate) fn load_rule(source: &RuleSource, sandbox: &Arc<Sandbox>, problems: &mut Vec<Problem>) -> Option<Rule> {
@@ -101,7 +119,18 @@ fn read(source: &RuleSource, sandbox: &Arc<Sandbox>, report: &mut Report) -> Opt
         constants,
         written_in_depth: findings.written_in_depth,
     };
+    let process = declaration.process.map(|process| Process {
+        key: process.key.map(|(key, _)| key).unwrap_or_default(),
+        stop: process.stop.into_iter().map(|(event, _)| event).collect(),
+        pause: process.pause.and_then(|pause| {
+            let when = pause.when.into_iter().map(|(condition, _)| condition).collect();
+            Some(Pause { on: pause.on?.0, when, resume: pause.resume?.0 })
+        }),
+        listens: findings.listens,
+    });
     Some(Rule {
+        process,
+        text: source.text.as_str().into(),
         name: declaration.name,
         about: declaration.about,
         on: declaration.on,
@@ -160,18 +189,13 @@ fn declaration(ast: &AST, report: &mut Report) -> Option<Declaration> {
             _ => None,
         };
         if let Some((call, at)) = called {
-            if call.name == "rule" {
+            if matches!(call.name.as_str(), "rule" | "process") {
                 if found.is_some() {
-                    let en = "a file declares one rule only";
-                    report.error("several_rules", *at, en, "eine Datei vereinbart nur eine Regel");
+                    let en = "a file declares one rule or process only";
+                    report.error("several_rules", *at, en, "eine Datei vereinbart nur eine Regel oder einen Prozess");
                 }
                 found = found.or(Some((call, *at)));
                 continue;
-            }
-            if call.name == "process" {
-                let en = "processes are not supported yet";
-                report.error("process_unsupported", *at, en, "Prozesse werden noch nicht unterstützt");
-                return None;
             }
         }
         match statement {
@@ -191,15 +215,21 @@ fn declaration(ast: &AST, report: &mut Report) -> Option<Declaration> {
         return None;
     };
     let [Expr::Map(entries, _)] = &call.args[..] else {
-        let en = "`rule` takes one map: `rule(#{ name: …, on: … });`";
-        let de = "`rule` nimmt ein Objekt: `rule(#{ name: …, on: … });`";
+        let en = format!("`{0}` takes one map: `{0}(#{{ name: …, on: … }});`", call.name);
+        let de = format!("`{0}` nimmt ein Objekt: `{0}(#{{ name: …, on: … }});`", call.name);
         report.error("declaration", at, en, de);
         return None;
     };
-    read_declaration(&entries.0, at, report)
+    read_declaration(&entries.0, call.name == "process", at, report)
 }
 
-fn read_declaration(entries: &[(Ident, Expr)], at: Position, report: &mut Report) -> Option<Declaration> {
+fn read_declaration(
+    entries: &[(Ident, Expr)],
+    is_process: bool,
+    at: Position,
+    report: &mut Report,
+) -> Option<Declaration> {
+    let mut process = is_process.then(ProcessDeclaration::default);
     let (mut name, mut about, mut on, mut run_as, mut when) = (None, None, None, None, Vec::new());
     for (key, value) in entries {
         let place = value.start_position();
@@ -209,12 +239,25 @@ fn read_declaration(entries: &[(Ident, Expr)], at: Position, report: &mut Report
             "on" => on = text(key, value, report).map(|on| (on, place)),
             "run_as" => run_as = text(key, value, report).map(|role| (role, place)),
             "when" => when = conditions(value, report),
-            unknown => {
-                let en = format!("a rule has no `{unknown}`");
-                let de = format!("eine Regel hat kein `{unknown}`");
-                report.error("unknown_key", key.pos, en, de).suggestion = did_you_mean(unknown, KEYS);
-            }
+            other => match &mut process {
+                Some(process) if matches!(other, "key" | "stop" | "pause") => process.read(key, value, report),
+                Some(_) => {
+                    let (en, de) = (format!("a process has no `{other}`"), format!("ein Prozess hat kein `{other}`"));
+                    report.error("unknown_key", key.pos, en, de).suggestion = did_you_mean(other, PROCESS_KEYS);
+                }
+                None => {
+                    let (en, de) = (format!("a rule has no `{other}`"), format!("eine Regel hat kein `{other}`"));
+                    report.error("unknown_key", key.pos, en, de).suggestion = did_you_mean(other, KEYS);
+                }
+            },
         }
+    }
+    if process.as_ref().is_some_and(|process| process.key.is_none())
+        && !entries.iter().any(|(key, _)| key.name == "key")
+    {
+        let en = "the process needs `key`: what tells its instances apart, e.g. `key: \"customer\"`";
+        let de = "der Prozess braucht `key`: was seine Läufe unterscheidet, z. B. `key: \"customer\"`";
+        report.error("missing_key", at, en, de);
     }
     for (key, missing) in [("name", name.is_none()), ("on", on.is_none())] {
         if missing && !entries.iter().any(|(entry, _)| entry.name == key) {
@@ -223,7 +266,53 @@ fn read_declaration(entries: &[(Ident, Expr)], at: Position, report: &mut Report
         }
     }
     let (on, on_at) = on?;
-    Some(Declaration { name: name?, about: about.unwrap_or_default(), on, on_at, when, run_as })
+    Some(Declaration { process, name: name?, about: about.unwrap_or_default(), on, on_at, when, run_as })
+}
+
+impl ProcessDeclaration {
+    fn read(&mut self, key: &Ident, value: &Expr, report: &mut Report) {
+        let place = value.start_position();
+        match (key.name.as_str(), value) {
+            ("key", _) => self.key = text(key, value, report).map(|key| (key, place)),
+            ("stop", Expr::Array(list, _)) => {
+                let events = list.iter().filter_map(|one| Some((text(key, one, report)?, one.start_position())));
+                self.stop = events.collect();
+            }
+            ("stop", _) => self.stop.extend(text(key, value, report).map(|event| (event, place))),
+            ("pause", Expr::Map(entries, _)) => self.pause = Some(PauseDeclaration::read(&entries.0, place, report)),
+            _ => {
+                let en = "`pause` is a map: `pause: #{ on: \"case.opened\", resume: \"case.closed\" }`";
+                let de = "`pause` ist ein Objekt: `pause: #{ on: \"case.opened\", resume: \"case.closed\" }`";
+                report.error("declaration", place, en, de);
+            }
+        }
+    }
+}
+
+impl PauseDeclaration {
+    fn read(entries: &[(Ident, Expr)], at: Position, report: &mut Report) -> Self {
+        let mut pause = Self::default();
+        for (key, value) in entries {
+            let place = value.start_position();
+            match key.name.as_str() {
+                "on" => pause.on = text(key, value, report).map(|on| (on, place)),
+                "resume" => pause.resume = text(key, value, report).map(|resume| (resume, place)),
+                "when" => pause.when = conditions(value, report),
+                unknown => {
+                    let (en, de) = (format!("`pause` has no `{unknown}`"), format!("`pause` hat kein `{unknown}`"));
+                    report.error("unknown_key", key.pos, en, de).suggestion =
+                        did_you_mean(unknown, ["on", "when", "resume"]);
+                }
+            }
+        }
+        for (key, missing) in [("on", pause.on.is_none()), ("resume", pause.resume.is_none())] {
+            if missing && !entries.iter().any(|(entry, _)| entry.name == key) {
+                let en = format!("`pause` needs `{key}`");
+                report.error("missing_key", at, en, format!("`pause` braucht `{key}`"));
+            }
+        }
+        pause
+    }
 }
 
 /// A text that stands in the file as it is.

@@ -97,6 +97,7 @@ mod host;
 mod index;
 mod library;
 mod problem;
+mod process;
 mod record;
 mod request;
 mod rule;
@@ -111,6 +112,7 @@ mod words;
 
 pub use host::{Host, HostError, RecordRef};
 pub use problem::{Problem, Severity};
+pub use process::{Next, Pause, Process, Step};
 pub use rule::{Event, Rule, RuleSet, RuleSource};
 pub use run::{Failure, FailureKind, Outcome, Request, Run};
 pub use sandbox::Limits;

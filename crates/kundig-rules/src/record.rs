@@ -35,7 +35,8 @@ pub(crate) struct EventHandle;
 pub(crate) struct BeforeHandle;
 
 /// The words that an event has beside its fields.
-pub(crate) const EVENT_WORDS: [&str; 8] = ["name", "record", "data", "before", "at", "actor", "number", "customer"];
+pub(crate) const EVENT_WORDS: [&str; 9] =
+    ["name", "record", "data", "before", "at", "actor", "number", "customer", "memory"];
 
 pub(crate) fn register(engine: &mut Engine, words: &Arc<Words>) {
     engine

@@ -10,6 +10,7 @@ use crate::declare;
 use crate::host::{Host, RecordRef};
 use crate::index::{self, Index};
 use crate::problem::Problem;
+use crate::process::{Process, Step};
 use crate::run::{self, Run};
 use crate::sandbox::{Limits, Sandbox};
 use crate::state::Facts;
@@ -74,6 +75,10 @@ pub struct Rule {
     pub hash: String,
     /// The operations that its text names, in order of appearance, e.g. `case.open`.
     pub requests: Vec<String>,
+    /// What makes it a process; none in a rule that reacts at once.
+    pub process: Option<Process>,
+    /// The file's text: a running process keeps the version that it began with.
+    pub text: Arc<str>,
     pub(crate) ast: rhai::AST,
     pub(crate) has_applies: bool,
     pub(crate) facts: Arc<Facts>,
@@ -87,6 +92,17 @@ impl Rule {
     /// The filter (`on`, `when`) is not looked at again; ask [`RuleSet::matching`] first.
     pub fn run(&self, host: &mut dyn Host, event: &Event) -> Run {
         run::run(self, host, event)
+    }
+
+    /// Runs one step of a process: the function of this name, with what the instance remembers. The event is the one that
+    /// it began with. Requests are returned, as by [`Rule::run`].
+    pub fn step(&self, host: &mut dyn Host, event: &Event, step: &str, memory: Map<String, Value>) -> Step {
+        run::step(self, host, event, step, memory)
+    }
+
+    /// Whether the file has a step of this name.
+    pub fn has_step(&self, step: &str) -> bool {
+        self.ast.iter_functions().any(|function| function.name == step && function.params.len() == 1)
     }
 
     /// Whether `when` holds for these fields, condition by condition.

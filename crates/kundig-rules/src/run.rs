@@ -5,10 +5,11 @@ use std::sync::Arc;
 
 use rhai::{CallFnOptions, Dynamic, EvalAltResult, Scope};
 use serde::Serialize;
-use serde_json::Value;
+use serde_json::{Map, Value};
 
 use crate::host::{Host, HostError, RecordRef};
 use crate::problem::Place;
+use crate::process::{Next, Step};
 use crate::record::EventHandle;
 use crate::rule::{Event, Rule};
 use crate::state::{self, Phase, State};
@@ -106,6 +107,33 @@ pub(crate) fn run(rule: &Rule, host: &mut dyn Host, event: &Event) -> Run {
     let operations = state.total_operations();
     let requests = if outcome == Outcome::Reacted { state.requests.take() } else { Vec::new() };
     Run { applies, requests, outcome, reads: state.reads.take(), log: state.log.take(), operations }
+}
+
+pub(crate) fn step(rule: &Rule, host: &mut dyn Host, event: &Event, step: &str, memory: Map<String, Value>) -> Step {
+    let state = State::new(Arc::clone(&rule.facts), Phase::Reacting, rule.sandbox.limits);
+    *state.memory_map.borrow_mut() = Some(memory.clone());
+    let call = || {
+        let options = CallFnOptions::new().eval_ast(false);
+        let engine = &rule.sandbox.engine;
+        engine.call_fn_with_options::<Dynamic>(options, &mut Scope::new(), &rule.ast, step, (EventHandle,))
+    };
+    let ended = catch_unwind(AssertUnwindSafe(|| state::lend(host, event, &state, call)));
+    let outcome = match ended {
+        Ok(Ok(_)) => Outcome::Reacted,
+        Ok(Err(error)) => Outcome::Failed(failure(&error)),
+        Err(_) => {
+            let message = "the interpreter broke off (this is a fault of Kundig, not of the rule)".into();
+            Outcome::Failed(Failure { message, line: 0, column: 0, kind: FailureKind::Script })
+        }
+    };
+    let done = outcome == Outcome::Reacted;
+    let operations = state.total_operations();
+    let requests = if done { state.requests.take() } else { Vec::new() };
+    // A step that says nothing more is the last one.
+    let next = state.next.take().filter(|_| done).unwrap_or(Next::End);
+    let memory = state.memory_map.take().filter(|_| done).unwrap_or(memory);
+    let run = Run { applies: true, requests, outcome, reads: state.reads.take(), log: state.log.take(), operations };
+    Step { run, next, memory }
 }
 
 /// Whether the rule applies and has reacted.

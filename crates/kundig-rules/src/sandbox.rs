@@ -27,7 +27,7 @@ use rhai::{Engine, EvalContext, OptimizationLevel, Token};
 use crate::state::{self, Failed, Size};
 use crate::vocabulary::Words;
 use crate::words::Vocabulary;
-use crate::{library, record, request};
+use crate::{library, process, record, request};
 
 /// How much a rule may take. The defaults are far above what an honest rule needs.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -102,6 +102,7 @@ impl Sandbox {
         let mut engine = restricted(&limits);
         library::register(&mut engine);
         record::register(&mut engine, &words);
+        process::register(&mut engine);
         request::register_host_functions(&mut engine, &words);
         operations(&mut engine, &words);
         // The declaration is read from the tree; it runs only together with the constants beside it.

@@ -13,6 +13,7 @@ use rustc_hash::{FxHashMap, FxHashSet};
 use serde_json::{Map, Value};
 
 use crate::host::{Host, HostError};
+use crate::process::Next;
 use crate::rule::Event;
 use crate::run::Request;
 use crate::sandbox::Limits;
@@ -73,6 +74,10 @@ pub(crate) struct State {
     /// Memory of the variables of each function in the call chain, as last measured.
     memory: RefCell<Vec<usize>>,
     next_measure: Cell<u64>,
+    /// How a process goes on after this step.
+    pub next: RefCell<Option<Next>>,
+    /// What a process remembers; none in a rule.
+    pub memory_map: RefCell<Option<Map<String, Value>>>,
 }
 
 /// What a rule may print; more is dropped.
@@ -110,6 +115,8 @@ impl State {
             began: (worked(), Instant::now().checked_add(limits.deadline * STALLED)),
             memory: RefCell::default(),
             next_measure: Cell::new(MEASURE_EVERY),
+            next: RefCell::default(),
+            memory_map: RefCell::default(),
         }
     }
 

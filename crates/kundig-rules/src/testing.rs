@@ -29,8 +29,9 @@ pub trait TestWorld: Host {
     /// but figures (`revenue`) are what [`Host::figure`] shall answer.
     fn given(&mut self, kind: &str, fields: Map<String, Value>) -> Result<RecordRef, HostError>;
 
-    /// `at("2026-12-23 16:30")`: sets the clock, in the company's civil time.
-    fn at(&mut self, time: &str) -> Result<(), HostError>;
+    /// `at("2026-12-23 16:30")`: sets the clock, in the company's civil time. What became due meanwhile happens, each thing
+    /// at its time; the answer says what that set in motion.
+    fn at(&mut self, time: &str) -> Result<TestRun, HostError>;
 
     /// Executes an operation as the application would, with the rules reacting.
     fn operation(&mut self, name: &str, arguments: Value) -> Result<TestRun, HostError>;
@@ -164,7 +165,9 @@ fn register(engine: &mut Engine, words: &Arc<Words>) {
             Ok(())
         })
         .register_fn("given", |kind: &str, fields: rhai::Map| given(kind, &fields))
-        .register_fn("at", |time: &str| with_world(|world| world.at(time)))
+        .register_fn("at", |time: &str| {
+            with_world(|world| world.at(time)).map(|run| Dynamic::from(Played(Arc::new(run))))
+        })
         .register_fn("expect", |actual: Dynamic, expected: Dynamic| -> Result<(), Failed> {
             if same(&actual, &expected) {
                 return Ok(());

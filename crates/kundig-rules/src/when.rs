@@ -7,7 +7,7 @@ use serde_json::{Map, Value};
 use crate::rule::Rule;
 
 /// One condition of `when`: the field must have one of these values.
-#[derive(Debug, Clone, PartialEq, Serialize)]
+#[derive(Debug, Clone, PartialEq, Eq, Serialize)]
 pub struct Condition {
     /// The field; a dot reaches into objects (`address.country`).
     pub field: String,
@@ -16,7 +16,7 @@ pub struct Condition {
 }
 
 /// A value that `when` compares with.
-#[derive(Debug, Clone, PartialEq, Serialize)]
+#[derive(Debug, Clone, PartialEq, Eq, Serialize)]
 #[serde(untagged)]
 pub enum Expected {
     /// The same text.

@@ -45,9 +45,9 @@ impl TestWorld for World {
         self.host.records.insert((kind.into(), id.clone()), fields.into());
         Ok(RecordRef { kind: kind.into(), id })
     }
-    fn at(&mut self, time: &str) -> Result<(), HostError> {
+    fn at(&mut self, time: &str) -> Result<TestRun, HostError> {
         self.now = time.into();
-        Ok(())
+        Ok(TestRun::default())
     }
     fn operation(&mut self, name: &str, arguments: Value) -> Result<TestRun, HostError> {
         if name != "contact.record" {

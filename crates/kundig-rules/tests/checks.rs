@@ -96,14 +96,51 @@ fn a_rule_that_can_trigger_itself_is_warned_of_and_works() {
     assert_eq!(rules.len(), 1);
 }
 
+fn process(declared: &str, functions: &str) -> String {
+    format!("process(#{{ name: \"p\", about: \"x\", on: \"contact.recorded\", {declared} }});\n{functions}")
+}
+
+fn codes(text: &str) -> Vec<(&'static str, u32)> {
+    problems(text).iter().map(|problem| (problem.code, problem.line)).collect()
+}
+
 #[test]
-fn processes_are_recognised_and_refused_with_a_clear_word() {
-    let found = problems(
-        r#"process(#{ name: "payment.overdue", on: "invoice.overdue", key: |event| event.invoice.id, stop: ["invoice.paid"] });
-        fn start(p) { p.wait(days(10), "first") }"#,
+fn a_process_is_checked_step_by_step() {
+    let good = process(
+        r#"key: "customer", stop: ["invoice.overdue"], pause: #{ on: "contact.recorded", when: #{ direction: "in" }, resume: "invoice.overdue" }"#,
+        "fn start(p) { p.memory.tries = 1; p.wait(days(10), \"ask\") }
+        fn ask(p) { p.wait_for(#{ on: \"contact.recorded\", then: \"done\", timeout: days(3), or_else: \"ask\" }) }
+        fn done(p) { p.end() }",
     );
-    assert_eq!(found.iter().map(|p| p.code).collect::<Vec<_>>(), ["process_unsupported"]);
-    assert_eq!(found[0].message_en, "processes are not supported yet");
+    assert_eq!(problems(&good), []);
+    let (rules, _) = RuleSet::load(&[RuleSource::new("p.rhai", good)], &vocabulary(), Limits::default());
+    let declared = rules.by_name("p").unwrap().process.clone().unwrap();
+    assert_eq!(declared.key, "customer");
+    assert_eq!(declared.listens, ["invoice.overdue", "contact.recorded", "invoice.overdue", "contact.recorded"]);
+
+    let start = "fn start(p) { p.wait(days(1), \"start\") }";
+    assert_eq!(codes(&process("", start)), [("missing_key", 1)]);
+    assert_eq!(codes(&process("key: \"customer\"", "fn first(p) {}")), [("no_react", 0)]);
+    assert_eq!(codes(&process("key: \"custommer\"", start)), [("unknown_field", 1)]);
+    assert_eq!(codes(&process("key: \"customer\", stop: [\"invoice.payd\"]", start)), [("unknown_event", 1)]);
+    assert_eq!(codes(&process("key: \"customer\", pause: #{ on: \"contact.recorded\" }", start)), [("missing_key", 1)]);
+    assert_eq!(
+        codes(&process("key: \"customer\"", "fn start(p) { p.wait(days(1), \"agian\") }\nfn again(p) {}")),
+        [("unknown_step", 2)]
+    );
+    assert_eq!(
+        codes(&process("key: \"customer\"", "fn start(p) { p.wait_for(#{ on: \"no.such\", then: \"start\" }) }")),
+        [("unknown_event", 2)]
+    );
+    assert_eq!(
+        codes(&process("key: \"customer\"", "fn start(p) { let e = p.name; p.wait_for(#{ on: e, then: \"start\" }) }")),
+        [("declaration", 2)]
+    );
+    // The kind is the word: a rule has no key.
+    assert_eq!(
+        codes("rule(#{ name: \"r\", on: \"contact.recorded\", key: \"customer\" });\nfn react(event) {}"),
+        [("unknown_key", 1)]
+    );
 }
 
 #[test]

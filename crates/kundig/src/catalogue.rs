@@ -18,6 +18,7 @@ pub static OPERATIONS: LazyLock<Vec<Facts>> = LazyLock::new(|| {
     let areas = [
         access::operations::ALL,
         automation::operations::ALL,
+        automation::process::operations::ALL,
         case::operations::ALL,
         company::operations::ALL,
         contact::operations::ALL,
@@ -41,6 +42,7 @@ static BY_NAME: LazyLock<FxHashMap<&'static str, usize>> =
 pub static EVENTS: LazyLock<Vec<EventFacts>> = LazyLock::new(|| {
     let areas = [
         access::EVENTS,
+        automation::process::EVENTS,
         case::EVENTS,
         company::EVENTS,
         contact::EVENTS,
@@ -59,6 +61,7 @@ pub static RECORDS: &[RecordFacts] = &[
     access::operations::ROLE,
     access::operations::TEAM,
     access::operations::USER,
+    automation::process::operations::RECORD,
     case::operations::RECORD,
     company::operations::RECORD,
     contact::operations::RECORD,
@@ -70,7 +73,8 @@ pub static RECORDS: &[RecordFacts] = &[
 ];
 
 /// Everything that can happen by the clock.
-pub(crate) static TIMERS: &[TimerFacts] = &[];
+pub(crate) static TIMERS: &[TimerFacts] =
+    &[TimerFacts { kind: automation::process::STEP_TIMER, fire: automation::process::fire }];
 
 /// The operation of this name, or an error that suggests the nearest.
 pub fn operation(name: &str) -> Result<&'static Facts> {

@@ -5,16 +5,17 @@ use std::sync::Arc;
 use std::sync::atomic::{AtomicBool, AtomicU64, Ordering};
 use std::time::{Duration, Instant};
 
-use kundig_rules::{HostFunctionWord, RuleSet, Vocabulary};
+use kundig_rules::{HostFunctionWord, Limits, RuleSet, RuleSource, Vocabulary};
 use parking_lot::{Mutex, RwLock};
 use rustc_hash::FxHashMap;
-use serde_json::Value;
+use serde_json::{Map, Value};
 
 use crate::access::{self, Access, store::AccessStore};
-use crate::automation::{self, Functions, Problem};
+use crate::automation::{self, Problem};
 use crate::base::{Clock, CompanyNo, Error, Ids, Result, SystemClock};
 use crate::catalogue;
 use crate::delivery::{self, Handlers};
+use crate::functions::Functions;
 use crate::journal::{Door, Entry, operations::ReadJournal};
 use crate::mailing::Message;
 use crate::operation::{Effect, Facts, RecordFacts};
@@ -51,6 +52,8 @@ pub(crate) struct Inner {
     rights: Mutex<Rights>,
     roles: RwLock<RoleCache>,
     rules: RwLock<Arc<RuleSet>>,
+    /// Earlier versions of rules that running processes keep, by hash.
+    versions: RwLock<FxHashMap<String, Arc<RuleSet>>>,
     templates: RwLock<Arc<Templates>>,
     rule_problems: RwLock<Vec<Problem>>,
     subscribers: Mutex<Vec<Arc<Subscriber>>>,
@@ -155,13 +158,7 @@ impl Engine {
     /// The words that rules may use: operations, events, host functions, roles.
     pub fn vocabulary(&self) -> Vocabulary {
         let roles = self.inner.store.read().and_then(|mut db| Ok(db.role_names()?)).unwrap_or_default();
-        automation::vocabulary(
-            &catalogue::OPERATIONS,
-            &catalogue::EVENTS,
-            catalogue::RECORDS,
-            &self.inner.functions,
-            roles,
-        )
+        self.inner.vocabulary(roles)
     }
 
     /// Lends a function of the host program to the rules, who call it as `host::name(…)`; `word` says what it takes and
@@ -266,6 +263,7 @@ impl Builder {
             rights: Mutex::default(),
             roles: RwLock::default(),
             rules: RwLock::new(Arc::new(RuleSet::empty())),
+            versions: RwLock::default(),
             templates: RwLock::default(),
             rule_problems: RwLock::default(),
             subscribers: Mutex::default(),
@@ -283,6 +281,10 @@ impl Builder {
 impl Inner {
     pub(crate) fn check_open(&self) -> Result<()> {
         if self.closed.load(Ordering::SeqCst) { Err(Error::Closed) } else { Ok(()) }
+    }
+
+    fn vocabulary(&self, roles: Vec<String>) -> Vocabulary {
+        automation::vocabulary(&catalogue::OPERATIONS, &catalogue::EVENTS, catalogue::RECORDS, &self.functions, roles)
     }
 
     pub(crate) fn rules(&self) -> Arc<RuleSet> {
@@ -464,6 +466,34 @@ impl Services for Inner {
 
     fn store(&self) -> &Store {
         &self.store
+    }
+
+    fn hears(
+        &self,
+        unit: &mut Unit<'_>,
+        event: &str,
+        before: &Map<String, Value>,
+        after: &Map<String, Value>,
+    ) -> Result<bool> {
+        automation::hears(unit, &self.rules.read(), event, before, after)
+    }
+
+    fn functions(&self) -> &Functions {
+        &self.functions
+    }
+
+    fn rule_version(&self, hash: &str) -> Option<Arc<RuleSet>> {
+        self.versions.read().get(hash).cloned()
+    }
+
+    fn compile_version(&self, hash: &str, source: &RuleSource, roles: Vec<String>) -> Result<Arc<RuleSet>> {
+        let (set, problems) = RuleSet::load(std::slice::from_ref(source), &self.vocabulary(roles), Limits::default());
+        if let Some(problem) = problems.iter().find(|problem| problem.is_error()) {
+            return Err(Error::File { path: source.path.clone(), problem: problem.to_string() });
+        }
+        let set = Arc::new(set);
+        self.versions.write().insert(hash.to_owned(), Arc::clone(&set));
+        Ok(set)
     }
 
     fn rules(&self) -> Arc<RuleSet> {

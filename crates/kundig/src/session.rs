@@ -176,11 +176,10 @@ impl Session {
                 self.state.interrupt.clear();
             }
         })?;
-        let reactions = if effect == Effect::Change {
-            automation::react(&mut unit, &self.engine.rules(), &self.engine.functions)?
-        } else {
-            Vec::new()
-        };
+        if effect == Effect::Change {
+            automation::react(&mut unit, &self.engine.rules())?;
+        }
+        let reactions = std::mem::take(&mut unit.reactions);
         let (committed, findings) = unit.commit()?;
         if committed.rights_changed {
             self.engine.rights_changed();

@@ -11,7 +11,7 @@ use serde_json::{Map, Value, json};
 
 pub use kundig_rules::{Problem, TestResult};
 
-use crate::automation::{self, read_folder};
+use crate::automation::{self, Reaction, read_folder};
 use crate::base::{FixedClock, Result, Timestamp};
 use crate::catalogue;
 use crate::company::Company;
@@ -19,6 +19,10 @@ use crate::company::operations::GetCompany;
 use crate::engine::Engine;
 use crate::session::{Login, Session};
 use crate::templates::Templates;
+use crate::timers::operations::{ListTimers, RunTimers};
+
+/// How many moments of the clock a step of a test may hold.
+const MAX_MOMENTS: usize = 10_000;
 
 /// What a check found.
 #[derive(Debug)]
@@ -113,6 +117,23 @@ impl World {
         fields
     }
 
+    /// What rules did, in the words of a test.
+    fn note(&self, run: &mut TestRun, reactions: Vec<Reaction>) {
+        for reaction in reactions {
+            match reaction.failure {
+                Some(message) => run.failed.push((reaction.rule, message)),
+                None if reaction.outcome == "reacted" => run.fired.push(reaction.rule),
+                None => {}
+            }
+            run.requested.extend(
+                reaction
+                    .requested
+                    .iter()
+                    .map(|made| TestRequest { operation: made.operation.clone(), fields: self.readable(&made.result) }),
+            );
+        }
+    }
+
     fn call(&self, operation: &str, input: &Value) -> Result<Value, HostError> {
         let outcome = self.session.call(operation, &input.to_string()).map_err(failed)?;
         serde_json::from_str(&outcome.value).map_err(failed)
@@ -165,12 +186,24 @@ impl TestWorld for World {
         Ok(RecordRef { kind: kind.into(), id: text(&made, "id") })
     }
 
-    fn at(&mut self, time: &str) -> Result<(), HostError> {
+    fn at(&mut self, time: &str) -> Result<TestRun, HostError> {
         let formats = ["%Y-%m-%d %H:%M", "%Y-%m-%dT%H:%M", "%Y-%m-%d %H:%M:%S"];
         let parsed = formats.iter().find_map(|format| NaiveDateTime::parse_from_str(time, format).ok());
         let local = parsed.ok_or_else(|| HostError::Failed(format!("`{time}` is no time; write 2026-12-23 16:30")))?;
-        self.clock.set(self.company.instant(local));
-        Ok(())
+        let end = self.company.instant(local);
+        self.engine.use_rules(Arc::clone(&self.rules), Arc::clone(&self.templates));
+        let mut run = TestRun::default();
+        // What became due meanwhile happens at its own time, one moment after the other.
+        for _ in 0..MAX_MOMENTS {
+            let next = self.session.execute(ListTimers { limit: Some(1), ..ListTimers::default() }).map_err(failed)?;
+            let Some(timer) = next.timers.first().filter(|timer| timer.due_at <= end) else { break };
+            // A clock that a test set back stays where it is.
+            self.clock.set(timer.due_at.max(crate::base::Clock::now(&*self.clock)));
+            let outcome = self.session.perform(RunTimers::default()).map_err(failed)?;
+            self.note(&mut run, outcome.reactions);
+        }
+        self.clock.set(end);
+        Ok(run)
     }
 
     fn operation(&mut self, name: &str, arguments: Value) -> Result<TestRun, HostError> {
@@ -187,19 +220,7 @@ impl TestWorld for World {
             record: kind.filter(|_| value["id"].is_string()).map(|kind| RecordRef { kind, id: text(&value, "id") }),
             ..TestRun::default()
         };
-        for reaction in outcome.reactions {
-            match reaction.failure {
-                Some(message) => run.failed.push((reaction.rule, message)),
-                None if reaction.outcome == "reacted" => run.fired.push(reaction.rule),
-                None => {}
-            }
-            run.requested.extend(
-                reaction
-                    .requested
-                    .iter()
-                    .map(|made| TestRequest { operation: made.operation.clone(), fields: self.readable(&made.result) }),
-            );
-        }
+        self.note(&mut run, outcome.reactions);
         Ok(run)
     }
 }
@@ -266,7 +287,7 @@ impl TestWorld for NoWorld {
         self.error()
     }
 
-    fn at(&mut self, _: &str) -> Result<(), HostError> {
+    fn at(&mut self, _: &str) -> Result<TestRun, HostError> {
         self.error()
     }
 

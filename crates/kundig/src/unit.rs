@@ -13,9 +13,11 @@ use uuid::Uuid;
 
 use crate::access::{Access, Decision, Mask, denied, store::AccessStore};
 use crate::base::{CompanyNo, CustomerId, Error, Findings, Ids, RecordId, Result, Timestamp, UnitId};
+use crate::functions::Functions;
 use crate::journal::{Body, Chain, ChangedFields, Door, Draft, Entry, store::JournalStore};
 use crate::numbers::{NumberRange, store::NumberStore};
 use crate::operation::{Effect, Facts, Operation, RecordFacts};
+use crate::reaction::Reaction;
 use crate::store::{Db, Store, dialect::Dialect};
 use crate::templates::Templates;
 use crate::timers::TimerFacts;
@@ -36,6 +38,25 @@ pub(crate) trait Services: Send + Sync {
     /// The compiled rights of a role, for a rule that runs as it.
     fn role_access(&self, unit: &mut Unit<'_>, role: &str, actor: &str) -> Result<Arc<Access>>;
     fn store(&self) -> &Store;
+    /// Whether a rule or a running process may want the fields of this event.
+    fn hears(
+        &self,
+        unit: &mut Unit<'_>,
+        event: &str,
+        before: &Map<String, Value>,
+        after: &Map<String, Value>,
+    ) -> Result<bool>;
+    /// The functions that the host program lends to rules.
+    fn functions(&self) -> &Functions;
+    /// A version of a rule that was compiled before.
+    fn rule_version(&self, hash: &str) -> Option<Arc<kundig_rules::RuleSet>>;
+    /// Compiles an earlier version of a rule, for the instances that keep it, and remembers it.
+    fn compile_version(
+        &self,
+        hash: &str,
+        source: &kundig_rules::RuleSource,
+        roles: Vec<String>,
+    ) -> Result<Arc<kundig_rules::RuleSet>>;
     /// The rules that are loaded.
     fn rules(&self) -> Arc<kundig_rules::RuleSet>;
     /// The mail templates that are loaded.
@@ -95,6 +116,8 @@ pub struct Unit<'e> {
     /// What is written at the end of the unit, or before somebody in it wants to read it.
     late: Vec<Late>,
     findings: Findings,
+    /// What rules did so far.
+    pub(crate) reactions: Vec<Reaction>,
     /// Users, roles or teams changed in this unit.
     pub(crate) rights_changed: bool,
     numbers: FxHashMap<&'static str, NumberRange>,
@@ -113,6 +136,7 @@ pub(crate) struct Mark {
     name: &'static str,
     entries: usize,
     late: usize,
+    reactions: usize,
     numbers: FxHashMap<&'static str, NumberRange>,
 }
 
@@ -154,6 +178,7 @@ impl<'e> Unit<'e> {
             notes: Vec::new(),
             late: Vec::new(),
             findings: Findings::default(),
+            reactions: Vec::new(),
             rights_changed: false,
             numbers: FxHashMap::default(),
             remembered: FxHashMap::default(),
@@ -338,12 +363,8 @@ impl<'e> Unit<'e> {
         let accepted = self.accepted();
         let body = Body { before: &before, after: &after, accepted: accepted.as_ref() };
         let body = serde_json::to_string(&body).map_err(Error::internal)?;
-        let heard = self.effect == Effect::Change && {
-            let rules = self.services.rules();
-            // Of a new record all fields are at hand, and mostly no filter wants them. A filter on a change may ask for
-            // fields that did not change: those are read later.
-            rules.listens_to(event) && (!before.is_empty() || !rules.matching(event, &after).is_empty())
-        };
+        let services = self.services;
+        let heard = self.effect == Effect::Change && services.hears(self, event, &before, &after)?;
         self.entries.push(Draft {
             event,
             record_kind,
@@ -404,7 +425,13 @@ impl<'e> Unit<'e> {
     /// Opens a part of the unit that can be taken back on its own. The savepoint's name is fixed per use.
     pub(crate) fn mark(&mut self, name: &'static str) -> Result<Mark> {
         self.db.control(&format!("SAVEPOINT {name}"))?;
-        Ok(Mark { name, entries: self.entries.len(), late: self.late.len(), numbers: self.numbers.clone() })
+        Ok(Mark {
+            name,
+            entries: self.entries.len(),
+            late: self.late.len(),
+            reactions: self.reactions.len(),
+            numbers: self.numbers.clone(),
+        })
     }
 
     /// Keeps what was done since the mark.
@@ -418,6 +445,7 @@ impl<'e> Unit<'e> {
         self.entries.truncate(mark.entries);
         self.notes.retain(|(place, _)| *place < mark.entries);
         self.late.truncate(mark.late);
+        self.reactions.truncate(mark.reactions);
         self.numbers = mark.numbers;
         self.remembered.clear();
         Ok(())

@@ -3,19 +3,19 @@
 //! Areas don't know this room: they record what happened, and automation listens. What a rule is and how it is kept safe is
 //! the crate `kundig_rules`; here it gets its world.
 
-mod functions;
 mod load;
 mod model;
 pub mod operations;
+pub mod process;
 mod react;
+mod run;
 pub(crate) mod store;
 mod vocabulary;
 
-pub use functions::Function;
-pub(crate) use functions::Functions;
+pub use crate::functions::Function;
 pub use kundig_rules::{FieldType, HostFunctionWord as FunctionWord, Problem};
 pub(crate) use load::load;
 pub use load::{RulePack, read_folder};
 pub use model::{Reaction, RequestMade, RuleTrace, TracedRun};
-pub(crate) use react::react;
+pub(crate) use react::{hears, react};
 pub(crate) use vocabulary::vocabulary;

@@ -31,6 +31,13 @@ impl TraceStore for Connection {
             .map(drop)
     }
 
+    fn replace_trace(&mut self, company: CompanyNo, seq: i64, fired: i32, failed: i32, body: &str) -> QueryResult<()> {
+        diesel::update(rule_trace::table.find((company, seq)))
+            .set((rule_trace::fired.eq(fired), rule_trace::failed.eq(failed), rule_trace::body.eq(body)))
+            .execute(self)
+            .map(drop)
+    }
+
     fn trace(&mut self, company: CompanyNo, seq: i64) -> QueryResult<Option<String>> {
         rule_trace::table.find((company, seq)).select(rule_trace::body).get_result(self).optional()
     }

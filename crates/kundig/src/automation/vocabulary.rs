@@ -4,7 +4,7 @@ use kundig_rules::{EventWord, FieldType, FieldWord, OperationWord, RecordWord, V
 use schemars::Schema;
 use serde_json::{Map, Value};
 
-use super::Functions;
+use crate::functions::Functions;
 use crate::operation::{Effect, EventFacts, Facts, RecordFacts};
 
 /// Builds the vocabulary from the catalogue's lists.

@@ -161,7 +161,7 @@ where
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
 #[serde(
     untagged,
-    expecting = "expected a time as RFC 3339 writes it (2026-12-23T16:30:00+01:00), or a span: {\"business_days\": 1}, {\"business_hours\": 4}, {\"days\": 10}, {\"hours\": 2}"
+    expecting = "expected a time as RFC 3339 writes it (2026-12-23T16:30:00+01:00), or a span: {\"business_days\": 1}, {\"business_hours\": 4}, {\"days\": 10}, {\"hours\": 2}, {\"minutes\": 30}, {\"months\": 1}"
 )]
 pub enum Due {
     /// At this instant.
@@ -185,6 +185,16 @@ pub enum Due {
     Hours {
         /// Hours of 60 minutes.
         hours: u16,
+    },
+    /// After so many minutes.
+    Minutes {
+        /// Minutes.
+        minutes: u32,
+    },
+    /// On the same day of a later month, or its last day; at the same time of day.
+    Months {
+        /// Months of the calendar.
+        months: u16,
     },
 }
 

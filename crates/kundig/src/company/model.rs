@@ -75,6 +75,11 @@ impl Company {
         found.map_or_else(|| Timestamp::from(local.and_utc()), |time| time.to_utc().into())
     }
 
+    /// When the company opens on a day, whether or not it works on it.
+    pub(crate) fn opening(&self, day: NaiveDate) -> Timestamp {
+        self.instant(day.and_time(self.hours().opens))
+    }
+
     /// Whether the company works on this day.
     pub fn works_on(&self, day: NaiveDate) -> bool {
         calendar::is_business_day(day, self.state())
@@ -126,6 +131,11 @@ impl Company {
             }
             Due::BusinessHours { business_hours } => self.instant(self.business_time_after(local, business_hours)),
             Due::Days { days } => Timestamp::from_micros(now.as_micros() + i64::from(days) * 86_400_000_000),
+            Due::Minutes { minutes } => Timestamp::from_micros(now.as_micros() + i64::from(minutes) * 60_000_000),
+            Due::Months { months } => {
+                let later = local.checked_add_months(chrono::Months::new(u32::from(months)));
+                later.map_or(now, |later| self.instant(later))
+            }
             Due::Hours { hours } => Timestamp::from_micros(now.as_micros() + i64::from(hours) * 3_600_000_000),
         }
     }

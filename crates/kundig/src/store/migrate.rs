@@ -43,6 +43,14 @@ const MIGRATIONS: &[Migration] = &[
         #[cfg(feature = "postgres")]
         postgres: "",
     },
+    Migration {
+        version: "0006_processes",
+        shared: include_str!("../../migrations/0006_processes.sql"),
+        #[cfg(feature = "sqlite")]
+        sqlite: "",
+        #[cfg(feature = "postgres")]
+        postgres: "",
+    },
 ];
 
 #[derive(QueryableByName)]

@@ -364,6 +364,56 @@ table! {
     }
 }
 
+table! {
+    use diesel::sql_types::*;
+    use crate::base::sql::IdSql;
+    process (company, id) {
+        company -> Integer,
+        id -> IdSql,
+        version -> Integer,
+        created_at -> BigInt,
+        changed_at -> BigInt,
+        rule -> Text,
+        hash -> Text,
+        instance_key -> Text,
+        state -> Text,
+        step -> Text,
+        steps -> Integer,
+        event -> Text,
+        record_kind -> Text,
+        record -> IdSql,
+        customer -> Nullable<IdSql>,
+        actor -> Text,
+        fields -> Text,
+        memory -> Text,
+        next -> Nullable<Text>,
+        due_at -> Nullable<BigInt>,
+        left_micros -> Nullable<BigInt>,
+        last_error -> Nullable<Text>,
+        ended_at -> Nullable<BigInt>,
+    }
+}
+
+table! {
+    use diesel::sql_types::*;
+    rule_version (hash) {
+        hash -> Text,
+        name -> Text,
+        path -> Text,
+        body -> Text,
+        first_used_at -> BigInt,
+    }
+}
+
+table! {
+    use diesel::sql_types::*;
+    process_event (company, event, hash) {
+        company -> Integer,
+        event -> Text,
+        hash -> Text,
+    }
+}
+
 allow_tables_to_appear_in_same_query!(
     company,
     number_range,
@@ -383,5 +433,8 @@ allow_tables_to_appear_in_same_query!(
     journal,
     journal_head,
     rule_trace,
-    timer
+    timer,
+    process,
+    rule_version,
+    process_event
 );

@@ -120,6 +120,18 @@ impl World {
         assert_eq!(problems, Vec::<String>::new());
     }
 
+    /// Removes the kept texts of rules, as a damaged database might.
+    pub fn forget_rule_versions(&self) {
+        use diesel::Connection;
+        use diesel::connection::SimpleConnection;
+        let delete = "DELETE FROM rule_version";
+        #[cfg(feature = "postgres")]
+        if self.url.starts_with("postgres") {
+            return diesel::PgConnection::establish(&self.url).unwrap().batch_execute(delete).unwrap();
+        }
+        diesel::SqliteConnection::establish(&self.url).unwrap().batch_execute(delete).unwrap();
+    }
+
     /// Anna Groß with everything that rights speak of.
     pub fn anna(&self) -> Customer {
         self.session.execute(RegisterCustomer::new(anna())).unwrap()

@@ -1,0 +1,230 @@
+//! What rules and processes have in common while they run: whose rights, which event, which world, and how their requests
+//! are carried out.
+
+use chrono::{DateTime, FixedOffset};
+use kundig_rules::{Event, Host, HostError, Request, Rule, Run};
+use serde_json::{Map, Value};
+use uuid::Uuid;
+
+use super::model::{Reaction, RequestMade, TraceBody, TracedRun};
+use super::store::TraceStore;
+use crate::base::{Error, Result, Timestamp};
+use crate::functions::Function;
+use crate::journal::{Door, Draft};
+use crate::unit::{Circumstances, Unit};
+
+pub(super) enum Failed {
+    /// The unit itself can't go on.
+    Unit(Error),
+    /// The rule failed and was taken back.
+    Rule { message: String, kind: &'static str },
+}
+
+/// A trace and an answer in which nothing happened yet.
+pub(super) fn blank(rule: &Rule, event: &str) -> (TracedRun, Reaction) {
+    let traced = TracedRun {
+        rule: rule.name.clone(),
+        hash: rule.hash.clone(),
+        run_as: rule.run_as.clone(),
+        outcome: String::new(),
+        requested: Vec::new(),
+        reads: Vec::new(),
+        log: Vec::new(),
+        failure: None,
+        failure_kind: None,
+    };
+    let reaction = Reaction {
+        event: event.into(),
+        rule: rule.name.clone(),
+        outcome: String::new(),
+        requested: Vec::new(),
+        failure: None,
+    };
+    (traced, reaction)
+}
+
+pub(super) fn fail(traced: &mut TracedRun, reaction: &mut Reaction, message: String, kind: &'static str) {
+    traced.outcome = "failed".into();
+    traced.failure = Some(message);
+    traced.failure_kind = Some(kind.into());
+    reaction.outcome.clone_from(&traced.outcome);
+    reaction.failure.clone_from(&traced.failure);
+}
+
+/// What a run read, printed and asked for.
+pub(super) fn note_run(traced: &mut TracedRun, run: &Run) {
+    traced.reads.clone_from(&run.reads);
+    traced.log.clone_from(&run.log);
+    traced.requested = run
+        .requests
+        .iter()
+        .map(|request| serde_json::json!({ "operation": request.operation, "arguments": request.arguments, "line": request.line }))
+        .collect();
+}
+
+/// Keeps a trace beside the entry that it explains, once that has its number.
+pub(super) fn note_trace(unit: &mut Unit<'_>, place: usize, mut trace: TraceBody) -> Result<()> {
+    let count =
+        |trace: &TraceBody, outcome: &str| trace.runs.iter().filter(|run| run.outcome == outcome).count() as i32;
+    let at = unit.now;
+    unit.when_numbered(place, move |db, company, seq| {
+        // The step of a process is traced at its own entry, to which rules may answer as well.
+        let known = db.trace(company, seq)?;
+        if let Some(known) = &known {
+            let known: TraceBody = serde_json::from_str(known).map_err(Error::internal)?;
+            trace.runs.splice(0..0, known.runs);
+        }
+        let (fired, failed) = (count(&trace, "reacted"), count(&trace, "failed"));
+        let body = serde_json::to_string(&trace).map_err(Error::internal)?;
+        match known {
+            None => db.add_trace(company, seq, at, fired, failed, &body)?,
+            Some(_) => db.replace_trace(company, seq, fired, failed, &body)?,
+        }
+        Ok(())
+    });
+    Ok(())
+}
+
+/// A rule works with the rights of its role, never with more; without a role, with those of whoever caused the event.
+pub(super) fn circumstances(unit: &mut Unit<'_>, rule: &Rule) -> Result<Circumstances> {
+    let accept = Some(format!("requested by rule {}", rule.name));
+    let own = unit.circumstances.clone();
+    let access = match &rule.run_as {
+        Some(role) => {
+            let services = unit.services;
+            services.role_access(unit, role, &format!("rule {} as {role}", rule.name))?
+        }
+        None => own.access,
+    };
+    Ok(Circumstances { access, door: Door::Rule, accept, ..own })
+}
+
+/// The event as the rule's role may see it.
+pub(super) fn event_for(
+    unit: &mut Unit<'_>,
+    draft: &Draft,
+    fields: &Map<String, Value>,
+    circumstances: &Circumstances,
+) -> Result<Event> {
+    let (mut fields, mut before) =
+        (fields.clone(), draft.fields.as_ref().map(|changed| changed.before.clone()).unwrap_or_default());
+    if let Some(facts) = unit.services.record(draft.record_kind).copied() {
+        let mask = unit.acting_as(circumstances.clone(), |unit| unit.open_groups(&facts, draft.record.0))?;
+        (facts.mask)(&mut fields, mask);
+        (facts.mask)(&mut before, mask);
+    }
+    Ok(Event {
+        name: draft.event.into(),
+        record_kind: draft.record_kind.into(),
+        record_id: draft.record.to_string(),
+        customer: draft.customer.map(|customer| customer.to_string()),
+        fields,
+        before,
+        actor: draft.actor.to_string(),
+        at: civil(unit, draft.at),
+        seq: 0,
+    })
+}
+
+pub(super) fn civil(unit: &mut Unit<'_>, at: Timestamp) -> DateTime<FixedOffset> {
+    match unit.company() {
+        Ok(company) => at.to_utc().with_timezone(&company.zone()).fixed_offset(),
+        Err(_) => at.to_utc().fixed_offset(),
+    }
+}
+
+/// Carries out what a run asked for, all or nothing, in a part of the unit of its own. The caller says what caused it.
+pub(super) fn carry_out(
+    unit: &mut Unit<'_>,
+    rule: &Rule,
+    requests: &[Request],
+    circumstances: Circumstances,
+) -> Result<Vec<RequestMade>, Failed> {
+    if requests.is_empty() {
+        return Ok(Vec::new());
+    }
+    let mark = unit.mark("kundig_rule").map_err(Failed::Unit)?;
+    let carried_out = unit.acting_as(circumstances, |unit| {
+        let mut made = Vec::with_capacity(requests.len());
+        for request in requests {
+            match unit.call(&request.operation, &request.arguments.to_string()) {
+                Ok(result) => made.push(RequestMade {
+                    operation: request.operation.clone(),
+                    result: serde_json::from_str(&result).unwrap_or(Value::Null),
+                }),
+                Err(error) => return Err((error, request)),
+            }
+        }
+        Ok(made)
+    });
+    match carried_out {
+        Ok(made) => {
+            unit.keep(&mark).map_err(Failed::Unit)?;
+            Ok(made)
+        }
+        Err((error, _)) if error.ends_the_unit() => Err(Failed::Unit(error)),
+        Err((error, request)) => {
+            unit.take_back(mark).map_err(Failed::Unit)?;
+            let message = format!("{}:{}: {} was refused: {error}", rule.path, request.line, request.operation);
+            Err(Failed::Rule { message, kind: "operation" })
+        }
+    }
+}
+
+/// The world of a running rule: the open unit, under the rights of the rule.
+pub(super) struct UnitHost<'a, 'e> {
+    unit: &'a mut Unit<'e>,
+}
+
+impl<'a, 'e> UnitHost<'a, 'e> {
+    pub(super) fn new(unit: &'a mut Unit<'e>) -> Self {
+        Self { unit }
+    }
+}
+
+impl Host for UnitHost<'_, '_> {
+    fn record(&mut self, kind: &str, id: &str) -> Result<Option<Value>, HostError> {
+        let facts = self.unit.services.record(kind).copied();
+        let facts = facts.ok_or_else(|| HostError::Unknown(format!("there is no kind of record `{kind}`")))?;
+        let id = Uuid::parse_str(id).map_err(|_| HostError::Failed(format!("this is no id of a {kind}")))?;
+        (facts.read)(self.unit, id).map_err(|error| HostError::Failed(error.to_string()))
+    }
+
+    fn figure(&mut self, kind: &str, id: &str, name: &str, args: &[Value]) -> Result<Value, HostError> {
+        if (kind, name) != ("customer", "revenue") {
+            return Err(HostError::Unknown(format!("`{kind}` has no figure `{name}`")));
+        }
+        // Until invoices are kept here, what is known is the revenue of the last twelve months as it was reported.
+        if args.first().is_some_and(|span| span.get("months").and_then(Value::as_i64) != Some(12)) {
+            return Err(HostError::Failed("revenue is known for months(12) only".into()));
+        }
+        let record = self.record(kind, id)?.ok_or_else(|| HostError::Denied("the customer is out of reach".into()))?;
+        let withheld =
+            record["withheld"].as_array().is_some_and(|groups| groups.iter().any(|g| g == "customer.payment"));
+        if withheld {
+            return Err(HostError::Denied(
+                "the rule's role may not see `customer.payment`, which holds the revenue".into(),
+            ));
+        }
+        Ok(record["revenue"].clone())
+    }
+
+    fn function(&mut self, name: &str, args: &[Value]) -> Result<Value, HostError> {
+        let function: Function = self
+            .unit
+            .services
+            .functions()
+            .get(name)
+            .ok_or_else(|| HostError::Unknown(format!("the host program lends no function `{name}`")))?;
+        function(args).map_err(HostError::Failed)
+    }
+
+    fn new_id(&mut self) -> String {
+        self.unit.new_id::<Uuid>().to_string()
+    }
+
+    fn now(&mut self) -> DateTime<FixedOffset> {
+        let now = self.unit.now;
+        civil(self.unit, now)
+    }
+}

@@ -127,6 +127,7 @@ pub mod case;
 pub mod catalogue;
 pub mod company;
 pub mod contact;
+pub mod content;
 pub mod customer;
 pub mod followup;
 pub mod interchange;

@@ -134,6 +134,7 @@ pub(crate) fn first_company(inner: &Inner) -> Result<()> {
         closes_minute: 17 * 60,
         closed_days: r#"["12-24","12-31"]"#.into(),
         currency: "EUR".into(),
+        mail_addresses: "[]".into(),
     })?;
     for (name, prefix, first, width) in NUMBER_RANGES {
         unit.db.create_number_range(1, name, prefix, *first, *width)?;

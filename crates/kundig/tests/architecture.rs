@@ -7,7 +7,7 @@ const STOREYS: &[&[&str]] = &[
     &["base"],
     &["store", "templates"],
     &["journal", "access", "numbers", "operation", "unit"],
-    &["company"],
+    &["company", "content"],
     &["customer"],
     &["contact", "followup"],
     &["case"],

@@ -4,6 +4,7 @@ use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 
 use crate::base::{CaseId, ContactId, CustomerId, Timestamp, UserId, text_enum};
+use crate::content::ContentHash;
 use crate::operation::EventFacts;
 
 /// What can happen here.
@@ -105,10 +106,38 @@ pub struct Contact {
     pub thread: Option<String>,
     /// The case it belongs to.
     pub related_case: Option<CaseId>,
+    /// The `Message-ID` of an e-mail, without angle brackets.
+    pub message_id: Option<String>,
+    /// The e-mail as it came in, byte for byte, by its hash; `contact.attachment` answers it as number 0.
+    pub source: Option<ContentHash>,
+    /// The files that came with it; `contact.attachment` answers their bytes.
+    pub attachments: Vec<Attachment>,
     /// Why it was corrected, from version 2 on.
     pub correction_reason: Option<String>,
     /// When this version was recorded.
     pub created_at: Timestamp,
+}
+
+/// A file of a contact, without its bytes.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
+pub struct Attachment {
+    /// Its number within the contact, from 1 on.
+    pub position: i32,
+    /// The file's name.
+    pub file_name: String,
+    /// The media type, e.g. `application/pdf`.
+    pub media_type: String,
+    /// How many bytes it has.
+    pub size: i64,
+    /// The SHA-256 of its bytes.
+    pub hash: ContentHash,
+}
+
+/// All versions of a contact.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
+pub struct ContactVersions {
+    /// The versions, oldest first; the last one is the current.
+    pub versions: Vec<Contact>,
 }
 
 /// A page of contacts.

@@ -35,6 +35,14 @@ const MIGRATIONS: &[Migration] = &[
         #[cfg(feature = "postgres")]
         postgres: "",
     },
+    Migration {
+        version: "0004_communication",
+        shared: include_str!("../../migrations/0004_communication.sql"),
+        #[cfg(feature = "sqlite")]
+        sqlite: include_str!("../../migrations/0004_communication.sqlite.sql"),
+        #[cfg(feature = "postgres")]
+        postgres: include_str!("../../migrations/0004_communication.postgres.sql"),
+    },
 ];
 
 #[derive(QueryableByName)]

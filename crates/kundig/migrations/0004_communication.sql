@@ -26,5 +26,8 @@ ALTER TABLE contact ADD COLUMN source $bytes;
 CREATE INDEX contact_by_message_id ON contact (company, message_id) WHERE message_id IS NOT NULL;
 CREATE INDEX contact_by_source ON contact (company, source) WHERE source IS NOT NULL;
 
+-- By which a thread finds the case that began with one of its contacts.
+CREATE INDEX service_case_by_contact ON service_case (company, contact) WHERE contact IS NOT NULL;
+
 -- Whose e-mails are ours.
 ALTER TABLE company ADD COLUMN mail_addresses TEXT NOT NULL DEFAULT '[]';

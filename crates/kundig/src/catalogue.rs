@@ -9,7 +9,7 @@ use rustc_hash::FxHashMap;
 use crate::base::{Error, Result};
 use crate::operation::{EventFacts, Facts, RecordFacts};
 use crate::{
-    access, automation, case, company, contact, customer, followup, interchange, journal, mailing, maintenance,
+    access, automation, case, company, contact, customer, followup, intake, interchange, journal, mailing, maintenance,
 };
 
 /// All operations, sorted by name.
@@ -22,6 +22,7 @@ pub static OPERATIONS: LazyLock<Vec<Facts>> = LazyLock::new(|| {
         contact::operations::ALL,
         customer::operations::ALL,
         followup::operations::ALL,
+        intake::operations::ALL,
         interchange::operations::ALL,
         journal::operations::ALL,
         mailing::operations::ALL,

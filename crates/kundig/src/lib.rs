@@ -130,6 +130,7 @@ pub mod contact;
 pub mod content;
 pub mod customer;
 pub mod followup;
+pub mod intake;
 pub mod interchange;
 pub mod journal;
 pub mod mailing;

@@ -11,7 +11,7 @@ const STOREYS: &[&[&str]] = &[
     &["customer"],
     &["contact", "followup"],
     &["case"],
-    &["mailing"],
+    &["intake", "mailing"],
     &["automation", "interchange", "maintenance"],
     &["catalogue"],
     &["engine", "session", "setup", "importer", "delivery", "trial"],

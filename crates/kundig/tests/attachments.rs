@@ -32,7 +32,7 @@ on_both! {
         assert_eq!(shown, [(1, "Zählerstand.PDF", "application/pdf", 16), (2, "bild", "image/jpeg", 4)]);
         assert_eq!(world.session.execute(GetContact { id: contact.id }).unwrap(), contact);
         let page = world.session.execute(ListContacts { customer: anna.id, limit: None, after: None }).unwrap();
-        assert_eq!(page.contacts, [contact.clone()]);
+        assert_eq!(page.contacts, std::slice::from_ref(&contact));
         let answered = world.session.execute(GetAttachment { id: contact.id, position: 1 }).unwrap();
         assert_eq!((answered.bytes.as_str(), answered.size, answered.hash), (PDF, 16, contact.attachments[0].hash));
         // Neither a number that is not there, nor the whole e-mail of what was a phone call.

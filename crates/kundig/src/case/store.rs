@@ -102,6 +102,27 @@ impl CaseStore for Connection {
         service_case::table.find((company, id)).select(CaseRow::as_select()).get_result(self).optional()
     }
 
+    fn case_by_number(&mut self, company: CompanyNo, number: &str) -> QueryResult<Option<CaseId>> {
+        service_case::table
+            .filter(service_case::company.eq(company))
+            .filter(service_case::number.eq(number))
+            .select(service_case::id)
+            .get_result(self)
+            .optional()
+    }
+
+    /// The newest case that began with one of these contacts.
+    fn case_by_contacts(&mut self, company: CompanyNo, contacts: &[ContactId]) -> QueryResult<Option<CaseId>> {
+        service_case::table
+            .filter(service_case::company.eq(company))
+            .filter(service_case::contact.eq_any(contacts))
+            .order(service_case::id.desc())
+            .limit(1)
+            .select(service_case::id)
+            .get_result(self)
+            .optional()
+    }
+
     fn cases(&mut self, company: CompanyNo, filter: &CaseFilter<'_>, limit: i64) -> QueryResult<Vec<CaseRow>> {
         let mut query = service_case::table
             .filter(service_case::company.eq(company))

@@ -10,6 +10,11 @@ use crate::operation::EventFacts;
 /// What can happen here.
 pub const EVENTS: &[EventFacts] = &[
     EventFacts { name: "contact.recorded", about: "A contact with a customer was recorded.", record: "contact" },
+    EventFacts {
+        name: "contact.bounced",
+        about: "An e-mail to a customer will never arrive: its address does not work.",
+        record: "contact",
+    },
     EventFacts { name: "contact.corrected", about: "The record of a contact was corrected.", record: "contact" },
 ];
 
@@ -70,6 +75,10 @@ text_enum! {
         Cancellation = "cancellation",
         /// Information from us.
         Information = "information",
+        /// A mail server says that our e-mail did not arrive.
+        Bounce = "bounce",
+        /// A machine answers in somebody's name, e.g. with an absence note.
+        AutoReply = "auto_reply",
         /// Anything else.
         Other = "other",
     }

@@ -415,6 +415,24 @@ impl CustomerStore for Connection {
             .load(self)
     }
 
+    /// Customers with one of these e-mail addresses in its normal form.
+    fn customers_by_email(
+        &mut self,
+        company: CompanyNo,
+        addresses: &[String],
+        limit: i64,
+    ) -> QueryResult<Vec<CustomerId>> {
+        contact_point::table
+            .filter(contact_point::company.eq(company))
+            .filter(contact_point::value.eq_any(addresses))
+            .filter(contact_point::kind.eq(ContactPointKind::Email))
+            .select(contact_point::customer)
+            .distinct()
+            .order(contact_point::customer)
+            .limit(limit)
+            .load(self)
+    }
+
     fn custom_fields(&mut self, company: CompanyNo) -> QueryResult<Vec<CustomField>> {
         let rows: Vec<(String, CustomFieldType, String, String, bool, bool)> = custom_field::table
             .filter(custom_field::company.eq(company))

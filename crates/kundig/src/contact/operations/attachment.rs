@@ -131,6 +131,11 @@ fn by_ending(name: &str) -> &'static str {
     ENDINGS.iter().find(|(known, _)| *known == ending).map_or("application/octet-stream", |(_, kind)| kind)
 }
 
+/// The ending of a file's name for a media type, for files that came without a name.
+pub(crate) fn ending_of(media_type: &str) -> &'static str {
+    ENDINGS.iter().find(|(_, kind)| *kind == media_type).map_or("bin", |(ending, _)| ending)
+}
+
 /// Keeps the files of a new contact; its journal entry carries what they are, never their bytes.
 pub(crate) fn attach(unit: &mut Unit<'_>, contact: ContactId, files: Vec<File>) -> Result<Vec<Attachment>> {
     let company = unit.company_no();

@@ -6,11 +6,11 @@ mod read;
 mod record;
 
 pub use attachment::{AttachmentBytes, AttachmentInput, GetAttachment};
-pub(crate) use attachment::{File, MAX_ATTACHMENTS, attach};
+pub(crate) use attachment::{File, MAX_ATTACHMENTS, attach, ending_of};
 pub use correct::CorrectContact;
 pub use read::{GetContact, GetContactVersions, ListContacts};
 pub use record::RecordContact;
-pub(crate) use record::{MAX_BODY, MAX_MESSAGE_ID, MAX_SUBJECT, write};
+pub(crate) use record::{MAX_BODY, MAX_SUBJECT, write};
 
 use super::store::{ContactRow, ContactStore};
 use super::{Contact, ContactVersions};

@@ -17,7 +17,7 @@ pub(crate) const MAX_SUBJECT: usize = 500;
 /// The longest body, in characters.
 pub(crate) const MAX_BODY: usize = 1_000_000;
 /// The longest `Message-ID`: a line of a mail has no more (RFC 5322, 2.1.1).
-pub(crate) const MAX_MESSAGE_ID: usize = 998;
+const MAX_MESSAGE_ID: usize = 998;
 
 /// Records a contact with a customer: who began, by which medium, about what. Rules answer to it.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]

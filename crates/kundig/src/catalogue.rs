@@ -10,6 +10,7 @@ use crate::base::{Error, Result};
 use crate::operation::{EventFacts, Facts, RecordFacts};
 use crate::{
     access, automation, case, company, contact, customer, followup, intake, interchange, journal, mailing, maintenance,
+    timeline,
 };
 
 /// All operations, sorted by name.
@@ -27,6 +28,7 @@ pub static OPERATIONS: LazyLock<Vec<Facts>> = LazyLock::new(|| {
         journal::operations::ALL,
         mailing::operations::ALL,
         maintenance::ALL,
+        timeline::operations::ALL,
     ];
     let mut all: Vec<Facts> = areas.concat();
     all.sort_by_key(|facts| facts.name);

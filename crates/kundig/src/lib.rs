@@ -139,6 +139,7 @@ mod numbers;
 pub mod operation;
 mod store;
 mod templates;
+pub mod timeline;
 pub mod trial;
 mod unit;
 

@@ -67,6 +67,7 @@ fn shipped_roles() -> Vec<SetRole> {
                 Grant::all("customer.search"),
                 Grant::all("customer.list"),
                 Grant::all("customer.history"),
+                Grant::all("customer.timeline"),
                 Grant::all("customer.change").fields(&[
                     "customer.bank",
                     "customer.payment",

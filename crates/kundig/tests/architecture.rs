@@ -12,7 +12,7 @@ const STOREYS: &[&[&str]] = &[
     &["contact", "followup"],
     &["case"],
     &["intake", "mailing"],
-    &["automation", "interchange", "maintenance"],
+    &["automation", "interchange", "maintenance", "timeline"],
     &["catalogue"],
     &["engine", "session", "setup", "importer", "delivery", "trial"],
 ];

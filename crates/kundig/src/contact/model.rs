@@ -54,6 +54,23 @@ text_enum! {
     }
 }
 
+impl Medium {
+    /// How German users say by which medium: `Beschwerde per Telefon`.
+    pub const fn phrase_de(self) -> &'static str {
+        match self {
+            Self::Letter => "per Brief",
+            Self::Phone => "per Telefon",
+            Self::Email => "per E-Mail",
+            Self::Fax => "per Fax",
+            Self::Visit => "persönlich",
+            Self::Chat => "per Chat",
+            Self::Sms => "per SMS",
+            Self::Portal => "über das Kundenportal",
+            Self::Social => "über soziale Netze",
+        }
+    }
+}
+
 text_enum! {
     /// What it was about.
     pub enum ContactKind {
@@ -81,6 +98,26 @@ text_enum! {
         AutoReply = "auto_reply",
         /// Anything else.
         Other = "other",
+    }
+}
+
+impl ContactKind {
+    /// What German users call it.
+    pub const fn label_de(self) -> &'static str {
+        match self {
+            Self::Inquiry => "Anfrage",
+            Self::Registration => "Anmeldung",
+            Self::Order => "Bestellung",
+            Self::ServiceCall => "Serviceanruf",
+            Self::Complaint => "Beschwerde",
+            Self::ComplaintReply => "Antwort auf Beschwerde",
+            Self::PaymentPromise => "Zahlungszusage",
+            Self::Cancellation => "Kündigung",
+            Self::Information => "Information",
+            Self::Bounce => "Unzustellbarkeitsmeldung",
+            Self::AutoReply => "Automatische Antwort",
+            Self::Other => "Kontakt",
+        }
     }
 }
 

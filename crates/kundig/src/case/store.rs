@@ -111,16 +111,15 @@ impl CaseStore for Connection {
             .optional()
     }
 
-    /// The newest case that began with one of these contacts.
-    fn case_by_contacts(&mut self, company: CompanyNo, contacts: &[ContactId]) -> QueryResult<Option<CaseId>> {
+    /// The cases that began with one of these contacts, in no order: asked for one, SQLite walks the whole company.
+    fn cases_by_contacts(&mut self, company: CompanyNo, contacts: &[ContactId]) -> QueryResult<Vec<CaseId>> {
         service_case::table
             .filter(service_case::company.eq(company))
+            // What the index is limited to must be said for SQLite to use it.
+            .filter(service_case::contact.is_not_null())
             .filter(service_case::contact.eq_any(contacts))
-            .order(service_case::id.desc())
-            .limit(1)
             .select(service_case::id)
-            .get_result(self)
-            .optional()
+            .load(self)
     }
 
     fn cases(&mut self, company: CompanyNo, filter: &CaseFilter<'_>, limit: i64) -> QueryResult<Vec<CaseRow>> {

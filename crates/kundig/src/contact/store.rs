@@ -142,13 +142,15 @@ impl ContactStore for Connection {
             .load(self)
     }
 
-    /// The e-mails with one of these ids, in their current version.
+    /// The e-mails with one of these ids, in their current version and in no order: asked for one, SQLite walks the
+    /// whole company in that order instead of looking up the ids.
     fn contacts_by_message_id(&mut self, company: CompanyNo, ids: &[String]) -> QueryResult<Vec<ContactRow>> {
         contact::table
             .filter(contact::company.eq(company))
+            // What the index is limited to must be said for SQLite to use it.
+            .filter(contact::message_id.is_not_null())
             .filter(contact::message_id.eq_any(ids))
             .filter(contact::is_current.eq(true))
-            .order(contact::id)
             .select(ContactRow::as_select())
             .load(self)
     }
@@ -157,9 +159,9 @@ impl ContactStore for Connection {
     fn contact_by_source(&mut self, company: CompanyNo, source: ContentHash) -> QueryResult<Option<ContactRow>> {
         contact::table
             .filter(contact::company.eq(company))
+            .filter(contact::source.is_not_null())
             .filter(contact::source.eq(source))
             .filter(contact::is_current.eq(true))
-            .order(contact::id)
             .limit(1)
             .select(ContactRow::as_select())
             .get_result(self)

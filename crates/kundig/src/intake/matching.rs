@@ -18,6 +18,8 @@ const FIRST_IDS: usize = 20;
 const LAST_IDS: usize = 60;
 /// How many customers may share an address before the list is cut.
 const MAX_CANDIDATES: usize = 20;
+/// How many addresses of one mail are looked up.
+const MAX_ADDRESSES: usize = 200;
 /// How many words in brackets of a subject may be numbers of cases.
 const MAX_NUMBERS: usize = 5;
 /// The longest number of a case.
@@ -147,7 +149,7 @@ fn ancestors(unit: &mut Unit<'_>, mail: &Mail) -> Result<Vec<ContactRow>> {
             Err(error) => return Err(error),
         }
     }
-    found.sort_by_key(|row| ids.iter().position(|id| row.message_id.as_ref() == Some(id)));
+    found.sort_by_key(|row| (ids.iter().position(|id| row.message_id.as_ref() == Some(id)), row.id));
     Ok(found)
 }
 
@@ -163,7 +165,9 @@ fn find_case(unit: &mut Unit<'_>, mail: &Mail, ancestors: &[ContactRow]) -> Resu
     let mut ids: Vec<CaseId> = ancestors.iter().filter_map(|ancestor| ancestor.related_case).collect();
     if ids.is_empty() && !ancestors.is_empty() {
         let contacts: Vec<_> = ancestors.iter().map(|ancestor| ancestor.id).collect();
-        ids.extend(unit.db.case_by_contacts(company, &contacts)?);
+        ids = unit.db.cases_by_contacts(company, &contacts)?;
+        // The newest first.
+        ids.sort_by(|a, b| b.cmp(a));
     }
     if ids.is_empty() {
         for number in numbers(&mail.subject) {
@@ -203,9 +207,13 @@ fn candidates(unit: &mut Unit<'_>, mail: &Mail, direction: Direction, company: &
         addresses.extend(addresses.clone().iter().map(|address| address.to_lowercase()));
         addresses.sort();
         addresses.dedup();
-        // More than a person writes to; SQLite takes only so many values in one question.
-        addresses.truncate(1_000);
-        let found = unit.db.customers_by_email(unit.company_no(), &addresses, MAX_CANDIDATES as i64)?;
+        let mut found = Vec::new();
+        for address in addresses.iter().take(MAX_ADDRESSES) {
+            found.extend(unit.db.customers_by_email(unit.company_no(), address, MAX_CANDIDATES as i64)?);
+        }
+        found.sort();
+        found.dedup();
+        found.truncate(MAX_CANDIDATES);
         let mut reached = Vec::with_capacity(found.len());
         for id in found {
             match customer::operations::reach(unit, id) {
@@ -239,6 +247,35 @@ mod tests {
             ("F-1001 ohne Klammern", vec![]),
         ] {
             assert_eq!(numbers(subject), found, "{subject}");
+        }
+    }
+
+    #[cfg(feature = "sqlite")]
+    #[test]
+    fn every_look_up_of_a_mail_is_by_an_index() {
+        use super::{CaseStore, ContactStore, CustomerStore, FIRST_IDS, LAST_IDS};
+        use crate::content::ContentHash;
+        let ids: Vec<String> = (0..FIRST_IDS + LAST_IDS).map(|n| format!("{n}@x")).collect();
+        let contacts = vec![crate::base::ContactId(uuid::Uuid::nil()); ids.len()];
+        let plans = crate::store::plan::plans(|connection| {
+            connection.contacts_by_message_id(1, &ids).unwrap();
+            connection.contact_by_source(1, ContentHash::of(b"x")).unwrap();
+            connection.cases_by_contacts(1, &contacts).unwrap();
+            connection.case_by_number(1, "F-1").unwrap();
+            connection.customers_by_email(1, "a@x", 20).unwrap();
+            connection.attachments_of(1, &contacts).unwrap();
+        });
+        let indexes = [
+            "contact_by_message_id (company=? AND message_id=?)",
+            "contact_by_source (company=? AND source=?)",
+            "service_case_by_contact (company=? AND contact=?)",
+            "(company=? AND number=?)",
+            "contact_point_by_value (company=? AND value=?)",
+            "PRIMARY KEY (company=? AND contact=?)",
+        ];
+        assert_eq!(plans.len(), indexes.len());
+        for (plan, index) in plans.iter().zip(indexes) {
+            assert!(plan.contains(index) && !plan.contains("SCAN"), "{index}: {plan}");
         }
     }
 }

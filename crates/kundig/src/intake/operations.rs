@@ -120,7 +120,10 @@ fn known(unit: &mut Unit<'_>, mail: &Mail, source: ContentHash) -> Result<Option
     // Two mailboxes may hand in the same mail at the same moment.
     unit.db.lock_work(company, &mail.message_id.clone().unwrap_or_else(|| source.to_string()))?;
     Ok(match &mail.message_id {
-        Some(id) => unit.db.contacts_by_message_id(company, std::slice::from_ref(id))?.into_iter().next(),
+        Some(id) => {
+            // A host may have recorded one id twice; the first one counts.
+            unit.db.contacts_by_message_id(company, std::slice::from_ref(id))?.into_iter().min_by_key(|row| row.id)
+        }
         None => unit.db.contact_by_source(company, source)?,
     })
 }

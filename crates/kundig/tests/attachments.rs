@@ -97,4 +97,29 @@ on_both! {
         assert!(versions.iter().all(|version| version.attachments == first.attachments));
         assert_eq!(code(world.session.execute(correct(2, "Zu spät", "x"))), Some(ErrorCode::Conflict));
     }
+
+    fn the_same_bytes_are_stored_once_and_can_neither_be_changed_nor_deleted(world) {
+        let anna = world.anna();
+        let attachments = vec![file("a.pdf", PDF), file("b.pdf", PDF), file("c.txt", "Yw==")];
+        world.session.execute(RecordContact { attachments: attachments.clone(), ..complaint(&anna) }).unwrap();
+        world.session.execute(RecordContact { attachments, ..complaint(&anna) }).unwrap();
+        let affected = |sql: &str| by_hand(&world.url, sql).map_err(|error| error.to_string());
+        // Two contents for six files.
+        let counted = "CREATE TABLE counted (two INTEGER CHECK (two = 2)); INSERT INTO counted SELECT count(*) FROM content";
+        assert_eq!(affected(counted), Ok(()));
+        for sql in ["DELETE FROM content", "UPDATE content SET size = 0", "DELETE FROM attachment"] {
+            assert!(affected(sql).unwrap_err().contains("append-only"), "{sql}");
+        }
+    }
+}
+
+/// SQL as somebody with a database program would send it.
+fn by_hand(url: &str, sql: &str) -> diesel::QueryResult<()> {
+    use diesel::Connection;
+    use diesel::connection::SimpleConnection;
+    if url.starts_with("postgres") {
+        #[cfg(feature = "postgres")]
+        return diesel::PgConnection::establish(url).unwrap().batch_execute(sql);
+    }
+    diesel::SqliteConnection::establish(url).unwrap().batch_execute(sql)
 }

@@ -2,6 +2,8 @@
 
 mod support;
 
+use kundig::access::operations::SetRole;
+use kundig::access::{Grant, Scope};
 use kundig::case::operations::OpenCase;
 use kundig::case::{Case, CaseKind};
 use kundig::company::operations::ChangeCompany;
@@ -227,6 +229,20 @@ on_both! {
         let many = take(world, &mail("many@x", ANNA, US, "Viele", &format!("Content-Type: multipart/mixed; boundary=b\r\n\r\n{many}--b--")));
         assert_eq!(many.value.contact.attachments.len(), 100);
         assert!(hints(&many).contains(&"mail.too_many_attachments"));
+    }
+
+    fn a_mailbox_needs_one_right_and_learns_nothing_out_of_its_reach(world) {
+        let anna = world.anna();
+        let case = case(world, &anna, None);
+        let role = |name: &str, grant| SetRole { name: name.into(), about: String::new(), grants: vec![grant] };
+        world.session.execute(role("postfach", Grant::all(TakeInMail::NAME))).unwrap();
+        world.session.execute(role("team", Grant::all(TakeInMail::NAME).scope(Scope::Team))).unwrap();
+        let raw = mail("1@x", ANNA, US, &format!("[{}] Heizung", case.number), "");
+        let narrow = world.user("tina", &["team"], &[]).execute(TakeInMail::new(raw.as_bytes()));
+        assert_eq!(narrow.unwrap_err().code(), ErrorCode::NotFound, "neither this customer nor mails of nobody are theirs");
+        let taken = world.user("robot", &["postfach"], &[]).execute(TakeInMail::new(raw.as_bytes())).unwrap();
+        assert_eq!((taken.contact.customer, taken.contact.related_case), (Some(anna.id), Some(case.id)));
+        assert_eq!(taken.contact.handled_by, None);
     }
 
     fn what_is_no_mail_is_refused(world) {

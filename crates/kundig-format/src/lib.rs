@@ -1,3 +1,4 @@
 //! Bytes in, bytes out: the file formats around a customer. Knows no database.
 
 pub mod csv;
+pub mod mail;

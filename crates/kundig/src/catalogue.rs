@@ -10,7 +10,8 @@ use crate::base::{Error, Result};
 use crate::operation::{EventFacts, Facts, RecordFacts};
 use crate::timers::TimerFacts;
 use crate::{
-    access, automation, case, company, contact, customer, followup, interchange, journal, mailing, maintenance, timers,
+    access, automation, case, company, contact, customer, followup, intake, interchange, journal, mailing, maintenance,
+    timeline, timers,
 };
 
 /// All operations, sorted by name.
@@ -24,11 +25,13 @@ pub static OPERATIONS: LazyLock<Vec<Facts>> = LazyLock::new(|| {
         contact::operations::ALL,
         customer::operations::ALL,
         followup::operations::ALL,
+        intake::operations::ALL,
         interchange::operations::ALL,
         journal::operations::ALL,
         mailing::operations::ALL,
         maintenance::ALL,
         timers::operations::ALL,
+        timeline::operations::ALL,
     ];
     let mut all: Vec<Facts> = areas.concat();
     all.sort_by_key(|facts| facts.name);

@@ -67,6 +67,7 @@ fn shipped_roles() -> Vec<SetRole> {
                 Grant::all("customer.search"),
                 Grant::all("customer.list"),
                 Grant::all("customer.history"),
+                Grant::all("customer.timeline"),
                 Grant::all("customer.change").fields(&[
                     "customer.bank",
                     "customer.payment",
@@ -134,6 +135,7 @@ pub(crate) fn first_company(inner: &Inner) -> Result<()> {
         closes_minute: 17 * 60,
         closed_days: r#"["12-24","12-31"]"#.into(),
         currency: "EUR".into(),
+        mail_addresses: "[]".into(),
     })?;
     for (name, prefix, first, width) in NUMBER_RANGES {
         unit.db.create_number_range(1, name, prefix, *first, *width)?;

@@ -5,14 +5,14 @@ use std::path::{Path, PathBuf};
 /// The storeys from the ground up, as ARCHITECTURE.md draws them.
 const STOREYS: &[&[&str]] = &[
     &["base"],
-    &["store", "templates"],
-    &["journal", "access", "numbers", "operation", "unit"],
-    &["company"],
+    &["functions", "reaction", "store", "templates"],
+    &["journal", "access", "numbers", "operation", "timers", "unit"],
+    &["company", "content"],
     &["customer"],
     &["contact", "followup"],
     &["case"],
-    &["mailing"],
-    &["automation", "interchange", "maintenance"],
+    &["intake", "mailing"],
+    &["automation", "interchange", "maintenance", "timeline"],
     &["catalogue"],
     &["engine", "session", "setup", "importer", "delivery", "trial"],
 ];

@@ -1,5 +1,6 @@
 //! Words that everyone speaks: ids, money, time, findings, errors. Knows no database and no business area.
 
+mod base64;
 mod enums;
 mod error;
 mod ids;
@@ -9,6 +10,7 @@ pub(crate) mod sql;
 mod text;
 mod time;
 
+pub(crate) use base64::{from_base64, to_base64};
 pub(crate) use enums::text_enum;
 pub use error::{Error, ErrorCode, ErrorReport, Result, StoreFault};
 pub use ids::{

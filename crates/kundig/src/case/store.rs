@@ -102,6 +102,26 @@ impl CaseStore for Connection {
         service_case::table.find((company, id)).select(CaseRow::as_select()).get_result(self).optional()
     }
 
+    fn case_by_number(&mut self, company: CompanyNo, number: &str) -> QueryResult<Option<CaseId>> {
+        service_case::table
+            .filter(service_case::company.eq(company))
+            .filter(service_case::number.eq(number))
+            .select(service_case::id)
+            .get_result(self)
+            .optional()
+    }
+
+    /// The cases that began with one of these contacts, in no order: asked for one, SQLite walks the whole company.
+    fn cases_by_contacts(&mut self, company: CompanyNo, contacts: &[ContactId]) -> QueryResult<Vec<CaseId>> {
+        service_case::table
+            .filter(service_case::company.eq(company))
+            // What the index is limited to must be said for SQLite to use it.
+            .filter(service_case::contact.is_not_null())
+            .filter(service_case::contact.eq_any(contacts))
+            .select(service_case::id)
+            .load(self)
+    }
+
     fn cases(&mut self, company: CompanyNo, filter: &CaseFilter<'_>, limit: i64) -> QueryResult<Vec<CaseRow>> {
         let mut query = service_case::table
             .filter(service_case::company.eq(company))

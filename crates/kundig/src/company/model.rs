@@ -40,6 +40,9 @@ pub struct Company {
     pub closed_days: Vec<String>,
     /// Base currency.
     pub currency: Currency,
+    /// Our own e-mail addresses, whole (`service@firma.de`) or all of a domain (`@firma.de`), in lower case: an e-mail
+    /// from one of them is one that we wrote.
+    pub mail_addresses: Vec<String>,
 }
 
 impl Company {
@@ -78,6 +81,15 @@ impl Company {
     /// When the company opens on a day, whether or not it works on it.
     pub(crate) fn opening(&self, day: NaiveDate) -> Timestamp {
         self.instant(day.and_time(self.hours().opens))
+    }
+
+    /// Whether an e-mail address is one of our own.
+    pub(crate) fn owns_address(&self, address: &str) -> bool {
+        let address = address.to_lowercase();
+        self.mail_addresses.iter().any(|own| match own.strip_prefix('@') {
+            Some(domain) => address.rsplit_once('@').is_some_and(|(_, of)| of == domain),
+            None => *own == address,
+        })
     }
 
     /// Whether the company works on this day.

@@ -73,6 +73,9 @@ pub struct ChangeCompany {
     /// Days of each year on which the company is closed beside the public holidays, `MM-DD`.
     #[serde(default)]
     pub closed_days: Option<Vec<String>>,
+    /// Our own e-mail addresses, whole (`service@firma.de`) or all of a domain (`@firma.de`).
+    #[serde(default)]
+    pub mail_addresses: Option<Vec<String>>,
 }
 
 impl Operation for ChangeCompany {
@@ -141,6 +144,7 @@ impl Operation for ChangeCompany {
                 );
             }
         }
+        let mail_addresses = self.mail_addresses.as_deref().map(|typed| own_addresses(typed, &mut findings));
         unit.settle(findings)?;
         let mut row = old.clone();
         row.version = old.version + 1;
@@ -152,6 +156,9 @@ impl Operation for ChangeCompany {
         (row.opens_minute, row.closes_minute) = (opens, closes);
         if let Some(days) = self.closed_days {
             row.closed_days = serde_json::to_string(&days).map_err(Error::internal)?;
+        }
+        if let Some(addresses) = mail_addresses {
+            row.mail_addresses = serde_json::to_string(&addresses).map_err(Error::internal)?;
         }
         if unit.db.update_company(&row, self.version)? == 0 {
             return Err(Error::Conflict {
@@ -167,4 +174,34 @@ impl Operation for ChangeCompany {
         unit.record("company.changed", ("company", RecordId(uuid::Uuid::nil())), None, before, after)?;
         unit.company().map(|company| (*company).clone())
     }
+}
+
+/// How many addresses a company may call its own; a domain is one.
+const MAX_ADDRESSES: usize = 1_000;
+
+/// Whole addresses and domains in their normal form, in lower case, each once.
+fn own_addresses(typed: &[String], findings: &mut Findings) -> Vec<String> {
+    let mut normal = Vec::with_capacity(typed.len());
+    if typed.len() > MAX_ADDRESSES {
+        findings.error(
+            "mail_addresses",
+            "company.mail_addresses",
+            format!("Es sind höchstens {MAX_ADDRESSES} eigene Adressen möglich; nennen Sie die Domain (@firma.de)."),
+            format!("at most {MAX_ADDRESSES} addresses of our own; name the domain instead (@firma.de)"),
+        );
+        return normal;
+    }
+    for (place, address) in typed.iter().enumerate() {
+        let path = format!("mail_addresses[{place}]");
+        let address = address.trim();
+        // A domain is checked as the one of an address.
+        let whole = if address.starts_with('@') { format!("a{address}") } else { address.to_owned() };
+        let Some(checked) = kundig_check::email::email(&path, &whole, findings) else { continue };
+        let checked = checked.to_lowercase();
+        let kept = if address.starts_with('@') { checked[1..].to_owned() } else { checked };
+        if !normal.contains(&kept) {
+            normal.push(kept);
+        }
+    }
+    normal
 }

@@ -23,6 +23,7 @@ pub(crate) struct CompanyRow {
     pub closes_minute: i32,
     pub closed_days: String,
     pub currency: String,
+    pub mail_addresses: String,
 }
 
 impl CompanyRow {
@@ -38,6 +39,7 @@ impl CompanyRow {
             closes_minute: self.closes_minute,
             closed_days: serde_json::from_str(&self.closed_days).unwrap_or_default(),
             currency: Currency::try_from(self.currency).unwrap_or(Currency::EUR),
+            mail_addresses: serde_json::from_str(&self.mail_addresses).unwrap_or_default(),
         }
     }
 }

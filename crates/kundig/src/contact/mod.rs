@@ -4,4 +4,4 @@ mod model;
 pub mod operations;
 pub(crate) mod store;
 
-pub use model::{Contact, ContactKind, ContactPage, Direction, EVENTS, Medium};
+pub use model::{Attachment, Contact, ContactKind, ContactPage, ContactVersions, Direction, EVENTS, Medium};

@@ -3,9 +3,10 @@
 use diesel::prelude::*;
 use kundig_macros::store;
 
-use super::{Contact, ContactKind, Direction, Medium};
+use super::{Attachment, Contact, ContactKind, Direction, Medium};
 use crate::base::{CaseId, CompanyNo, ContactId, CustomerId, Timestamp, UserId};
-use crate::store::schema::contact;
+use crate::content::ContentHash;
+use crate::store::schema::{attachment, contact};
 
 /// A row of `contact`: one version.
 #[derive(Debug, Clone, Queryable, Selectable, Insertable)]
@@ -30,6 +31,8 @@ pub(crate) struct ContactRow {
     pub thread: Option<String>,
     pub related_case: Option<CaseId>,
     pub correction_reason: Option<String>,
+    pub message_id: Option<String>,
+    pub source: Option<ContentHash>,
 }
 
 impl ContactRow {
@@ -54,10 +57,12 @@ impl ContactRow {
             thread: contact.thread,
             related_case: contact.related_case,
             correction_reason: contact.correction_reason,
+            message_id: contact.message_id,
+            source: contact.source,
         }
     }
 
-    pub(crate) fn into_contact(self) -> Contact {
+    pub(crate) fn into_contact(self, attachments: Vec<Attachment>) -> Contact {
         Contact {
             id: self.id,
             version: self.version,
@@ -73,6 +78,9 @@ impl ContactRow {
             duration_seconds: self.duration_seconds,
             thread: self.thread,
             related_case: self.related_case,
+            message_id: self.message_id,
+            source: self.source,
+            attachments,
             correction_reason: self.correction_reason,
             created_at: self.created_at,
         }
@@ -122,5 +130,82 @@ impl ContactStore for Connection {
             query = query.filter(contact::occurred_at.lt(at).or(contact::occurred_at.eq(at).and(contact::id.lt(id))));
         }
         query.select(ContactRow::as_select()).load(self)
+    }
+
+    /// Every version of a contact, oldest first.
+    fn contact_versions(&mut self, company: CompanyNo, id: ContactId) -> QueryResult<Vec<ContactRow>> {
+        contact::table
+            .filter(contact::company.eq(company))
+            .filter(contact::id.eq(id))
+            .order(contact::version)
+            .select(ContactRow::as_select())
+            .load(self)
+    }
+
+    /// The e-mails with one of these ids, in their current version and in no order: asked for one, SQLite walks the
+    /// whole company in that order instead of looking up the ids.
+    fn contacts_by_message_id(&mut self, company: CompanyNo, ids: &[String]) -> QueryResult<Vec<ContactRow>> {
+        contact::table
+            .filter(contact::company.eq(company))
+            // What the index is limited to must be said for SQLite to use it.
+            .filter(contact::message_id.is_not_null())
+            .filter(contact::message_id.eq_any(ids))
+            .filter(contact::is_current.eq(true))
+            .select(ContactRow::as_select())
+            .load(self)
+    }
+
+    /// The e-mail that is made of these very bytes, in its current version.
+    fn contact_by_source(&mut self, company: CompanyNo, source: ContentHash) -> QueryResult<Option<ContactRow>> {
+        contact::table
+            .filter(contact::company.eq(company))
+            .filter(contact::source.is_not_null())
+            .filter(contact::source.eq(source))
+            .filter(contact::is_current.eq(true))
+            .limit(1)
+            .select(ContactRow::as_select())
+            .get_result(self)
+            .optional()
+    }
+
+    fn insert_attachment(&mut self, company: CompanyNo, contact: ContactId, file: &Attachment) -> QueryResult<()> {
+        diesel::insert_into(attachment::table)
+            .values((
+                attachment::company.eq(company),
+                attachment::contact.eq(contact),
+                attachment::position.eq(file.position),
+                attachment::file_name.eq(&file.file_name),
+                attachment::media_type.eq(&file.media_type),
+                attachment::size.eq(file.size),
+                attachment::hash.eq(file.hash),
+            ))
+            .execute(self)
+            .map(drop)
+    }
+
+    /// The files of some contacts, each with its contact, in order.
+    fn attachments_of(
+        &mut self,
+        company: CompanyNo,
+        contacts: &[ContactId],
+    ) -> QueryResult<Vec<(ContactId, Attachment)>> {
+        type Columns = (ContactId, i32, String, String, i64, ContentHash);
+        let rows: Vec<Columns> = attachment::table
+            .filter(attachment::company.eq(company))
+            .filter(attachment::contact.eq_any(contacts))
+            .order((attachment::contact, attachment::position))
+            .select((
+                attachment::contact,
+                attachment::position,
+                attachment::file_name,
+                attachment::media_type,
+                attachment::size,
+                attachment::hash,
+            ))
+            .load(self)?;
+        let file = |(contact, position, file_name, media_type, size, hash): Columns| {
+            (contact, Attachment { position, file_name, media_type, size, hash })
+        };
+        Ok(rows.into_iter().map(file).collect())
     }
 }

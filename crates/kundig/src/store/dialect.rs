@@ -53,6 +53,8 @@ pub(crate) trait Dialect {
     fn lock_journal(&mut self, company: CompanyNo) -> QueryResult<()>;
     /// Holds back others from drawing a number of this range.
     fn lock_number_range(&mut self, company: CompanyNo, name: &str) -> QueryResult<()>;
+    /// Holds back others from the same work until the end of this unit, e.g. from taking in the same e-mail.
+    fn lock_work(&mut self, company: CompanyNo, key: &str) -> QueryResult<()>;
     /// The number of the row that was inserted last, where the search index needs one.
     fn last_row_no(&mut self) -> QueryResult<i64>;
     /// Makes a new customer findable by its words.
@@ -107,6 +109,7 @@ forward! {
     has_table(name: &str) -> QueryResult<bool>;
     lock_journal(company: CompanyNo) -> QueryResult<()>;
     lock_number_range(company: CompanyNo, name: &str) -> QueryResult<()>;
+    lock_work(company: CompanyNo, key: &str) -> QueryResult<()>;
     last_row_no() -> QueryResult<i64>;
     index_words(company: CompanyNo, customer: CustomerId, row_no: i64, words: &str) -> QueryResult<()>;
     index_words_again(company: CompanyNo, customer: CustomerId, row_no: i64, words: &str) -> QueryResult<()>;
@@ -239,6 +242,10 @@ mod sqlite {
             Ok(())
         }
 
+        fn lock_work(&mut self, _company: CompanyNo, _key: &str) -> QueryResult<()> {
+            Ok(())
+        }
+
         fn last_row_no(&mut self) -> QueryResult<i64> {
             diesel::select(last_insert_rowid()).get_result(self)
         }
@@ -365,6 +372,15 @@ mod postgres {
             diesel::sql_query("SELECT 1 FROM number_range WHERE company = $1 AND name = $2 FOR UPDATE")
                 .bind::<Integer, _>(company)
                 .bind::<Text, _>(name)
+                .execute(self)
+                .map(drop)
+        }
+
+        fn lock_work(&mut self, company: CompanyNo, key: &str) -> QueryResult<()> {
+            // One number, where our other locks have two: they never meet.
+            diesel::sql_query("SELECT pg_advisory_xact_lock(hashtextextended($1, $2))")
+                .bind::<Text, _>(key)
+                .bind::<BigInt, _>(i64::from(company))
                 .execute(self)
                 .map(drop)
         }

@@ -18,39 +18,26 @@ struct Migration {
     postgres: &'static str,
 }
 
+/// A migration by its name, with the file of each database where it has one.
+macro_rules! migration {
+    ($version:literal $(, $sqlite:literal, $postgres:literal)?) => {
+        Migration {
+            version: $version,
+            shared: include_str!(concat!("../../migrations/", $version, ".sql")),
+            #[cfg(feature = "sqlite")]
+            sqlite: concat!($(include_str!(concat!("../../migrations/", $sqlite)))?),
+            #[cfg(feature = "postgres")]
+            postgres: concat!($(include_str!(concat!("../../migrations/", $postgres)))?),
+        }
+    };
+}
+
 const MIGRATIONS: &[Migration] = &[
-    Migration {
-        version: "0001_foundation",
-        shared: include_str!("../../migrations/0001_foundation.sql"),
-        #[cfg(feature = "sqlite")]
-        sqlite: include_str!("../../migrations/0001_foundation.sqlite.sql"),
-        #[cfg(feature = "postgres")]
-        postgres: include_str!("../../migrations/0001_foundation.postgres.sql"),
-    },
-    Migration {
-        version: "0002_rights_epoch",
-        shared: include_str!("../../migrations/0002_rights_epoch.sql"),
-        #[cfg(feature = "sqlite")]
-        sqlite: "",
-        #[cfg(feature = "postgres")]
-        postgres: "",
-    },
-    Migration {
-        version: "0003_timers",
-        shared: include_str!("../../migrations/0003_timers.sql"),
-        #[cfg(feature = "sqlite")]
-        sqlite: "",
-        #[cfg(feature = "postgres")]
-        postgres: "",
-    },
-    Migration {
-        version: "0006_processes",
-        shared: include_str!("../../migrations/0006_processes.sql"),
-        #[cfg(feature = "sqlite")]
-        sqlite: "",
-        #[cfg(feature = "postgres")]
-        postgres: "",
-    },
+    migration!("0001_foundation", "0001_foundation.sqlite.sql", "0001_foundation.postgres.sql"),
+    migration!("0002_rights_epoch"),
+    migration!("0003_timers"),
+    migration!("0004_communication", "0004_communication.sqlite.sql", "0004_communication.postgres.sql"),
+    migration!("0006_processes"),
 ];
 
 #[derive(QueryableByName)]

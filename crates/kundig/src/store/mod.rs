@@ -5,6 +5,8 @@
 
 pub(crate) mod dialect;
 mod migrate;
+#[cfg(all(test, feature = "sqlite"))]
+pub(crate) mod plan;
 mod pool;
 pub(crate) mod schema;
 

@@ -18,6 +18,7 @@ table! {
         closes_minute -> Integer,
         closed_days -> Text,
         currency -> Text,
+        mail_addresses -> Text,
     }
 }
 
@@ -232,6 +233,33 @@ table! {
         thread -> Nullable<Text>,
         related_case -> Nullable<IdSql>,
         correction_reason -> Nullable<Text>,
+        message_id -> Nullable<Text>,
+        source -> Nullable<Binary>,
+    }
+}
+
+table! {
+    use diesel::sql_types::*;
+    use crate::base::sql::IdSql;
+    attachment (company, contact, position) {
+        company -> Integer,
+        contact -> IdSql,
+        position -> Integer,
+        file_name -> Text,
+        media_type -> Text,
+        size -> BigInt,
+        hash -> Binary,
+    }
+}
+
+table! {
+    use diesel::sql_types::*;
+    content (company, hash) {
+        company -> Integer,
+        hash -> Binary,
+        stored_at -> BigInt,
+        size -> BigInt,
+        bytes -> Binary,
     }
 }
 
@@ -427,6 +455,8 @@ allow_tables_to_appear_in_same_query!(
     external_reference,
     custom_field,
     contact,
+    attachment,
+    content,
     service_case,
     followup,
     outbox,

@@ -55,10 +55,4 @@ impl Unit<'_> {
         let company = self.company_no();
         Ok(self.db.delete_timers_of(company, record, kind)?)
     }
-
-    /// What waits to happen to a record, the earliest first.
-    pub(crate) fn timers_of(&mut self, record: RecordId) -> Result<Vec<Timer>> {
-        let company = self.company_no();
-        Ok(self.db.timers_of(company, record)?.into_iter().map(TimerRow::into_timer).collect())
-    }
 }

@@ -79,15 +79,6 @@ impl TimerStore for Connection {
         }
     }
 
-    fn timers_of(&mut self, company: CompanyNo, record: RecordId) -> QueryResult<Vec<TimerRow>> {
-        timer::table
-            .filter(timer::company.eq(company))
-            .filter(timer::record.eq(record))
-            .order((timer::due_at, timer::id))
-            .select(TimerRow::as_select())
-            .load(self)
-    }
-
     /// Notes a vain attempt.
     fn put_timer_off(
         &mut self,

@@ -32,7 +32,7 @@ pub const RECORD: RecordFacts = RecordFacts {
 };
 
 /// The case that the running operation may concern itself with: one that they own, or whose customer is within reach.
-fn reach(unit: &mut Unit<'_>, id: CaseId) -> Result<CaseRow> {
+pub(crate) fn reach(unit: &mut Unit<'_>, id: CaseId) -> Result<CaseRow> {
     let company = unit.company_no();
     let row = unit.db.case(company, id)?.ok_or_else(|| Error::not_found(CaseId::KIND, id))?;
     let decision = unit.decision();

@@ -76,7 +76,8 @@ impl Operation for CorrectContact {
         );
         long_text("body", self.body.as_deref().unwrap_or_default(), MAX_BODY, "Text", "body", &mut findings);
         unit.settle(findings)?;
-        let old = super::reach(unit, self.id)?.into_contact();
+        let old = super::reach(unit, self.id)?;
+        let old = super::whole(unit, old)?;
         if self.customer.is_some() {
             super::reach_customer(unit, self.customer, self.id)?;
         }

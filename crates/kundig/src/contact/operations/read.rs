@@ -4,8 +4,8 @@ use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 
 use crate::base::{ContactId, CustomerId, Error, ErrorCode, Result, Timestamp};
-use crate::contact::store::{ContactRow, ContactStore};
-use crate::contact::{Contact, ContactPage};
+use crate::contact::store::ContactStore;
+use crate::contact::{Contact, ContactPage, ContactVersions};
 use crate::customer;
 use crate::operation::{Effect, Operation};
 use crate::unit::Unit;
@@ -29,7 +29,31 @@ impl Operation for GetContact {
     }
 
     fn run(self, unit: &mut Unit<'_>) -> Result<Contact> {
-        super::reach(unit, self.id).map(ContactRow::into_contact)
+        let row = super::reach(unit, self.id)?;
+        super::whole(unit, row)
+    }
+}
+
+/// Answers every version of a contact, oldest first: what was recorded, and each correction with its reason.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
+#[serde(deny_unknown_fields)]
+pub struct GetContactVersions {
+    /// The contact.
+    pub id: ContactId,
+}
+
+impl Operation for GetContactVersions {
+    type Output = ContactVersions;
+    const NAME: &'static str = "contact.versions";
+    const EFFECT: Effect = Effect::Read;
+    const ERRORS: &'static [ErrorCode] = &[ErrorCode::NotFound];
+
+    fn example() -> Self {
+        Self { id: GetContact::example().id }
+    }
+
+    fn run(self, unit: &mut Unit<'_>) -> Result<ContactVersions> {
+        super::versions(unit, self.id)
     }
 }
 
@@ -70,7 +94,7 @@ impl Operation for ListContacts {
         let more = rows.len() > limit;
         rows.truncate(limit);
         let next = rows.last().filter(|_| more).map(|row| format!("{}:{}", row.occurred_at.as_micros(), row.id));
-        Ok(ContactPage { contacts: rows.into_iter().map(ContactRow::into_contact).collect(), next })
+        Ok(ContactPage { contacts: super::all_whole(unit, rows)?, next })
     }
 }
 

@@ -4,6 +4,7 @@ use kundig_check::Findings;
 use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 
+use super::attachment::{AttachmentInput, File, attach};
 use crate::base::{CaseId, ContactId, CustomerId, Error, ErrorCode, Result, Timestamp, long_text};
 use crate::contact::store::{ContactRow, ContactStore};
 use crate::contact::{Contact, ContactKind, Direction, Medium};
@@ -12,9 +13,11 @@ use crate::operation::{Effect, Operation};
 use crate::unit::Unit;
 
 /// The longest subject, in characters.
-pub(super) const MAX_SUBJECT: usize = 500;
+pub(crate) const MAX_SUBJECT: usize = 500;
 /// The longest body, in characters.
-pub(super) const MAX_BODY: usize = 1_000_000;
+pub(crate) const MAX_BODY: usize = 1_000_000;
+/// The longest `Message-ID`: a line of a mail has no more (RFC 5322, 2.1.1).
+const MAX_MESSAGE_ID: usize = 998;
 
 /// Records a contact with a customer: who began, by which medium, about what. Rules answer to it.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
@@ -53,6 +56,12 @@ pub struct RecordContact {
     /// The case it belongs to.
     #[serde(default)]
     pub related_case: Option<CaseId>,
+    /// The `Message-ID` of an e-mail, with or without angle brackets: answers to it find the thread.
+    #[serde(default)]
+    pub message_id: Option<String>,
+    /// The files that came with it, at most 100.
+    #[serde(default)]
+    pub attachments: Vec<AttachmentInput>,
 }
 
 impl RecordContact {
@@ -71,6 +80,8 @@ impl RecordContact {
             duration_seconds: None,
             thread: None,
             related_case: None,
+            message_id: None,
+            attachments: Vec::new(),
         }
     }
 }
@@ -120,6 +131,19 @@ impl Operation for RecordContact {
                 "the contact lies in the future; use a follow-up",
             );
         }
+        let message_id = self.message_id.as_deref().map(|id| id.trim().trim_matches(['<', '>']).to_owned());
+        if let Some(message_id) = &message_id {
+            kundig_check::text::required("message_id", message_id, "Message-ID", "Message-ID", &mut findings);
+            kundig_check::text::max_len(
+                "message_id",
+                message_id,
+                MAX_MESSAGE_ID,
+                "Die Message-ID",
+                "The Message-ID",
+                &mut findings,
+            );
+        }
+        let files = File::check_all(self.attachments, &mut findings);
         unit.settle(findings)?;
         let id = match self.id {
             Some(id) if unit.db.contact(company, id)?.is_some() => {
@@ -144,12 +168,21 @@ impl Operation for RecordContact {
             duration_seconds: self.duration_seconds,
             thread: self.thread,
             related_case: self.related_case,
+            message_id,
+            source: None,
+            attachments: attach(unit, id, files)?,
             correction_reason: None,
             created_at: now,
         };
-        unit.db.insert_contact(&ContactRow::new(company, &contact))?;
-        let (before, after) = Draft::change(None, &contact)?;
-        unit.record("contact.recorded", (ContactId::KIND, id.any()), contact.customer, before, after)?;
+        write(unit, &contact)?;
         Ok(contact)
     }
+}
+
+/// Writes and journals a new contact, whose files are attached already.
+pub(crate) fn write(unit: &mut Unit<'_>, contact: &Contact) -> Result<()> {
+    let company = unit.company_no();
+    unit.db.insert_contact(&ContactRow::new(company, contact))?;
+    let (before, after) = Draft::change(None, contact)?;
+    unit.record("contact.recorded", (ContactId::KIND, contact.id.any()), contact.customer, before, after)
 }

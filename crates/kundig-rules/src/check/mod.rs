@@ -2,6 +2,8 @@
 //!
 //! Only what is certain is an error. What depends on values that are known when the rule runs is left to the run.
 
+mod process;
+
 use rhai::{AST, ASTNode, Expr, FnCallExpr, Ident, Position, Stmt};
 use rustc_hash::{FxHashMap, FxHashSet};
 
@@ -62,9 +64,9 @@ pub(crate) fn check(
     let event = check_declaration(declaration, words, report);
     let functions: Vec<(&str, usize)> = ast.iter_functions().map(|f| (f.name, f.params.len())).collect();
     check_shape(&functions, declaration.process.is_some(), report);
-    let steps = steps(ast, &functions, declaration, report);
-    let mut listens = check_process(declaration, words, report);
-    for (event, at) in waited_for(ast, report) {
+    let steps = process::steps(ast, &functions, declaration, report);
+    let mut listens = process::declared(declaration, words, report);
+    for (event, at) in process::waited_for(ast, report) {
         check_event(&event, at, words, report);
         listens.push(event);
     }
@@ -132,109 +134,6 @@ fn check_event<'a>(name: &str, at: Position, words: &'a Words, report: &mut Repo
 
 fn is_host_event(name: &str) -> bool {
     name.strip_prefix("host.").is_some_and(|rest| !rest.is_empty())
-}
-
-/// What a process declares beside its beginning. Answers the events that it listens to.
-fn check_process(declaration: &Declaration, words: &Words, report: &mut Report) -> Vec<String> {
-    let Some(process) = &declaration.process else { return Vec::new() };
-    let mut listens = Vec::new();
-    let pause = process.pause.as_ref();
-    let of_pause = pause.into_iter().flat_map(|pause| pause.on.iter().chain(&pause.resume));
-    for (event, at) in process.stop.iter().chain(of_pause) {
-        check_event(event, *at, words, report);
-        listens.push(event.clone());
-    }
-    if let Some((pause, (on, _))) = pause.and_then(|pause| Some((pause, pause.on.as_ref()?)))
-        && let Some(event) = words.event(on)
-    {
-        pause.when.iter().for_each(|(condition, at)| check_condition(condition, *at, event, report));
-    }
-    // Every event of the process must say which instance it means.
-    if let Some((key, at)) = &process.key {
-        for name in std::iter::once(&declaration.on).chain(&listens) {
-            let Some(event) = words.event(name).filter(|event| !event.fields.is_empty()) else { continue };
-            let has =
-                key == "customer" || *key == event.record_kind || event.fields.iter().any(|field| field.name == *key);
-            if !has {
-                let en = format!("the event `{name}` has no `{key}`, so it names no instance of the process");
-                let de = format!("das Ereignis `{name}` hat kein `{key}`: es bezeichnet keinen Lauf des Prozesses");
-                let kinds = [event.record_kind.as_str(), "customer"];
-                report.error("unknown_field", *at, en, de).suggestion =
-                    did_you_mean(key, event.fields.iter().map(|field| field.name.as_str()).chain(kinds));
-            }
-        }
-    }
-    listens
-}
-
-/// The functions that are steps of a process: `start`, and all that the file names as a step.
-fn steps<'a>(
-    ast: &'a AST,
-    functions: &[(&'a str, usize)],
-    declaration: &Declaration,
-    report: &mut Report,
-) -> FxHashSet<&'a str> {
-    let mut steps = FxHashSet::default();
-    if declaration.process.is_none() {
-        return steps;
-    }
-    steps.insert("start");
-    let mut named: Vec<(String, Position)> = Vec::new();
-    ast.clone_functions_only().walk(&mut |path: &[ASTNode]| {
-        if let Some(ASTNode::Expr(Expr::MethodCall(call, _))) = path.last() {
-            match (call.name.as_str(), &call.args[..]) {
-                ("wait", [_, Expr::StringConstant(step, at)]) => named.push((step.to_string(), *at)),
-                ("wait_for", [Expr::Map(entries, _)]) => {
-                    for (key, value) in &entries.0 {
-                        if let ("then" | "or_else", Expr::StringConstant(step, at)) = (key.name.as_str(), value) {
-                            named.push((step.to_string(), *at));
-                        }
-                    }
-                }
-                _ => {}
-            }
-        }
-        true
-    });
-    named.sort_by_key(|(_, at)| Place::from(*at));
-    for (step, at) in named {
-        match functions.iter().find(|(name, params)| *name == step && *params == 1) {
-            Some((name, _)) => drop(steps.insert(name)),
-            None => {
-                let en = format!("the process has no step `{step}`: write `fn {step}(p) {{ … }}`");
-                let de = format!("der Prozess hat keinen Schritt `{step}`: schreibe `fn {step}(p) {{ … }}`");
-                report.error("unknown_step", at, en, de).suggestion =
-                    did_you_mean(&step, functions.iter().map(|(name, _)| *name));
-            }
-        }
-    }
-    steps
-}
-
-/// The events that steps wait for. They stand in the file as they are, so that the engine knows them beforehand.
-fn waited_for(ast: &AST, report: &mut Report) -> Vec<(String, Position)> {
-    let mut events = Vec::new();
-    ast.clone_functions_only().walk(&mut |path: &[ASTNode]| {
-        let Some(ASTNode::Expr(Expr::MethodCall(call, at))) = path.last() else { return true };
-        if call.name != "wait_for" {
-            return true;
-        }
-        let entries = match &call.args[..] {
-            [Expr::Map(entries, _)] => &entries.0[..],
-            _ => &[],
-        };
-        match entries.iter().find(|(key, _)| key.name == "on") {
-            Some((_, Expr::StringConstant(event, at))) => events.push((event.to_string(), *at)),
-            _ => {
-                let en = "`wait_for` takes a map with `on`, an event that is written out";
-                let de = "`wait_for` nimmt ein Objekt mit `on`, einem ausgeschriebenen Ereignis";
-                report.error("declaration", *at, en, de);
-            }
-        }
-        true
-    });
-    events.sort_by_key(|(_, at)| Place::from(*at));
-    events
 }
 
 fn check_condition(condition: &Condition, at: Position, event: &EventWord, report: &mut Report) {

@@ -1,0 +1,149 @@
+//! Titles for clerks, in German: what happened, as they would say it.
+
+use serde_json::{Map, Value};
+
+use crate::case::CaseState;
+use crate::contact::{ContactKind, Direction, Medium};
+use crate::journal::Entry;
+
+/// The longest title, in characters.
+const MAX_TITLE: usize = 200;
+
+/// What an entry tells, and the record as it is now, as far as they are shown.
+pub(super) struct Shown<'a> {
+    pub entry: &'a Entry,
+    pub record: Option<&'a Map<String, Value>>,
+}
+
+impl Shown<'_> {
+    /// A field as it was then; for what did not change then, as it is now.
+    fn text(&self, field: &str) -> Option<&str> {
+        let then = self.entry.after.get(field).and_then(Value::as_str);
+        let now = || self.record.and_then(|record| record.get(field)).and_then(Value::as_str);
+        then.or_else(now).filter(|text| !text.is_empty())
+    }
+
+    fn changed<T: std::str::FromStr>(&self, field: &str) -> Option<T> {
+        self.entry.after.get(field).and_then(Value::as_str).and_then(|text| text.parse().ok())
+    }
+
+    fn is<T: std::str::FromStr>(&self, field: &str) -> Option<T> {
+        self.text(field).and_then(|text| text.parse().ok())
+    }
+}
+
+/// Whether the title of an event needs the record as it is now.
+pub(super) fn needs_record(entry: &Entry) -> bool {
+    // A new record tells all of itself.
+    !matches!(entry.event.as_str(), "contact.recorded" | "contact.bounced" | "case.opened" | "followup.created")
+        && !entry.event.starts_with("customer.")
+}
+
+/// The title of an entry.
+pub(super) fn title(shown: &Shown<'_>) -> String {
+    let number = shown.text("number").map(|number| format!(" {number}")).unwrap_or_default();
+    let title = match shown.entry.event.as_str() {
+        "contact.recorded" => with(contact(shown), shown.text("subject")),
+        "contact.corrected" => with("Kontakt berichtigt".into(), shown.text("subject")),
+        "contact.bounced" => with("E-Mail-Adresse unzustellbar".into(), shown.text("outcome")),
+        "case.opened" => with(format!("Fall{number} eröffnet"), shown.text("subject")),
+        "case.closed" => with(format!("Fall{number} geschlossen"), shown.text("subject")),
+        "case.moved" => match shown.changed::<CaseState>("state") {
+            Some(state) => with(format!("Fall{number} {}", moved(state)), shown.text("subject")),
+            None => with(format!("Fall{number} geändert"), shown.text("subject")),
+        },
+        "followup.created" => with("Wiedervorlage angelegt".into(), shown.text("subject")),
+        "followup.done" => with("Wiedervorlage erledigt".into(), shown.text("subject")),
+        "followup.deferred" => with("Wiedervorlage verschoben".into(), shown.text("subject")),
+        "followup.cancelled" => with("Wiedervorlage gestrichen".into(), shown.text("subject")),
+        "mail.queued" => with("E-Mail zum Versand bereitgestellt".into(), mail_subject(shown)),
+        "outbox.sent" => with("E-Mail versandt".into(), mail_subject(shown)),
+        "outbox.failed" => with("E-Mail nicht versandt".into(), mail_subject(shown)),
+        "customer.registered" => with(format!("Kunde{number} angelegt"), shown.text("name")),
+        "customer.changed" => with("Stammdaten geändert".into(), changed_fields(&shown.entry.after).as_deref()),
+        "process.started" => with("Ablauf begonnen".into(), shown.text("rule")),
+        "process.moved" => with("Ablauf: nächster Schritt".into(), shown.text("rule")),
+        "process.ended" => with("Ablauf beendet".into(), shown.text("rule")),
+        "process.stopped" => with("Ablauf abgebrochen".into(), shown.text("rule")),
+        "process.paused" => with("Ablauf angehalten".into(), shown.text("rule")),
+        "process.resumed" => with("Ablauf fortgesetzt".into(), shown.text("rule")),
+        "process.failed" => with("Ablauf fehlgeschlagen".into(), shown.text("rule")),
+        // What areas add later is shown by its name until it has words of its own.
+        event => with(event.to_owned(), ["number", "subject", "name"].iter().find_map(|field| shown.text(field))),
+    };
+    shortened(&title)
+}
+
+fn with(title: String, detail: Option<&str>) -> String {
+    match detail {
+        Some(detail) => format!("{title}: {detail}"),
+        None => title,
+    }
+}
+
+/// `Beschwerde per Telefon`, `Kontakt per E-Mail (ausgehend)`.
+fn contact(shown: &Shown<'_>) -> String {
+    let kind = shown.is::<ContactKind>("kind").unwrap_or(ContactKind::Other);
+    let medium = shown.is::<Medium>("medium").map(|medium| format!(" {}", medium.phrase_de())).unwrap_or_default();
+    let way = match (shown.is::<Direction>("direction"), kind) {
+        // These say already who wrote.
+        (_, ContactKind::ComplaintReply | ContactKind::Information | ContactKind::Bounce) => "",
+        (Some(Direction::Out), _) => " (ausgehend)",
+        (Some(Direction::Internal), _) => " (intern)",
+        (Some(Direction::In) | None, _) => "",
+    };
+    format!("{}{medium}{way}", kind.label_de())
+}
+
+fn moved(state: CaseState) -> &'static str {
+    match state {
+        CaseState::New => "neu",
+        CaseState::InProgress => "in Bearbeitung genommen",
+        CaseState::Waiting => "wartet auf den Kunden",
+        CaseState::Resolved => "gelöst",
+        CaseState::Closed => "geschlossen",
+    }
+}
+
+fn mail_subject<'a>(shown: &'a Shown<'_>) -> Option<&'a str> {
+    let of = |fields: &'a Map<String, Value>| fields.get("payload")?.get("subject")?.as_str();
+    of(&shown.entry.after).or_else(|| shown.record.and_then(of))
+}
+
+/// The fields of a customer that a clerk knows by name.
+const FIELDS: &[(&str, &str)] = &[
+    ("party", "Person oder Firma"),
+    ("name", "Name"),
+    ("status", "Status"),
+    ("blocked_reason", "Sperre"),
+    ("addresses", "Adressen"),
+    ("contact_points", "Telefon und E-Mail"),
+    ("bank_accounts", "Bankverbindung"),
+    ("external_references", "Verweise"),
+    ("custom_fields", "Zusatzfelder"),
+    ("tags", "Merkmale"),
+    ("roles", "Rollen"),
+    ("responsible_user", "Zuständigkeit"),
+    ("responsible_team", "zuständiges Team"),
+    ("price_group", "Preisgruppe"),
+    ("payment_days", "Zahlungsziel"),
+    ("credit_limit", "Kreditlimit"),
+    ("dunning_block", "Mahnsperre"),
+    ("note", "Notiz"),
+    ("revenue", "Umsatz"),
+];
+
+fn changed_fields(after: &Map<String, Value>) -> Option<String> {
+    let named: Vec<&str> =
+        FIELDS.iter().filter(|(field, _)| after.contains_key(*field)).map(|(_, label)| *label).collect();
+    (!named.is_empty()).then(|| named.join(", "))
+}
+
+/// In one line, and not longer than a list shows.
+fn shortened(title: &str) -> String {
+    let line = title.split_whitespace().collect::<Vec<&str>>().join(" ");
+    match line.char_indices().nth(MAX_TITLE) {
+        Some(_) => line.chars().take(MAX_TITLE - 1).chain(['…']).collect(),
+        None => line,
+    }
+}

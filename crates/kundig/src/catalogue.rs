@@ -76,8 +76,10 @@ pub static RECORDS: &[RecordFacts] = &[
 ];
 
 /// Everything that can happen by the clock.
-pub(crate) static TIMERS: &[TimerFacts] =
-    &[TimerFacts { kind: automation::process::STEP_TIMER, fire: automation::process::fire }];
+pub(crate) static TIMERS: LazyLock<Vec<TimerFacts>> = LazyLock::new(|| {
+    let steps = TimerFacts { kind: automation::process::STEP_TIMER, fire: automation::process::fire };
+    [&[steps], followup::TIMERS].concat()
+});
 
 /// The operation of this name, or an error that suggests the nearest.
 pub fn operation(name: &str) -> Result<&'static Facts> {

@@ -68,12 +68,12 @@ fn answer(unit: &mut Unit<'_>, rules: &RuleSet, place: usize) -> Result<()> {
     run::note_trace(unit, place, TraceBody { event: draft.event.into(), considered, runs })
 }
 
-/// All fields of the record: a change journals only what changed, but a filter may ask for any field.
+/// All fields of the record: a change journals only what changed (a reminder changes nothing), but a filter may ask for
+/// any field. Only a new record is whole already.
 fn whole_record(unit: &mut Unit<'_>, draft: &Draft, changed: &ChangedFields) -> Result<Map<String, Value>> {
     let mut fields = Map::new();
-    if !changed.before.is_empty()
-        && let Some(facts) = unit.services.record(draft.record_kind).copied()
-    {
+    let new_record = changed.before.is_empty() && !changed.after.is_empty();
+    if !new_record && let Some(facts) = unit.services.record(draft.record_kind).copied() {
         let read = unit.as_engine(|unit| (facts.read)(unit, draft.record.0))?;
         if let Some(Value::Object(record)) = read {
             fields = record;

@@ -11,6 +11,17 @@ pub const EVENTS: &[EventFacts] = &[
     EventFacts { name: "followup.created", about: "A follow-up was created.", record: "followup" },
     EventFacts { name: "followup.done", about: "A follow-up was done.", record: "followup" },
     EventFacts { name: "followup.deferred", about: "A follow-up was put off.", record: "followup" },
+    EventFacts {
+        name: "followup.reminded",
+        about: "The time came to remind of an open follow-up.",
+        record: "followup",
+    },
+    EventFacts {
+        name: "followup.escalated",
+        about: "An open follow-up went up a step: another department sees it too.",
+        record: "followup",
+    },
+    EventFacts { name: "followup.overdue", about: "A follow-up was still open when it was due.", record: "followup" },
     EventFacts { name: "followup.cancelled", about: "A follow-up was cancelled.", record: "followup" },
 ];
 
@@ -55,7 +66,7 @@ text_enum! {
 pub struct Escalation {
     /// How long after the creation.
     pub after: Due,
-    /// The department or role, e.g. `service.lead`.
+    /// The department, by its team's name, e.g. `service.lead`.
     pub to: String,
 }
 
@@ -88,6 +99,8 @@ pub struct FollowUp {
     pub about: Vec<About>,
     /// Whom to tell when nothing happens.
     pub escalate: Vec<Escalation>,
+    /// The departments that it was escalated to, which see it on their desks beside the one that is to do it.
+    pub escalated_to: Vec<String>,
     /// Why it was put off.
     pub defer_reason: Option<String>,
     /// When it was created.

@@ -5,7 +5,7 @@ use kundig_macros::store;
 
 use super::{FollowUp, FollowUpState};
 use crate::base::{CompanyNo, CustomerId, Error, FollowUpId, Priority, Result, Timestamp, UserId};
-use crate::store::schema::followup;
+use crate::store::schema::{followup, followup_escalated};
 
 /// A row of `followup`.
 #[derive(Debug, Clone, Queryable, Selectable, Insertable, AsChangeset)]
@@ -29,6 +29,7 @@ pub(crate) struct FollowUpRow {
     pub about: String,
     pub escalate: String,
     pub defer_reason: Option<String>,
+    pub escalated_to: String,
 }
 
 impl FollowUpRow {
@@ -52,6 +53,7 @@ impl FollowUpRow {
             about: serde_json::to_string(&followup.about).map_err(Error::internal)?,
             escalate: serde_json::to_string(&followup.escalate).map_err(Error::internal)?,
             defer_reason: followup.defer_reason,
+            escalated_to: serde_json::to_string(&followup.escalated_to).map_err(Error::internal)?,
         })
     }
 
@@ -70,6 +72,7 @@ impl FollowUpRow {
             customer: self.customer,
             about: serde_json::from_str(&self.about).unwrap_or_default(),
             escalate: serde_json::from_str(&self.escalate).unwrap_or_default(),
+            escalated_to: serde_json::from_str(&self.escalated_to).unwrap_or_default(),
             defer_reason: self.defer_reason,
             created_at: self.created_at,
             changed_at: self.changed_at,
@@ -105,6 +108,27 @@ impl FollowUpStore for Connection {
         followup::table.find((company, id)).select(FollowUpRow::as_select()).get_result(self).optional()
     }
 
+    /// Puts an open follow-up on the desk of another department; once is enough.
+    fn add_escalated(&mut self, company: CompanyNo, department: &str, id: FollowUpId) -> QueryResult<()> {
+        diesel::insert_into(followup_escalated::table)
+            .values((
+                followup_escalated::company.eq(company),
+                followup_escalated::department.eq(department),
+                followup_escalated::followup.eq(id),
+            ))
+            .on_conflict_do_nothing()
+            .execute(self)
+            .map(drop)
+    }
+
+    /// Takes a follow-up from the desks that it was escalated to.
+    fn delete_escalated(&mut self, company: CompanyNo, departments: &[String], id: FollowUpId) -> QueryResult<()> {
+        for department in departments {
+            diesel::delete(followup_escalated::table.find((company, department, id))).execute(self)?;
+        }
+        Ok(())
+    }
+
     /// Open follow-ups by date.
     fn desk(&mut self, company: CompanyNo, filter: &DeskFilter<'_>, limit: i64) -> QueryResult<Vec<FollowUpRow>> {
         let mut query = followup::table
@@ -113,17 +137,31 @@ impl FollowUpStore for Connection {
             .order((followup::due_at, followup::id))
             .limit(limit)
             .into_boxed::<Backend>();
+        let escalated = || {
+            followup_escalated::table
+                .filter(followup_escalated::company.eq(company))
+                .filter(followup_escalated::department.eq_any(filter.departments.unwrap_or_default().to_vec()))
+                .select(followup_escalated::followup)
+        };
         match (filter.user, filter.departments) {
             (Some(user), Some(departments)) => {
                 query = query.filter(
                     followup::assigned_user
                         .eq(user)
                         .or(followup::assigned_user.is_null().and(followup::department.eq_any(departments.to_vec())))
+                        .or(followup::id.eq_any(escalated()))
                         .assume_not_null(),
                 );
             }
             (Some(user), None) => query = query.filter(followup::assigned_user.eq(user)),
-            (None, Some(departments)) => query = query.filter(followup::department.eq_any(departments.to_vec())),
+            (None, Some(departments)) => {
+                query = query.filter(
+                    followup::department
+                        .eq_any(departments.to_vec())
+                        .or(followup::id.eq_any(escalated()))
+                        .assume_not_null(),
+                );
+            }
             (None, None) => {}
         }
         if let Some(customer) = filter.customer {

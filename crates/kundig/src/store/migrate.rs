@@ -37,6 +37,7 @@ const MIGRATIONS: &[Migration] = &[
     migration!("0002_rights_epoch"),
     migration!("0003_timers"),
     migration!("0004_communication", "0004_communication.sqlite.sql", "0004_communication.postgres.sql"),
+    migration!("0005_cases_and_desk"),
     migration!("0006_processes"),
 ];
 

@@ -307,6 +307,17 @@ table! {
         about -> Text,
         escalate -> Text,
         defer_reason -> Nullable<Text>,
+        escalated_to -> Text,
+    }
+}
+
+table! {
+    use diesel::sql_types::*;
+    use crate::base::sql::IdSql;
+    followup_escalated (company, department, followup) {
+        company -> Integer,
+        department -> Text,
+        followup -> IdSql,
     }
 }
 
@@ -459,6 +470,7 @@ allow_tables_to_appear_in_same_query!(
     content,
     service_case,
     followup,
+    followup_escalated,
     outbox,
     journal,
     journal_head,

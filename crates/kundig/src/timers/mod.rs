@@ -55,4 +55,10 @@ impl Unit<'_> {
         let company = self.company_no();
         Ok(self.db.delete_timers_of(company, record, kind)?)
     }
+
+    /// Puts off what is to happen to a record, by a span; timers that fired already are gone and stay so.
+    pub(crate) fn move_timers(&mut self, record: RecordId, kind: &'static str, micros: i64) -> Result<usize> {
+        let company = self.company_no();
+        Ok(self.db.move_timers_of(company, record, kind, micros)?)
+    }
 }

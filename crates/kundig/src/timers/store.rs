@@ -79,6 +79,20 @@ impl TimerStore for Connection {
         }
     }
 
+    fn move_timers_of(
+        &mut self,
+        company: CompanyNo,
+        record: RecordId,
+        kind: &'static str,
+        micros: i64,
+    ) -> QueryResult<usize> {
+        let of_record = timer::table
+            .filter(timer::company.eq(company))
+            .filter(timer::record.eq(record))
+            .filter(timer::kind.eq(kind));
+        diesel::update(of_record).set(timer::due_at.eq(timer::due_at + micros)).execute(self)
+    }
+
     /// Notes a vain attempt.
     fn put_timer_off(
         &mut self,

@@ -41,7 +41,8 @@ pub(in crate::automation) fn hears(
     before: &Map<String, Value>,
     after: &Map<String, Value>,
 ) -> Result<bool> {
-    let rule = rules.listens_to(event) && (!before.is_empty() || !rules.matching(event, after).is_empty());
+    let new_record = before.is_empty() && !after.is_empty();
+    let rule = rules.listens_to(event) && (!new_record || !rules.matching(event, after).is_empty());
     Ok(rule || remembered(unit)?.0.contains_key(event))
 }
 

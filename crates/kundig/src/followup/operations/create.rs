@@ -7,12 +7,12 @@ use serde::{Deserialize, Serialize};
 use crate::base::{CustomerId, Due, Error, ErrorCode, FollowUpId, Priority, Result, UserId};
 use crate::customer;
 use crate::followup::store::{FollowUpRow, FollowUpStore};
-use crate::followup::{About, AboutKind, Escalation, FollowUp, FollowUpState};
+use crate::followup::{About, AboutKind, Escalation, FollowUp, FollowUpState, clock};
 use crate::journal::Draft;
 use crate::operation::{Effect, Operation};
 use crate::unit::Unit;
 
-/// Creates a follow-up for a user or a department.
+/// Creates a follow-up for a user or a department; the clock reminds of it, escalates it, and says when it is overdue.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
 #[serde(deny_unknown_fields)]
 pub struct CreateFollowUp {
@@ -89,6 +89,10 @@ impl Operation for CreateFollowUp {
                 "at most 100 references and 20 steps of escalation",
             );
         }
+        for (place, step) in self.escalate.iter().enumerate() {
+            let path = format!("escalate[{place}].to");
+            kundig_check::text::required(&path, &step.to, "Abteilung", "department", &mut findings);
+        }
         unit.settle(findings)?;
         let customer =
             self.about.iter().find(|about| about.kind == AboutKind::Customer).map(|about| CustomerId(about.id.0));
@@ -119,11 +123,13 @@ impl Operation for CreateFollowUp {
             customer,
             about: self.about,
             escalate: self.escalate,
+            escalated_to: Vec::new(),
             defer_reason: None,
             created_at: now,
             changed_at: now,
         };
         unit.db.insert_followup(&FollowUpRow::new(company, &followup)?)?;
+        clock::start(unit, &followup)?;
         let (before, after) = Draft::change(None, &followup)?;
         unit.record("followup.created", (FollowUpId::KIND, id.any()), customer, before, after)?;
         Ok(followup)

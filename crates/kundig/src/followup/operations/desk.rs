@@ -29,11 +29,12 @@ impl Operation for GetFollowUp {
     }
 
     fn run(self, unit: &mut Unit<'_>) -> Result<FollowUp> {
-        super::reach(unit, self.id).map(FollowUpRow::into_followup)
+        super::reach(unit, self.id)
     }
 }
 
-/// Shows open follow-ups, the earliest date first: one's own and one's departments', as far as the grant reaches.
+/// Shows open follow-ups, the earliest date first: one's own, one's departments' and what was escalated to these, as far as
+/// the grant reaches.
 #[derive(Debug, Clone, Default, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
 #[serde(deny_unknown_fields)]
 pub struct ShowDesk {

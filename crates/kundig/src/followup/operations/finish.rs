@@ -6,7 +6,7 @@ use serde::{Deserialize, Serialize};
 
 use crate::base::{Due, Error, ErrorCode, FollowUpId, Result};
 use crate::followup::store::{FollowUpRow, FollowUpStore};
-use crate::followup::{FollowUp, FollowUpState};
+use crate::followup::{FollowUp, FollowUpState, clock};
 use crate::journal::Draft;
 use crate::operation::{Effect, Operation};
 use crate::unit::Unit;
@@ -49,7 +49,7 @@ impl Operation for CompleteFollowUp {
     }
 }
 
-/// Puts a follow-up off to another time, for a reason.
+/// Puts a follow-up off to another time, for a reason; the reminder and the escalation still ahead move with it.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
 #[serde(deny_unknown_fields)]
 pub struct DeferFollowUp {
@@ -85,7 +85,9 @@ impl Operation for DeferFollowUp {
         unit.settle(findings)?;
         let settings = unit.company()?;
         change(unit, self.id, self.version, "followup.deferred", |followup, now| {
-            followup.due_at = settings.resolve(self.due, now);
+            let due_at = settings.resolve(self.due, now);
+            followup.remind_at = followup.remind_at.map(|at| clock::moved(at, followup.due_at, due_at));
+            followup.due_at = due_at;
             followup.defer_reason = Some(self.reason);
         })
     }
@@ -137,7 +139,7 @@ fn change(
     event: &'static str,
     alter: impl FnOnce(&mut FollowUp, crate::base::Timestamp),
 ) -> Result<FollowUp> {
-    let old = super::reach(unit, id)?.into_followup();
+    let old = super::reach(unit, id)?;
     let conflict = |current| Error::Conflict { record: FollowUpId::KIND, key: id.to_string(), read: version, current };
     if old.version != version {
         return Err(conflict(old.version));
@@ -158,6 +160,7 @@ fn change(
     if unit.db.update_followup(&FollowUpRow::new(company, &new)?, version)? == 0 {
         return Err(conflict(version + 1));
     }
+    clock::adjust(unit, &old, &new)?;
     let (before, after) = Draft::change(Some(&old), &new)?;
     unit.record(event, (FollowUpId::KIND, id.any()), new.customer, before, after)?;
     Ok(new)

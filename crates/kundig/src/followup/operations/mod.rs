@@ -9,7 +9,7 @@ pub use desk::{GetFollowUp, ShowDesk};
 pub use finish::{CancelFollowUp, CompleteFollowUp, DeferFollowUp};
 
 use super::FollowUp;
-use super::store::{FollowUpRow, FollowUpStore};
+use super::store::FollowUpStore;
 use crate::access::{Mask, Ownership, Scope, operations::all_or_nothing, store::AccessStore};
 use crate::base::{Error, FollowUpId, Result};
 use crate::operation::{Facts, RecordFacts, readable};
@@ -33,24 +33,28 @@ pub const RECORD: RecordFacts = RecordFacts {
     schema: || schemars::schema_for!(FollowUp),
     mask: all_or_nothing,
     open: |unit, id| reach(unit, FollowUpId(id)).map(|_| Mask::ALL),
-    read: |unit, id| {
-        readable(unit.under("followup.get", |unit| reach(unit, FollowUpId(id))).map(FollowUpRow::into_followup))
-    },
+    read: |unit, id| readable(unit.under("followup.get", |unit| reach(unit, FollowUpId(id)))),
 };
 
-/// The follow-up that the running operation may concern itself with: one's own, or one of a team by its name.
-fn reach(unit: &mut Unit<'_>, id: FollowUpId) -> Result<FollowUpRow> {
+/// The follow-up that the running operation may concern itself with: one's own, or one of a team by its name; a team that
+/// it was escalated to has it too.
+fn reach(unit: &mut Unit<'_>, id: FollowUpId) -> Result<FollowUp> {
     let company = unit.company_no();
-    let row = unit.db.followup(company, id)?.ok_or_else(|| Error::not_found(FollowUpId::KIND, id))?;
+    let followup =
+        unit.db.followup(company, id)?.ok_or_else(|| Error::not_found(FollowUpId::KIND, id))?.into_followup();
     let decision = unit.decision();
-    let team = match &row.department {
-        Some(department) => {
-            unit.db.teams(company)?.into_iter().find(|team| team.name == *department).map(|team| team.id)
-        }
-        None => None,
-    };
-    unit.reach(&decision, Ownership { user: row.assigned_user, team }, FollowUpId::KIND, id)?;
-    Ok(row)
+    if !decision.asks_owner() {
+        unit.reach(&decision, Ownership::default(), FollowUpId::KIND, id)?;
+        return Ok(followup);
+    }
+    let teams = unit.db.teams(company)?;
+    let named = |name: &String| teams.iter().find(|team| team.name == *name).map(|team| team.id);
+    let owners = followup.department.iter().chain(&followup.escalated_to).map(|name| named(name));
+    let access = &unit.circumstances.access;
+    let reached = owners
+        .chain([None])
+        .any(|team| access.mask(&decision, Ownership { user: followup.assigned_user, team }).is_some());
+    if reached { Ok(followup) } else { Err(Error::not_found(FollowUpId::KIND, id)) }
 }
 
 /// The names of the user's teams.

@@ -2,7 +2,7 @@
 
 use std::sync::Arc;
 
-use chrono::{NaiveDate, NaiveDateTime, TimeZone};
+use chrono::{NaiveDate, NaiveDateTime, TimeDelta, TimeZone};
 use kundig_check::calendar;
 use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
@@ -112,10 +112,10 @@ impl Company {
         }
     }
 
-    /// When so many opening hours have passed.
-    fn business_time_after(&self, start: NaiveDateTime, hours: u16) -> NaiveDateTime {
+    /// When so much opening time has passed.
+    fn business_time_after(&self, start: NaiveDateTime, span: TimeDelta) -> NaiveDateTime {
         let open = self.hours();
-        let mut left = chrono::TimeDelta::hours(i64::from(hours));
+        let mut left = span;
         let mut day = start.date();
         let mut from = start.time().max(open.opens);
         loop {
@@ -132,6 +132,25 @@ impl Company {
         }
     }
 
+    /// How many whole minutes of opening time lie between two instants; none when the second is not the later one.
+    pub(crate) fn business_minutes_between(&self, from: Timestamp, to: Timestamp) -> i64 {
+        let (from, to) = (self.local(from), self.local(to));
+        let open = self.hours();
+        let mut passed = TimeDelta::zero();
+        let days = from.date().iter_days().take_while(|day| *day <= to.date());
+        for day in days.filter(|day| self.works_on(*day)) {
+            let (opens, closes) = (day.and_time(open.opens).max(from), day.and_time(open.closes).min(to));
+            passed += (closes - opens).max(TimeDelta::zero());
+        }
+        passed.num_minutes()
+    }
+
+    /// The instant after so many minutes of opening time; with none, `from` itself or the next opening.
+    pub(crate) fn business_minutes_after(&self, from: Timestamp, minutes: i64) -> Timestamp {
+        let span = TimeDelta::try_minutes(minutes.max(0)).unwrap_or(TimeDelta::MAX);
+        self.instant(self.business_time_after(self.local(from), span))
+    }
+
     /// When something is due, counted from `now` in this company's calendar.
     pub(crate) fn resolve(&self, due: Due, now: Timestamp) -> Timestamp {
         let local = self.local(now);
@@ -141,7 +160,7 @@ impl Company {
                 let day = self.business_day_after(local.date(), business_days);
                 self.instant(day.and_time(self.hours().closes))
             }
-            Due::BusinessHours { business_hours } => self.instant(self.business_time_after(local, business_hours)),
+            Due::BusinessHours { business_hours } => self.business_minutes_after(now, i64::from(business_hours) * 60),
             Due::Days { days } => Timestamp::from_micros(now.as_micros() + i64::from(days) * 86_400_000_000),
             Due::Minutes { minutes } => Timestamp::from_micros(now.as_micros() + i64::from(minutes) * 60_000_000),
             Due::Months { months } => {
@@ -161,5 +180,73 @@ impl Unit<'_> {
             let row = unit.db.company(number)?.ok_or_else(|| Error::not_found("company", number))?;
             Ok(row.into_company())
         })
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use proptest::prelude::*;
+
+    use super::*;
+
+    fn company(opens_minute: i32, closes_minute: i32) -> Company {
+        Company {
+            number: 1,
+            version: 1,
+            name: "Muster".into(),
+            country: "DE".into(),
+            federal_state: "BE".into(),
+            time_zone: "Europe/Berlin".into(),
+            opens_minute,
+            closes_minute,
+            closed_days: vec!["12-24".into(), "12-31".into()],
+            currency: Currency::EUR,
+            mail_addresses: Vec::new(),
+        }
+    }
+
+    fn at(text: &str) -> Timestamp {
+        Timestamp::try_from(text.to_owned()).unwrap()
+    }
+
+    #[test]
+    fn only_opening_time_counts() {
+        let company = company(8 * 60, 17 * 60);
+        let cases = [
+            ("2026-11-23T10:00:00+01:00", "2026-11-23T10:01:59+01:00", 1),
+            ("2026-11-23T06:00:00+01:00", "2026-11-23T20:00:00+01:00", 540),
+            ("2026-11-23T16:30:00+01:00", "2026-11-24T08:30:00+01:00", 60),
+            // Over a weekend, and over Christmas with its eve.
+            ("2026-11-27T16:00:00+01:00", "2026-11-30T09:00:00+01:00", 120),
+            ("2026-12-23T16:00:00+01:00", "2026-12-28T09:00:00+01:00", 120),
+            ("2026-11-28T10:00:00+01:00", "2026-11-29T10:00:00+01:00", 0),
+            ("2026-11-24T10:00:00+01:00", "2026-11-23T10:00:00+01:00", 0),
+        ];
+        for (from, to, minutes) in cases {
+            assert_eq!(company.business_minutes_between(at(from), at(to)), minutes, "{from} to {to}");
+        }
+    }
+
+    proptest! {
+        #[test]
+        fn time_after_and_time_between_undo_each_other(
+            // Some three years, to the second, over both changes of the clocks.
+            start in 1_767_222_000_i64..1_861_916_400,
+            minutes in 0_i64..60_000,
+            opens in 180_i32..720,
+            length in 1_i32..600,
+        ) {
+            let company = company(opens, opens + length);
+            let from = Timestamp::from_micros(start * 1_000_000);
+            let to = company.business_minutes_after(from, minutes % (i64::from(length) * 100));
+            prop_assert_eq!(company.business_minutes_between(from, to), minutes % (i64::from(length) * 100));
+            // And back: what has passed, counted from the start, leads to the same moment.
+            let again = company.business_minutes_after(from, company.business_minutes_between(from, to));
+            prop_assert_eq!(again, to);
+            // Time adds up.
+            let middle = company.business_minutes_after(from, minutes % i64::from(length));
+            let whole = company.business_minutes_after(middle, 60);
+            prop_assert_eq!(whole, company.business_minutes_after(from, minutes % i64::from(length) + 60));
+        }
     }
 }

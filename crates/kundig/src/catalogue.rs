@@ -78,7 +78,7 @@ pub static RECORDS: &[RecordFacts] = &[
 /// Everything that can happen by the clock.
 pub(crate) static TIMERS: LazyLock<Vec<TimerFacts>> = LazyLock::new(|| {
     let steps = TimerFacts { kind: automation::process::STEP_TIMER, fire: automation::process::fire };
-    [&[steps], followup::TIMERS].concat()
+    [&[steps], case::TIMERS, followup::TIMERS].concat()
 });
 
 /// The operation of this name, or an error that suggests the nearest.

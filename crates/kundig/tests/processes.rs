@@ -21,7 +21,7 @@ use support::{MONDAY_TEN, World, on_both, person};
 
 const DAY: i64 = 86_400_000_000;
 
-/// Follow-ups are due long after the end, so that the clock has only the process to move.
+/// Follow-ups are due long after the end and cases not at all, so that the clock has only the process to move.
 const OFFER: &str = r#"
     process(#{
         name:   "inquiry.offer",
@@ -75,7 +75,7 @@ fn subjects(world: &World) -> Vec<String> {
 }
 
 fn dispute(world: &World, customer: &Customer) -> Case {
-    let case = OpenCase { customer: Some(customer.id), kind: CaseKind::Dispute, ..OpenCase::example() };
+    let case = OpenCase { customer: Some(customer.id), kind: CaseKind::Dispute, due: None, ..OpenCase::example() };
     world.session.execute(case).unwrap()
 }
 

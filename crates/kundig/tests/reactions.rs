@@ -152,7 +152,7 @@ on_both! {
         let case = world.session.execute(open).unwrap();
         let step = |version, state, resolution: Option<&str>| world.session.execute(MoveCase {
             id: case.id, version, state: Some(state), owner: None, department: None, priority: None, due: None,
-            resolution: resolution.map(str::to_owned),
+            category: None, cause: None, resolution: resolution.map(str::to_owned),
         });
         assert_eq!(step(1, CaseState::Closed, None).unwrap_err().code(), ErrorCode::WrongState);
         assert_eq!(step(1, CaseState::Resolved, None).unwrap_err().code(), ErrorCode::Invalid);

@@ -1,7 +1,11 @@
 //! Cases: complaints, service calls and questions that somebody works on until they are closed.
 
+mod clock;
 mod model;
 pub mod operations;
 pub(crate) mod store;
 
-pub use model::{Case, CaseKind, CasePage, CaseState, EVENTS, Priority};
+pub(crate) use clock::TIMERS;
+pub use model::{
+    Case, CaseKind, CasePage, CaseState, Compensation, EVENTS, Measure, Priority, ServiceLevel, ServiceLevels,
+};

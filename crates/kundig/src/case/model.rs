@@ -4,7 +4,7 @@ use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 
 pub use crate::base::Priority;
-use crate::base::{CaseId, ContactId, CustomerId, Timestamp, UserId, text_enum};
+use crate::base::{CaseId, ContactId, CustomerId, Money, Timestamp, UserId, text_enum};
 use crate::operation::EventFacts;
 
 /// What can happen here.
@@ -12,6 +12,14 @@ pub const EVENTS: &[EventFacts] = &[
     EventFacts { name: "case.opened", about: "A case was opened.", record: "case" },
     EventFacts { name: "case.moved", about: "A case went on to another state.", record: "case" },
     EventFacts { name: "case.closed", about: "A case was closed.", record: "case" },
+    EventFacts { name: "case.answered", about: "The customer got a first answer.", record: "case" },
+    EventFacts { name: "case.answer_overdue", about: "A case had no first answer when it was due.", record: "case" },
+    EventFacts { name: "case.overdue", about: "A case was not solved when it was due.", record: "case" },
+    EventFacts { name: "case.rated", about: "A customer said how satisfied they are with a case.", record: "case" },
+    EventFacts { name: "case.measure_added", about: "A measure was noted on a case.", record: "case" },
+    EventFacts { name: "case.compensated", about: "A customer was granted a compensation for a case.", record: "case" },
+    // A service level is a setting of the company, and no record of its own.
+    EventFacts { name: "case.level_set", about: "A service level was set or removed.", record: "company" },
 ];
 
 text_enum! {
@@ -71,6 +79,53 @@ impl CaseState {
     }
 }
 
+impl CaseState {
+    /// Whether the clock runs: somebody here has to do something.
+    pub const fn is_running(self) -> bool {
+        matches!(self, Self::New | Self::InProgress)
+    }
+}
+
+/// Something that was done about a case.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
+pub struct Measure {
+    /// What was done, or is to be done so that it does not happen again.
+    pub text: String,
+    /// Who noted it.
+    pub by: String,
+    /// When.
+    pub at: Timestamp,
+}
+
+/// What a customer is granted for their trouble.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
+pub struct Compensation {
+    /// How much.
+    pub amount: Money,
+    /// For what, and how.
+    pub note: String,
+}
+
+/// How soon cases of a kind and priority are to be answered and solved, in hours in which the company is open.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
+pub struct ServiceLevel {
+    /// The kind of case.
+    pub kind: CaseKind,
+    /// The priority.
+    pub priority: Priority,
+    /// Until the first answer; none when there is no promise.
+    pub answer_business_hours: Option<u16>,
+    /// Until the solution; none when there is no promise.
+    pub solution_business_hours: Option<u16>,
+}
+
+/// Every service level of the company.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
+pub struct ServiceLevels {
+    /// The levels, by kind and priority.
+    pub levels: Vec<ServiceLevel>,
+}
+
 /// A case.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
 pub struct Case {
@@ -96,8 +151,32 @@ pub struct Case {
     pub department: String,
     /// Who works on it.
     pub owner: Option<UserId>,
+    /// When the customer is to have a first answer.
+    pub answer_due_at: Option<Timestamp>,
     /// When it is to be solved.
     pub due_at: Option<Timestamp>,
+    /// Since when the clock stands still, because the customer has to answer.
+    pub waiting_since: Option<Timestamp>,
+    /// When the customer got a first answer.
+    pub answered_at: Option<Timestamp>,
+    /// When it was solved last; none while it is not.
+    pub resolved_at: Option<Timestamp>,
+    /// When it was closed last; none while it is not.
+    pub closed_at: Option<Timestamp>,
+    /// How often it was taken up again.
+    pub reopened: i32,
+    /// What sort of matter it is, as the company sorts them.
+    pub category: Option<String>,
+    /// What caused it.
+    pub cause: Option<String>,
+    /// What was done about it, in order.
+    pub measures: Vec<Measure>,
+    /// What the customer was granted.
+    pub compensation: Option<Compensation>,
+    /// How satisfied the customer is: 1 (not at all) to 5 (fully).
+    pub satisfaction: Option<i32>,
+    /// What the customer said to that.
+    pub satisfaction_remark: Option<String>,
     /// How it was solved.
     pub resolution: Option<String>,
     /// When it was opened.

@@ -3,9 +3,9 @@
 use diesel::prelude::*;
 use kundig_macros::store;
 
-use super::{Case, CaseKind, CaseState, Priority};
-use crate::base::{CaseId, CompanyNo, ContactId, CustomerId, Timestamp, UserId};
-use crate::store::schema::service_case;
+use super::{Case, CaseKind, CaseState, Compensation, Priority, ServiceLevel};
+use crate::base::{CaseId, CompanyNo, ContactId, Currency, CustomerId, Error, Money, Result, Timestamp, UserId};
+use crate::store::schema::{service_case, service_level};
 
 /// A row of `service_case` (`case` is a word of SQL).
 #[derive(Debug, Clone, Queryable, Selectable, Insertable, AsChangeset)]
@@ -28,12 +28,27 @@ pub(crate) struct CaseRow {
     pub owner: Option<UserId>,
     pub due_at: Option<Timestamp>,
     pub resolution: Option<String>,
+    pub answer_due_at: Option<Timestamp>,
+    pub waiting_since: Option<Timestamp>,
+    pub answered_at: Option<Timestamp>,
+    pub resolved_at: Option<Timestamp>,
+    pub closed_at: Option<Timestamp>,
+    pub reopened: i32,
+    pub category: Option<String>,
+    pub cause: Option<String>,
+    pub measures: String,
+    pub compensation_minor: Option<i64>,
+    pub compensation_currency: Option<String>,
+    pub compensation_note: Option<String>,
+    pub satisfaction: Option<i32>,
+    pub satisfaction_remark: Option<String>,
 }
 
 impl CaseRow {
-    pub(crate) fn new(company: CompanyNo, case: &Case) -> Self {
+    pub(crate) fn new(company: CompanyNo, case: &Case) -> Result<Self> {
         let case = case.clone();
-        Self {
+        let compensation = case.compensation;
+        Ok(Self {
             company,
             id: case.id,
             version: case.version,
@@ -50,10 +65,27 @@ impl CaseRow {
             owner: case.owner,
             due_at: case.due_at,
             resolution: case.resolution,
-        }
+            answer_due_at: case.answer_due_at,
+            waiting_since: case.waiting_since,
+            answered_at: case.answered_at,
+            resolved_at: case.resolved_at,
+            closed_at: case.closed_at,
+            reopened: case.reopened,
+            category: case.category,
+            cause: case.cause,
+            measures: serde_json::to_string(&case.measures).map_err(Error::internal)?,
+            compensation_minor: compensation.as_ref().map(|granted| granted.amount.minor),
+            compensation_currency: compensation.as_ref().map(|granted| granted.amount.currency.into()),
+            compensation_note: compensation.map(|granted| granted.note),
+            satisfaction: case.satisfaction,
+            satisfaction_remark: case.satisfaction_remark,
+        })
     }
 
     pub(crate) fn into_case(self) -> Case {
+        let currency = self.compensation_currency.and_then(|code| Currency::try_from(code).ok());
+        let amount = self.compensation_minor.zip(currency).map(|(minor, currency)| Money { minor, currency });
+        let note = self.compensation_note.unwrap_or_default();
         Case {
             id: self.id,
             version: self.version,
@@ -66,10 +98,56 @@ impl CaseRow {
             subject: self.subject,
             department: self.department,
             owner: self.owner,
+            answer_due_at: self.answer_due_at,
             due_at: self.due_at,
+            waiting_since: self.waiting_since,
+            answered_at: self.answered_at,
+            resolved_at: self.resolved_at,
+            closed_at: self.closed_at,
+            reopened: self.reopened,
+            category: self.category,
+            cause: self.cause,
+            measures: serde_json::from_str(&self.measures).unwrap_or_default(),
+            compensation: amount.map(|amount| Compensation { amount, note }),
+            satisfaction: self.satisfaction,
+            satisfaction_remark: self.satisfaction_remark,
             resolution: self.resolution,
             created_at: self.created_at,
             changed_at: self.changed_at,
+        }
+    }
+}
+
+/// A row of `service_level`.
+#[derive(Debug, Clone, Queryable, Selectable, Insertable)]
+#[diesel(table_name = service_level)]
+#[diesel(treat_none_as_default_value = false)]
+pub(crate) struct LevelRow {
+    pub company: CompanyNo,
+    pub kind: CaseKind,
+    pub priority: Priority,
+    pub answer_hours: Option<i32>,
+    pub solution_hours: Option<i32>,
+}
+
+impl LevelRow {
+    pub(crate) fn new(company: CompanyNo, level: &ServiceLevel) -> Self {
+        Self {
+            company,
+            kind: level.kind,
+            priority: level.priority,
+            answer_hours: level.answer_business_hours.map(i32::from),
+            solution_hours: level.solution_business_hours.map(i32::from),
+        }
+    }
+
+    pub(crate) fn into_level(self) -> ServiceLevel {
+        let hours = |stored: Option<i32>| stored.and_then(|hours| u16::try_from(hours).ok());
+        ServiceLevel {
+            kind: self.kind,
+            priority: self.priority,
+            answer_business_hours: hours(self.answer_hours),
+            solution_business_hours: hours(self.solution_hours),
         }
     }
 }
@@ -144,5 +222,30 @@ impl CaseStore for Connection {
             query = query.filter(service_case::id.gt(after));
         }
         query.select(CaseRow::as_select()).load(self)
+    }
+
+    fn service_level(
+        &mut self,
+        company: CompanyNo,
+        kind: CaseKind,
+        priority: Priority,
+    ) -> QueryResult<Option<LevelRow>> {
+        service_level::table.find((company, kind, priority)).select(LevelRow::as_select()).get_result(self).optional()
+    }
+
+    fn service_levels(&mut self, company: CompanyNo) -> QueryResult<Vec<LevelRow>> {
+        service_level::table
+            .filter(service_level::company.eq(company))
+            .order((service_level::kind, service_level::priority))
+            .select(LevelRow::as_select())
+            .load(self)
+    }
+
+    fn insert_service_level(&mut self, row: &LevelRow) -> QueryResult<()> {
+        diesel::insert_into(service_level::table).values(row).execute(self).map(drop)
+    }
+
+    fn delete_service_level(&mut self, company: CompanyNo, kind: CaseKind, priority: Priority) -> QueryResult<()> {
+        diesel::delete(service_level::table.find((company, kind, priority))).execute(self).map(drop)
     }
 }

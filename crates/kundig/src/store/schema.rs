@@ -283,6 +283,31 @@ table! {
         owner -> Nullable<IdSql>,
         due_at -> Nullable<BigInt>,
         resolution -> Nullable<Text>,
+        answer_due_at -> Nullable<BigInt>,
+        waiting_since -> Nullable<BigInt>,
+        answered_at -> Nullable<BigInt>,
+        resolved_at -> Nullable<BigInt>,
+        closed_at -> Nullable<BigInt>,
+        reopened -> Integer,
+        category -> Nullable<Text>,
+        cause -> Nullable<Text>,
+        measures -> Text,
+        compensation_minor -> Nullable<BigInt>,
+        compensation_currency -> Nullable<Text>,
+        compensation_note -> Nullable<Text>,
+        satisfaction -> Nullable<Integer>,
+        satisfaction_remark -> Nullable<Text>,
+    }
+}
+
+table! {
+    use diesel::sql_types::*;
+    service_level (company, kind, priority) {
+        company -> Integer,
+        kind -> Text,
+        priority -> Text,
+        answer_hours -> Nullable<Integer>,
+        solution_hours -> Nullable<Integer>,
     }
 }
 
@@ -469,6 +494,7 @@ allow_tables_to_appear_in_same_query!(
     attachment,
     content,
     service_case,
+    service_level,
     followup,
     followup_escalated,
     outbox,

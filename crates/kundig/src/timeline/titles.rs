@@ -52,6 +52,13 @@ pub(super) fn title(shown: &Shown<'_>) -> String {
             Some(state) => with(format!("Fall{number} {}", moved(state)), shown.text("subject")),
             None => with(format!("Fall{number} geändert"), shown.text("subject")),
         },
+        "case.answered" => with(format!("Fall{number} beantwortet"), shown.text("subject")),
+        "case.answer_overdue" => with(format!("Fall{number}: erste Antwort überfällig"), shown.text("subject")),
+        "case.overdue" => with(format!("Fall{number}: Lösung überfällig"), shown.text("subject")),
+        "case.rated" => with(format!("Fall{number} vom Kunden bewertet"), shown.text("subject")),
+        "case.measure_added" => with(format!("Fall{number}: Maßnahme"), measure(shown).or(shown.text("subject"))),
+        "case.compensated" => with(format!("Fall{number}: Entschädigung"), shown.text("subject")),
+        "case.level_set" => "Servicelevel geändert".into(),
         "followup.created" => with("Wiedervorlage angelegt".into(), shown.text("subject")),
         "followup.done" => with("Wiedervorlage erledigt".into(), shown.text("subject")),
         "followup.deferred" => with("Wiedervorlage verschoben".into(), shown.text("subject")),
@@ -96,6 +103,11 @@ fn contact(shown: &Shown<'_>) -> String {
         (Some(Direction::In) | None, _) => "",
     };
     format!("{}{medium}{way}", kind.label_de())
+}
+
+/// The measure that was added: the last of the list.
+fn measure<'a>(shown: &'a Shown<'_>) -> Option<&'a str> {
+    shown.entry.after.get("measures")?.as_array()?.last()?.get("text")?.as_str()
 }
 
 fn moved(state: CaseState) -> &'static str {

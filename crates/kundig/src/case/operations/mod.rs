@@ -1,24 +1,41 @@
 //! The operations on cases.
 
+mod answer;
+mod levels;
 mod move_on;
 mod open;
+mod outcome;
 mod read;
 
+pub use answer::AnswerCase;
+pub use levels::{ListLevels, SetLevel};
 pub use move_on::MoveCase;
 pub use open::OpenCase;
+pub use outcome::{AddMeasure, CompensateCase, RateCase};
 pub use read::{GetCase, ListCases};
 
-use super::Case;
 use super::store::{CaseRow, CaseStore};
+use super::{Case, clock};
 use crate::access::{Mask, Ownership, Scope, operations::all_or_nothing};
 use crate::base::{CaseId, Error, Result};
 use crate::customer;
+use crate::journal::Draft;
 use crate::operation::{Facts, RecordFacts, readable};
 use crate::unit::Unit;
 
 /// Every operation of this area.
-pub const ALL: &[Facts] =
-    &[Facts::of::<GetCase>(), Facts::of::<ListCases>(), Facts::of::<MoveCase>(), Facts::of::<OpenCase>()];
+pub const ALL: &[Facts] = &[
+    Facts::of::<AddMeasure>(),
+    Facts::of::<AnswerCase>(),
+    Facts::of::<CompensateCase>(),
+    Facts::of::<GetCase>(),
+    Facts::of::<ListCases>(),
+    Facts::of::<ListLevels>(),
+    Facts::of::<MoveCase>(),
+    Facts::of::<OpenCase>(),
+    Facts::of::<RateCase>(),
+    Facts::of::<SetLevel>(),
+];
 
 /// A case, as journal and rules see it.
 pub const RECORD: RecordFacts = RecordFacts {
@@ -52,4 +69,31 @@ pub(crate) fn reach(unit: &mut Unit<'_>, id: CaseId) -> Result<CaseRow> {
 /// Whether the running operation reaches every case.
 fn reaches_all(unit: &Unit<'_>) -> bool {
     unit.decision().hits.iter().any(|hit| hit.scope == Scope::All)
+}
+
+/// The case that is to be changed, in the version that the caller read.
+fn reach_version(unit: &mut Unit<'_>, id: CaseId, read: i32) -> Result<Case> {
+    let case = reach(unit, id)?.into_case();
+    if case.version == read { Ok(case) } else { Err(conflict(&case, read, case.version)) }
+}
+
+fn conflict(case: &Case, read: i32, current: i32) -> Error {
+    Error::Conflict { record: CaseId::KIND, key: case.number.clone(), read, current }
+}
+
+fn wrong_state(case: &Case, problem: &'static str) -> Error {
+    Error::WrongState { record: CaseId::KIND, key: case.number.clone(), state: case.state.to_string(), problem }
+}
+
+/// Writes a changed case, lets its clock follow, and journals what changed.
+fn save(unit: &mut Unit<'_>, event: &'static str, old: &Case, new: Case) -> Result<Case> {
+    let new = Case { version: old.version + 1, changed_at: unit.now, ..new };
+    let company = unit.company_no();
+    if unit.db.update_case(&CaseRow::new(company, &new)?, old.version)? == 0 {
+        return Err(conflict(old, old.version, new.version));
+    }
+    clock::adjust(unit, Some(old), &new)?;
+    let (before, after) = Draft::change(Some(old), &new)?;
+    unit.record(event, (CaseId::KIND, new.id.any()), new.customer, before, after)?;
+    Ok(new)
 }

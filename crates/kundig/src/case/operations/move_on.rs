@@ -4,14 +4,13 @@ use kundig_check::Findings;
 use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 
-use crate::base::{CaseId, Due, Error, ErrorCode, Result, UserId};
-use crate::case::store::{CaseRow, CaseStore};
-use crate::case::{Case, CaseState, Priority};
-use crate::journal::Draft;
+use crate::base::{CaseId, Due, ErrorCode, Result, UserId};
+use crate::case::{Case, CaseState, Priority, clock};
 use crate::operation::{Effect, Operation};
 use crate::unit::Unit;
 
-/// Moves a case on: to another state, owner, department, priority or date. What is left out stays.
+/// Moves a case on: to another state, owner, department, priority, date, category or cause. What is left out stays. While it
+/// waits for the customer its clock stands still; taken up again, it is to be solved anew as its service level says.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
 #[serde(deny_unknown_fields)]
 pub struct MoveCase {
@@ -34,6 +33,12 @@ pub struct MoveCase {
     /// When it is to be solved.
     #[serde(default)]
     pub due: Option<Due>,
+    /// What sort of matter it is, as the company sorts them.
+    #[serde(default)]
+    pub category: Option<String>,
+    /// What caused it.
+    #[serde(default)]
+    pub cause: Option<String>,
     /// How it was solved; needed to resolve it.
     #[serde(default)]
     pub resolution: Option<String>,
@@ -56,55 +61,68 @@ impl Operation for MoveCase {
             department: None,
             priority: None,
             due: None,
+            category: None,
+            cause: Some("Thermostat defekt".into()),
             resolution: Some("Thermostat getauscht, Anfahrt nicht berechnet.".into()),
         }
     }
 
     fn run(self, unit: &mut Unit<'_>) -> Result<Case> {
-        let old = super::reach(unit, self.id)?.into_case();
-        let conflict =
-            |current| Error::Conflict { record: CaseId::KIND, key: old.number.clone(), read: self.version, current };
-        if old.version != self.version {
-            return Err(conflict(old.version));
-        }
-        if let Some(next) = self.state
-            && !old.state.may_become(next)
-        {
-            return Err(Error::WrongState {
-                record: CaseId::KIND,
-                key: old.number,
-                state: old.state.to_string(),
-                problem: "this step is not possible from there",
-            });
+        let old = super::reach_version(unit, self.id, self.version)?;
+        if self.state.is_some_and(|next| !old.state.may_become(next)) {
+            return Err(super::wrong_state(&old, "this step is not possible from there"));
         }
         let mut findings = Findings::default();
-        let resolution = self.resolution.clone().or_else(|| old.resolution.clone());
+        let resolution = self.resolution.or_else(|| old.resolution.clone());
         if self.state == Some(CaseState::Resolved) {
             let text = resolution.as_deref().unwrap_or_default();
             kundig_check::text::required("resolution", text, "Lösung", "resolution", &mut findings);
         }
+        let (category, cause) = (self.category.as_deref(), self.cause.as_deref());
+        let name = category.unwrap_or_default();
+        kundig_check::text::max_len("category", name, 200, "Kategorie", "category", &mut findings);
+        kundig_check::text::max_len("cause", cause.unwrap_or_default(), 1_000, "Ursache", "cause", &mut findings);
         unit.settle(findings)?;
-        let now = unit.now;
-        let settings = unit.company()?;
-        let new = Case {
-            version: old.version + 1,
-            state: self.state.unwrap_or(old.state),
+        let mut new = Case {
             owner: self.owner.or(old.owner),
-            department: self.department.clone().unwrap_or_else(|| old.department.clone()),
+            department: self.department.unwrap_or_else(|| old.department.clone()),
             priority: self.priority.unwrap_or(old.priority),
-            due_at: self.due.map(|due| settings.resolve(due, now)).or(old.due_at),
+            category: self.category.or_else(|| old.category.clone()),
+            cause: self.cause.or_else(|| old.cause.clone()),
             resolution,
-            changed_at: now,
             ..old.clone()
         };
-        let company = unit.company_no();
-        if unit.db.update_case(&CaseRow::new(company, &new), self.version)? == 0 {
-            return Err(conflict(self.version + 1));
+        let (settings, now) = (unit.company()?, unit.now);
+        // A date that is set while the clock stands still counts from now on: what passed until now is made up for first.
+        if self.state.is_some() || self.due.is_some() {
+            clock::make_up(&mut new, &settings, now);
+            new.waiting_since = old.waiting_since.map(|_| now);
         }
-        let closed = new.state == CaseState::Closed && old.state != CaseState::Closed;
-        let (before, after) = Draft::change(Some(&old), &new)?;
-        let event = if closed { "case.closed" } else { "case.moved" };
-        unit.record(event, (CaseId::KIND, new.id.any()), new.customer, before, after)?;
-        Ok(new)
+        if let Some(state) = self.state {
+            enter(unit, &mut new, state)?;
+        }
+        if let Some(due) = self.due {
+            new.due_at = Some(settings.resolve(due, now));
+        }
+        let event = if self.state == Some(CaseState::Closed) { "case.closed" } else { "case.moved" };
+        super::save(unit, event, &old, new)
     }
+}
+
+/// Notes when a case came to its new state.
+fn enter(unit: &mut Unit<'_>, case: &mut Case, state: CaseState) -> Result<()> {
+    let (now, before) = (unit.now, std::mem::replace(&mut case.state, state));
+    case.waiting_since = (state == CaseState::Waiting).then_some(now);
+    match state {
+        CaseState::Resolved => case.resolved_at = Some(now),
+        CaseState::Closed => case.closed_at = Some(now),
+        CaseState::InProgress if matches!(before, CaseState::Resolved | CaseState::Closed) => {
+            (case.resolved_at, case.closed_at) = (None, None);
+            case.reopened += 1;
+            let (_, solution_due_at) = clock::promised(unit, case)?;
+            case.due_at = solution_due_at.or(case.due_at);
+        }
+        CaseState::New | CaseState::InProgress | CaseState::Waiting => {}
+    }
+    Ok(())
 }

@@ -6,13 +6,14 @@ use serde::{Deserialize, Serialize};
 
 use crate::base::{CaseId, ContactId, CustomerId, Due, Error, ErrorCode, Result, UserId};
 use crate::case::store::{CaseRow, CaseStore};
-use crate::case::{Case, CaseKind, CaseState, Priority};
+use crate::case::{Case, CaseKind, CaseState, Priority, clock};
 use crate::customer;
 use crate::journal::Draft;
 use crate::operation::{Effect, Operation};
 use crate::unit::Unit;
 
-/// Opens a case for a department: draws its number and says until when it is to be solved.
+/// Opens a case for a department: draws its number and says, by the service level of its kind and priority, until when it
+/// is to be answered and solved.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
 #[serde(deny_unknown_fields)]
 pub struct OpenCase {
@@ -39,9 +40,12 @@ pub struct OpenCase {
     /// How urgent it is; normal when left out.
     #[serde(default)]
     pub priority: Option<Priority>,
-    /// When it is to be solved.
+    /// When it is to be solved; as the service level of its kind and priority says when left out.
     #[serde(default)]
     pub due: Option<Due>,
+    /// What sort of matter it is, as the company sorts them.
+    #[serde(default)]
+    pub category: Option<String>,
 }
 
 fn service() -> String {
@@ -67,12 +71,15 @@ impl Operation for OpenCase {
             owner: None,
             priority: Some(Priority::High),
             due: Some(Due::BusinessDays { business_days: 1 }),
+            category: Some("heizung".into()),
         }
     }
 
     fn run(self, unit: &mut Unit<'_>) -> Result<Case> {
         let mut findings = Findings::default();
         kundig_check::text::max_len("subject", &self.subject, 500, "Betreff", "subject", &mut findings);
+        let category = self.category.as_deref().unwrap_or_default();
+        kundig_check::text::max_len("category", category, 200, "Kategorie", "category", &mut findings);
         kundig_check::text::required("department", &self.department, "Abteilung", "department", &mut findings);
         unit.settle(findings)?;
         if let Some(customer) = self.customer {
@@ -88,7 +95,7 @@ impl Operation for OpenCase {
         };
         let now = unit.now;
         let settings = unit.company()?;
-        let case = Case {
+        let mut case = Case {
             id,
             version: 1,
             number: unit.next_number("case")?,
@@ -100,12 +107,28 @@ impl Operation for OpenCase {
             subject: if self.subject.trim().is_empty() { self.kind.label_de().into() } else { self.subject },
             department: self.department,
             owner: self.owner,
+            answer_due_at: None,
             due_at: self.due.map(|due| settings.resolve(due, now)),
+            waiting_since: None,
+            answered_at: None,
+            resolved_at: None,
+            closed_at: None,
+            reopened: 0,
+            category: self.category,
+            cause: None,
+            measures: Vec::new(),
+            compensation: None,
+            satisfaction: None,
+            satisfaction_remark: None,
             resolution: None,
             created_at: now,
             changed_at: now,
         };
-        unit.db.insert_case(&CaseRow::new(company, &case))?;
+        let (answer_due_at, solution_due_at) = clock::promised(unit, &case)?;
+        case.answer_due_at = answer_due_at;
+        case.due_at = case.due_at.or(solution_due_at);
+        unit.db.insert_case(&CaseRow::new(company, &case)?)?;
+        clock::adjust(unit, None, &case)?;
         let (before, after) = Draft::change(None, &case)?;
         unit.record("case.opened", (CaseId::KIND, id.any()), case.customer, before, after)?;
         Ok(case)

@@ -19,6 +19,7 @@ pub static OPERATIONS: LazyLock<Vec<Facts>> = LazyLock::new(|| {
     let areas = [
         access::operations::ALL,
         automation::operations::ALL,
+        automation::host_event::ALL,
         automation::process::operations::ALL,
         case::operations::ALL,
         company::operations::ALL,
@@ -64,6 +65,7 @@ pub static RECORDS: &[RecordFacts] = &[
     access::operations::ROLE,
     access::operations::TEAM,
     access::operations::USER,
+    automation::host_event::RECORD,
     automation::process::operations::RECORD,
     case::operations::RECORD,
     company::operations::RECORD,

@@ -4,6 +4,7 @@
 //! the journal over at its end, so that the lock on the chain is held only for the commit.
 
 use std::any::{Any, TypeId};
+use std::borrow::Cow;
 use std::sync::Arc;
 use std::sync::atomic::{AtomicBool, Ordering};
 
@@ -350,7 +351,7 @@ impl<'e> Unit<'e> {
     /// Journals what happened. `before` and `after` hold the fields that changed.
     pub(crate) fn record(
         &mut self,
-        event: &'static str,
+        event: impl Into<Cow<'static, str>>,
         (record_kind, record): (&'static str, RecordId),
         customer: Option<CustomerId>,
         before: Map<String, Value>,
@@ -363,8 +364,8 @@ impl<'e> Unit<'e> {
         let accepted = self.accepted();
         let body = Body { before: &before, after: &after, accepted: accepted.as_ref() };
         let body = serde_json::to_string(&body).map_err(Error::internal)?;
-        let services = self.services;
-        let heard = self.effect == Effect::Change && services.hears(self, event, &before, &after)?;
+        let (services, event) = (self.services, event.into());
+        let heard = self.effect == Effect::Change && services.hears(self, &event, &before, &after)?;
         self.entries.push(Draft {
             event,
             record_kind,

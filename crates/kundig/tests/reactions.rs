@@ -5,6 +5,7 @@ mod support;
 use std::sync::{Arc, Mutex};
 
 use kundig::ErrorCode;
+use kundig::automation::host_event::EmitHostEvent;
 use kundig::automation::operations::{ListTraces, ShowTrace, WhyRules};
 use kundig::base::{Due, Timestamp};
 use kundig::case::operations::{ListCases, MoveCase};
@@ -189,5 +190,37 @@ on_both! {
         assert_eq!(listed.len(), 1);
         let story = world.session.execute(ReadJournal { record: Some(contact.id.any()), ..Default::default() }).unwrap();
         assert_eq!(story.entries[1].before["subject"], "Heizung ausgefallen");
+    }
+}
+
+on_both! {
+    fn the_host_program_speaks_and_rules_answer(world) {
+        world.rule(r#"
+            rule(#{ name: "workshop.ready", about: "Whoever waits is called.", on: "host.workshop.repair_finished", when: #{ branch: "Köln" }, run_as: "service" });
+            fn react(event) {
+                follow_up(#{ subject: `${event.customer.name}: ${event.data.item} ist fertig`, department: "service", due: hours(1), about: [event.customer] });
+            }
+        "#);
+        let customer = world.anna();
+        let emit = |event: &str, branch: &str| {
+            let data = serde_json::json!({ "branch": branch, "item": "Kühlschrank" }).as_object().unwrap().clone();
+            world.session.perform(EmitHostEvent { event: event.into(), customer: Some(customer.id), data })
+        };
+        assert_eq!(emit("workshop.repair_finished", "Bonn").unwrap().reactions, []);
+        assert_eq!(emit("workshop.repair_begun", "Köln").unwrap().reactions, []);
+        let outcome = emit("workshop.repair_finished", "Köln").unwrap();
+        assert_eq!(outcome.value.event, "host.workshop.repair_finished");
+        assert_eq!(outcome.reactions[0].outcome, "reacted", "{:?}", outcome.reactions);
+        let desk = world.session.execute(ShowDesk::default()).unwrap().followups;
+        assert_eq!(desk[0].subject, "Anna Groß: Kühlschrank ist fertig");
+        let (seq, _) = outcome.journal.unwrap();
+        let page = world.session.execute(ReadJournal { after: seq - 1, limit: Some(1), ..Default::default() }).unwrap();
+        assert_eq!((page.entries[0].event.as_str(), page.entries[0].after["branch"].as_str()), ("host.workshop.repair_finished", Some("Köln")));
+
+        let error = emit("Workshop Repair-Finished", "Köln").unwrap_err();
+        assert_eq!(error.findings().unwrap().iter().next().unwrap().suggestion.as_deref(), Some("workshop_repair_finished"));
+        assert_eq!(emit("", "Köln").unwrap_err().code(), ErrorCode::Invalid);
+        let warehouse = world.user("willi", &["warehouse"], &[]);
+        assert_eq!(warehouse.execute(EmitHostEvent { event: "x".into(), customer: None, data: Default::default() }).unwrap_err().code(), ErrorCode::Denied);
     }
 }

@@ -40,8 +40,8 @@ fn answer(unit: &mut Unit<'_>, rules: &RuleSet, place: usize) -> Result<()> {
     let Some(draft) = unit.entries().get(place).cloned() else { return Ok(()) };
     let Some(changed) = draft.fields.clone() else { return Ok(()) };
     let fields = whole_record(unit, &draft, &changed)?;
-    let listening = process::listening(unit, draft.event)?;
-    let matching = rules.matching(draft.event, &fields);
+    let listening = process::listening(unit, &draft.event)?;
+    let matching = rules.matching(&draft.event, &fields);
     let happened = Happened { place, draft: &draft, fields: &fields };
     let mut runs = Vec::new();
     let mut keep = |unit: &mut Unit<'_>, (traced, reaction): (TracedRun, Reaction)| {
@@ -64,8 +64,8 @@ fn answer(unit: &mut Unit<'_>, rules: &RuleSet, place: usize) -> Result<()> {
     if runs.is_empty() {
         return Ok(());
     }
-    let considered = considerations(&rules.explain(draft.event, &fields));
-    run::note_trace(unit, place, TraceBody { event: draft.event.into(), considered, runs })
+    let considered = considerations(&rules.explain(&draft.event, &fields));
+    run::note_trace(unit, place, TraceBody { event: draft.event.to_string(), considered, runs })
 }
 
 /// All fields of the record: a change journals only what changed, but a filter may ask for any field.
@@ -84,7 +84,7 @@ fn whole_record(unit: &mut Unit<'_>, draft: &Draft, changed: &ChangedFields) -> 
 }
 
 fn run_rule(unit: &mut Unit<'_>, rule: &Rule, happened: &Happened<'_>) -> Result<(TracedRun, Reaction)> {
-    let (mut traced, mut reaction) = run::blank(rule, happened.draft.event);
+    let (mut traced, mut reaction) = run::blank(rule, &happened.draft.event);
     match attempt(unit, rule, happened, &mut traced) {
         Ok(requested) => {
             if traced.outcome.is_empty() {

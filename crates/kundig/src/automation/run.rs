@@ -6,6 +6,7 @@ use kundig_rules::{Event, Host, HostError, Request, Rule, Run};
 use serde_json::{Map, Value};
 use uuid::Uuid;
 
+use super::host_event;
 use super::model::{Reaction, RequestMade, TraceBody, TracedRun};
 use super::store::TraceStore;
 use crate::base::{Error, Result, Timestamp};
@@ -108,13 +109,14 @@ pub(super) fn event_for(
 ) -> Result<Event> {
     let (mut fields, mut before) =
         (fields.clone(), draft.fields.as_ref().map(|changed| changed.before.clone()).unwrap_or_default());
-    if let Some(facts) = unit.services.record(draft.record_kind).copied() {
+    let masked = unit.services.record(draft.record_kind).filter(|facts| facts.kind != host_event::KIND).copied();
+    if let Some(facts) = masked {
         let mask = unit.acting_as(circumstances.clone(), |unit| unit.open_groups(&facts, draft.record.0))?;
         (facts.mask)(&mut fields, mask);
         (facts.mask)(&mut before, mask);
     }
     Ok(Event {
-        name: draft.event.into(),
+        name: draft.event.to_string(),
         record_kind: draft.record_kind.into(),
         record_id: draft.record.to_string(),
         customer: draft.customer.map(|customer| customer.to_string()),

@@ -46,6 +46,7 @@ static BY_NAME: LazyLock<FxHashMap<&'static str, usize>> =
 pub static EVENTS: LazyLock<Vec<EventFacts>> = LazyLock::new(|| {
     let areas = [
         access::EVENTS,
+        automation::operations::EVENTS,
         automation::process::EVENTS,
         case::EVENTS,
         company::EVENTS,
@@ -66,6 +67,7 @@ pub static RECORDS: &[RecordFacts] = &[
     access::operations::TEAM,
     access::operations::USER,
     automation::host_event::RECORD,
+    automation::operations::RECORD,
     automation::process::operations::RECORD,
     case::operations::RECORD,
     company::operations::RECORD,

@@ -3,6 +3,7 @@
 use kundig_rules::{Outcome, Rule, RuleSet, Run};
 use serde_json::{Map, Value};
 
+use super::health;
 use super::model::{Reaction, RequestMade, TraceBody, TracedRun, considerations, kind_name};
 use super::process::{self, Happened};
 use super::run::{self, Failed, UnitHost};
@@ -55,10 +56,18 @@ fn answer(unit: &mut Unit<'_>, rules: &RuleSet, place: usize) -> Result<()> {
         }
     }
     for rule in &matching {
-        let ran = match rule.process {
-            Some(_) => process::start(unit, rule, &happened)?,
-            None => run_rule(unit, rule, &happened)?,
+        let ran = match (health::paused(unit, &rule.name, &rule.hash)?, &rule.process) {
+            (Some(reason), _) => stand_still(rule, &draft.event, reason),
+            (None, Some(_)) => process::start(unit, rule, &happened)?,
+            (None, None) => run_rule(unit, rule, &happened)?,
         };
+        if ran.0.outcome != "paused" {
+            // What the breaker records is caused by the same event.
+            let own = (unit.cause.replace(place), std::mem::replace(&mut unit.depth, draft.depth + 1));
+            let noted = unit.as_engine(|unit| health::note(unit, &rule.name, &rule.hash, ran.0.failure.as_deref()));
+            (unit.cause, unit.depth) = own;
+            noted?;
+        }
         keep(unit, ran);
     }
     if runs.is_empty() {
@@ -81,6 +90,15 @@ fn whole_record(unit: &mut Unit<'_>, draft: &Draft, changed: &ChangedFields) -> 
     }
     fields.extend(changed.after.clone());
     Ok(fields)
+}
+
+/// A rule that is paused is traced, so that nobody wonders.
+fn stand_still(rule: &Rule, event: &str, reason: String) -> (TracedRun, Reaction) {
+    let (mut traced, mut reaction) = run::blank(rule, event);
+    traced.outcome = "paused".into();
+    traced.log.push(reason);
+    reaction.outcome.clone_from(&traced.outcome);
+    (traced, reaction)
 }
 
 fn run_rule(unit: &mut Unit<'_>, rule: &Rule, happened: &Happened<'_>) -> Result<(TracedRun, Reaction)> {

@@ -1,6 +1,8 @@
 //! What rules and processes have in common while they run: whose rights, which event, which world, and how their requests
 //! are carried out.
 
+use std::time::{Duration, Instant};
+
 use chrono::{DateTime, FixedOffset};
 use kundig_rules::{Event, Host, HostError, Request, Rule, Run};
 use serde_json::{Map, Value};
@@ -13,6 +15,9 @@ use crate::base::{Error, Result, Timestamp};
 use crate::functions::Function;
 use crate::journal::{Door, Draft};
 use crate::unit::{Circumstances, Unit};
+
+/// How long one call of a function of the host program may take.
+const MAX_FUNCTION_TIME: Duration = Duration::from_secs(1);
 
 pub(super) enum Failed {
     /// The unit itself can't go on.
@@ -218,7 +223,17 @@ impl Host for UnitHost<'_, '_> {
             .functions()
             .get(name)
             .ok_or_else(|| HostError::Unknown(format!("the host program lends no function `{name}`")))?;
-        function(args).map_err(HostError::Failed)
+        let begun = Instant::now();
+        let answer = function(args).map_err(HostError::Failed)?;
+        // The unit holds locks meanwhile. A function that is slow once fails its rule; one that stays slow trips the breaker.
+        let took = begun.elapsed();
+        if took > MAX_FUNCTION_TIME {
+            let (took, limit) = (took.as_millis(), MAX_FUNCTION_TIME.as_millis());
+            return Err(HostError::Failed(format!(
+                "`host::{name}` took {took} ms; a unit waits for {limit} ms at most"
+            )));
+        }
+        Ok(answer)
     }
 
     fn new_id(&mut self) -> String {

@@ -38,6 +38,7 @@ const MIGRATIONS: &[Migration] = &[
     migration!("0003_timers"),
     migration!("0004_communication", "0004_communication.sqlite.sql", "0004_communication.postgres.sql"),
     migration!("0006_processes"),
+    migration!("0007_rule_health"),
 ];
 
 #[derive(QueryableByName)]

@@ -19,6 +19,7 @@ pub static OPERATIONS: LazyLock<Vec<Facts>> = LazyLock::new(|| {
     let areas = [
         access::operations::ALL,
         automation::operations::ALL,
+        automation::dry::ALL,
         automation::host_event::ALL,
         automation::process::operations::ALL,
         case::operations::ALL,

@@ -51,13 +51,10 @@ pub(crate) trait Services: Send + Sync {
     fn functions(&self) -> &Functions;
     /// A version of a rule that was compiled before.
     fn rule_version(&self, hash: &str) -> Option<Arc<kundig_rules::RuleSet>>;
-    /// Compiles an earlier version of a rule, for the instances that keep it, and remembers it.
-    fn compile_version(
-        &self,
-        hash: &str,
-        source: &kundig_rules::RuleSource,
-        roles: Vec<String>,
-    ) -> Result<Arc<kundig_rules::RuleSet>>;
+    /// Compiles rules that are not loaded; the first error refuses them.
+    fn compile(&self, sources: &[kundig_rules::RuleSource], roles: Vec<String>) -> Result<Arc<kundig_rules::RuleSet>>;
+    /// Remembers an earlier version of a rule for the instances that keep it.
+    fn keep_version(&self, hash: &str, version: Arc<kundig_rules::RuleSet>);
     /// The rules that are loaded.
     fn rules(&self) -> Arc<kundig_rules::RuleSet>;
     /// The mail templates that are loaded.

@@ -14,6 +14,7 @@ use super::store::TraceStore;
 use crate::base::{Error, Result, Timestamp};
 use crate::functions::Function;
 use crate::journal::{Door, Draft};
+use crate::operation::RecordFacts;
 use crate::unit::{Circumstances, Unit};
 
 /// How long one call of a function of the host program may take.
@@ -105,6 +106,11 @@ pub(super) fn circumstances(unit: &mut Unit<'_>, rule: &Rule) -> Result<Circumst
     Ok(Circumstances { access, door: Door::Rule, accept, ..own })
 }
 
+/// What withholds fields of an event from a rule; of the host's own events nothing is withheld.
+pub(super) fn masked(unit: &Unit<'_>, record_kind: &str) -> Option<RecordFacts> {
+    unit.services.record(record_kind).filter(|facts| facts.kind != host_event::KIND).copied()
+}
+
 /// The event as the rule's role may see it.
 pub(super) fn event_for(
     unit: &mut Unit<'_>,
@@ -114,8 +120,7 @@ pub(super) fn event_for(
 ) -> Result<Event> {
     let (mut fields, mut before) =
         (fields.clone(), draft.fields.as_ref().map(|changed| changed.before.clone()).unwrap_or_default());
-    let masked = unit.services.record(draft.record_kind).filter(|facts| facts.kind != host_event::KIND).copied();
-    if let Some(facts) = masked {
+    if let Some(facts) = masked(unit, draft.record_kind) {
         let mask = unit.acting_as(circumstances.clone(), |unit| unit.open_groups(&facts, draft.record.0))?;
         (facts.mask)(&mut fields, mask);
         (facts.mask)(&mut before, mask);

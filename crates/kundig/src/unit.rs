@@ -362,6 +362,7 @@ impl<'e> Unit<'e> {
         let body = Body { before: &before, after: &after, accepted: accepted.as_ref() };
         let body = serde_json::to_string(&body).map_err(Error::internal)?;
         let (services, event) = (self.services, event.into());
+        debug_assert!(self.is_announced(&event), "`{}` does not say that it emits `{event}`", self.operation);
         let heard = self.effect == Effect::Change && services.hears(self, &event, &before, &after)?;
         self.entries.push(Draft {
             event,
@@ -378,6 +379,13 @@ impl<'e> Unit<'e> {
             depth: self.depth,
         });
         Ok(())
+    }
+
+    /// Whether the operation that runs says that it records this event. What the clock, rules' lives and hosts bring is open.
+    fn is_announced(&self, event: &str) -> bool {
+        let open = ["host.", "process.", "rule."].iter().any(|area| event.starts_with(area));
+        let facts = self.services.operation(self.operation).ok();
+        open || facts.is_none_or(|facts| facts.name == "timer.run" || facts.emits.contains(&event))
     }
 
     fn accepted(&self) -> Option<crate::journal::Accepted> {

@@ -90,6 +90,8 @@ on_both! {
                 record_contact(#{ customer: event.customer, direction: "internal", medium: "chat", kind: "other", subject: "Echo" });
             }
         "#);
+        // Whoever loads it is warned.
+        assert_eq!(world.engine.rule_problems().iter().map(|problem| problem.code).collect::<Vec<_>>(), ["triggers_itself"]);
         let customer = world.anna();
         world.complain(&customer);
         let contacts = world.session.execute(ListContacts { customer: customer.id, limit: Some(100), after: None }).unwrap().contacts;

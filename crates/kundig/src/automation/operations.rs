@@ -134,6 +134,7 @@ pub struct RuleHealth {
 impl Operation for PauseRule {
     type Output = RuleHealth;
     const NAME: &'static str = "rule.pause";
+    const EMITS: &'static [&'static str] = &["rule.paused"];
     const EFFECT: Effect = Effect::Change;
     const ERRORS: &'static [ErrorCode] = &[ErrorCode::Invalid, ErrorCode::NotFound];
 
@@ -165,6 +166,7 @@ pub struct ResumeRule {
 impl Operation for ResumeRule {
     type Output = RuleHealth;
     const NAME: &'static str = "rule.resume";
+    const EMITS: &'static [&'static str] = &["rule.resumed"];
     const EFFECT: Effect = Effect::Change;
     const ERRORS: &'static [ErrorCode] = &[ErrorCode::NotFound, ErrorCode::WrongState];
 

@@ -168,6 +168,7 @@ by_hand!(
     /// Stops a process for good, wherever it is.
     StopProcess {
         const NAME: &'static str = "process.stop";
+        const EMITS: &'static [&'static str] = &["process.stopped"];
         const RULE_WORD: Option<&'static str> = Some("stop_process");
     },
     from ProcessState::Running | ProcessState::Paused | ProcessState::Failed,
@@ -178,6 +179,7 @@ by_hand!(
     /// Lets a process stand still; what is left of its wait is kept.
     PauseProcess {
         const NAME: &'static str = "process.pause";
+        const EMITS: &'static [&'static str] = &["process.paused"];
     },
     from ProcessState::Running,
     "only a running process can be paused",
@@ -187,6 +189,7 @@ by_hand!(
     /// Lets a paused process go on, with the time that was left.
     ResumeProcess {
         const NAME: &'static str = "process.resume";
+        const EMITS: &'static [&'static str] = &["process.resumed"];
     },
     from ProcessState::Paused,
     "only a paused process can be resumed",
@@ -196,6 +199,7 @@ by_hand!(
     /// Takes the step of a process again that failed, with the next round of `timer.run`.
     RetryProcess {
         const NAME: &'static str = "process.retry";
+        const EMITS: &'static [&'static str] = &["process.resumed"];
     },
     from ProcessState::Failed,
     "only a failed process can be retried",

@@ -19,6 +19,8 @@ pub static OPERATIONS: LazyLock<Vec<Facts>> = LazyLock::new(|| {
     let areas = [
         access::operations::ALL,
         automation::operations::ALL,
+        automation::dry::ALL,
+        automation::host_event::ALL,
         automation::process::operations::ALL,
         case::operations::ALL,
         company::operations::ALL,
@@ -45,6 +47,7 @@ static BY_NAME: LazyLock<FxHashMap<&'static str, usize>> =
 pub static EVENTS: LazyLock<Vec<EventFacts>> = LazyLock::new(|| {
     let areas = [
         access::EVENTS,
+        automation::operations::EVENTS,
         automation::process::EVENTS,
         case::EVENTS,
         company::EVENTS,
@@ -64,6 +67,8 @@ pub static RECORDS: &[RecordFacts] = &[
     access::operations::ROLE,
     access::operations::TEAM,
     access::operations::USER,
+    automation::host_event::RECORD,
+    automation::operations::RECORD,
     automation::process::operations::RECORD,
     case::operations::RECORD,
     company::operations::RECORD,

@@ -486,14 +486,16 @@ impl Services for Inner {
         self.versions.read().get(hash).cloned()
     }
 
-    fn compile_version(&self, hash: &str, source: &RuleSource, roles: Vec<String>) -> Result<Arc<RuleSet>> {
-        let (set, problems) = RuleSet::load(std::slice::from_ref(source), &self.vocabulary(roles), Limits::default());
-        if let Some(problem) = problems.iter().find(|problem| problem.is_error()) {
-            return Err(Error::File { path: source.path.clone(), problem: problem.to_string() });
+    fn compile(&self, sources: &[RuleSource], roles: Vec<String>) -> Result<Arc<RuleSet>> {
+        let (set, problems) = RuleSet::load(sources, &self.vocabulary(roles), Limits::default());
+        match problems.iter().find(|problem| problem.is_error()) {
+            Some(problem) => Err(Error::File { path: problem.path.clone(), problem: problem.to_string() }),
+            None => Ok(Arc::new(set)),
         }
-        let set = Arc::new(set);
-        self.versions.write().insert(hash.to_owned(), Arc::clone(&set));
-        Ok(set)
+    }
+
+    fn keep_version(&self, hash: &str, version: Arc<RuleSet>) {
+        self.versions.write().insert(hash.to_owned(), version);
     }
 
     fn rules(&self) -> Arc<RuleSet> {

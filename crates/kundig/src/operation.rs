@@ -40,6 +40,8 @@ pub trait Operation: Serialize + DeserializeOwned + JsonSchema + Send + 'static 
     const FIELD_GROUPS: &'static [FieldGroup] = &[];
     /// The kind of record that it creates; its `id` may then be given by the caller.
     const CREATES: Option<&'static str> = None;
+    /// The events that it records: what rules that request it can set in motion.
+    const EMITS: &'static [&'static str] = &[];
     /// The word by which a rule requests it (`open_case`), if rules may.
     const RULE_WORD: Option<&'static str> = None;
 
@@ -63,6 +65,8 @@ pub struct Facts {
     pub field_groups: &'static [FieldGroup],
     /// The kind of record that it creates.
     pub creates: Option<&'static str>,
+    /// The events that it records.
+    pub emits: &'static [&'static str],
     /// Its word in rules.
     pub rule_word: Option<&'static str>,
     /// JSON Schema of the input.
@@ -83,6 +87,7 @@ impl Facts {
             errors: O::ERRORS,
             field_groups: O::FIELD_GROUPS,
             creates: O::CREATES,
+            emits: O::EMITS,
             rule_word: O::RULE_WORD,
             input_schema: || {
                 schemars::generate::SchemaSettings::draft2020_12().into_generator().into_root_schema_for::<O>()

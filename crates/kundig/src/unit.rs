@@ -4,6 +4,7 @@
 //! the journal over at its end, so that the lock on the chain is held only for the commit.
 
 use std::any::{Any, TypeId};
+use std::borrow::Cow;
 use std::sync::Arc;
 use std::sync::atomic::{AtomicBool, Ordering};
 
@@ -50,13 +51,10 @@ pub(crate) trait Services: Send + Sync {
     fn functions(&self) -> &Functions;
     /// A version of a rule that was compiled before.
     fn rule_version(&self, hash: &str) -> Option<Arc<kundig_rules::RuleSet>>;
-    /// Compiles an earlier version of a rule, for the instances that keep it, and remembers it.
-    fn compile_version(
-        &self,
-        hash: &str,
-        source: &kundig_rules::RuleSource,
-        roles: Vec<String>,
-    ) -> Result<Arc<kundig_rules::RuleSet>>;
+    /// Compiles rules that are not loaded; the first error refuses them.
+    fn compile(&self, sources: &[kundig_rules::RuleSource], roles: Vec<String>) -> Result<Arc<kundig_rules::RuleSet>>;
+    /// Remembers an earlier version of a rule for the instances that keep it.
+    fn keep_version(&self, hash: &str, version: Arc<kundig_rules::RuleSet>);
     /// The rules that are loaded.
     fn rules(&self) -> Arc<kundig_rules::RuleSet>;
     /// The mail templates that are loaded.
@@ -350,7 +348,7 @@ impl<'e> Unit<'e> {
     /// Journals what happened. `before` and `after` hold the fields that changed.
     pub(crate) fn record(
         &mut self,
-        event: &'static str,
+        event: impl Into<Cow<'static, str>>,
         (record_kind, record): (&'static str, RecordId),
         customer: Option<CustomerId>,
         before: Map<String, Value>,
@@ -363,8 +361,9 @@ impl<'e> Unit<'e> {
         let accepted = self.accepted();
         let body = Body { before: &before, after: &after, accepted: accepted.as_ref() };
         let body = serde_json::to_string(&body).map_err(Error::internal)?;
-        let services = self.services;
-        let heard = self.effect == Effect::Change && services.hears(self, event, &before, &after)?;
+        let (services, event) = (self.services, event.into());
+        debug_assert!(self.is_announced(&event), "`{}` does not say that it emits `{event}`", self.operation);
+        let heard = self.effect == Effect::Change && services.hears(self, &event, &before, &after)?;
         self.entries.push(Draft {
             event,
             record_kind,
@@ -380,6 +379,13 @@ impl<'e> Unit<'e> {
             depth: self.depth,
         });
         Ok(())
+    }
+
+    /// Whether the operation that runs says that it records this event. What the clock, rules' lives and hosts bring is open.
+    fn is_announced(&self, event: &str) -> bool {
+        let open = ["host.", "process.", "rule."].iter().any(|area| event.starts_with(area));
+        let facts = self.services.operation(self.operation).ok();
+        open || facts.is_none_or(|facts| facts.name == "timer.run" || facts.emits.contains(&event))
     }
 
     fn accepted(&self) -> Option<crate::journal::Accepted> {

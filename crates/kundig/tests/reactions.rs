@@ -5,7 +5,8 @@ mod support;
 use std::sync::{Arc, Mutex};
 
 use kundig::ErrorCode;
-use kundig::automation::operations::{ListTraces, ShowTrace, WhyRules};
+use kundig::automation::host_event::EmitHostEvent;
+use kundig::automation::operations::{ListRules, ListTraces, PauseRule, ResumeRule, ShowTrace, WhyRules};
 use kundig::base::{Due, Timestamp};
 use kundig::case::operations::{ListCases, MoveCase};
 use kundig::case::{CaseKind, CaseState};
@@ -89,6 +90,8 @@ on_both! {
                 record_contact(#{ customer: event.customer, direction: "internal", medium: "chat", kind: "other", subject: "Echo" });
             }
         "#);
+        // Whoever loads it is warned.
+        assert_eq!(world.engine.rule_problems().iter().map(|problem| problem.code).collect::<Vec<_>>(), ["triggers_itself"]);
         let customer = world.anna();
         world.complain(&customer);
         let contacts = world.session.execute(ListContacts { customer: customer.id, limit: Some(100), after: None }).unwrap().contacts;
@@ -189,5 +192,116 @@ on_both! {
         assert_eq!(listed.len(), 1);
         let story = world.session.execute(ReadJournal { record: Some(contact.id.any()), ..Default::default() }).unwrap();
         assert_eq!(story.entries[1].before["subject"], "Heizung ausgefallen");
+    }
+}
+
+on_both! {
+    fn the_host_program_speaks_and_rules_answer(world) {
+        world.rule(r#"
+            rule(#{ name: "workshop.ready", about: "Whoever waits is called.", on: "host.workshop.repair_finished", when: #{ branch: "Köln" }, run_as: "service" });
+            fn react(event) {
+                follow_up(#{ subject: `${event.customer.name}: ${event.data.item} ist fertig`, department: "service", due: hours(1), about: [event.customer] });
+            }
+        "#);
+        let customer = world.anna();
+        let emit = |event: &str, branch: &str| {
+            let data = serde_json::json!({ "branch": branch, "item": "Kühlschrank" }).as_object().unwrap().clone();
+            world.session.perform(EmitHostEvent { event: event.into(), customer: Some(customer.id), data })
+        };
+        assert_eq!(emit("workshop.repair_finished", "Bonn").unwrap().reactions, []);
+        assert_eq!(emit("workshop.repair_begun", "Köln").unwrap().reactions, []);
+        let outcome = emit("workshop.repair_finished", "Köln").unwrap();
+        assert_eq!(outcome.value.event, "host.workshop.repair_finished");
+        assert_eq!(outcome.reactions[0].outcome, "reacted", "{:?}", outcome.reactions);
+        let desk = world.session.execute(ShowDesk::default()).unwrap().followups;
+        assert_eq!(desk[0].subject, "Anna Groß: Kühlschrank ist fertig");
+        let (seq, _) = outcome.journal.unwrap();
+        let page = world.session.execute(ReadJournal { after: seq - 1, limit: Some(1), ..Default::default() }).unwrap();
+        assert_eq!((page.entries[0].event.as_str(), page.entries[0].after["branch"].as_str()), ("host.workshop.repair_finished", Some("Köln")));
+
+        let error = emit("Workshop Repair-Finished", "Köln").unwrap_err();
+        assert_eq!(error.findings().unwrap().iter().next().unwrap().suggestion.as_deref(), Some("workshop_repair_finished"));
+        assert_eq!(emit("", "Köln").unwrap_err().code(), ErrorCode::Invalid);
+        let warehouse = world.user("willi", &["warehouse"], &[]);
+        assert_eq!(warehouse.execute(EmitHostEvent { event: "x".into(), customer: None, data: Default::default() }).unwrap_err().code(), ErrorCode::Denied);
+    }
+}
+
+on_both! {
+    fn a_rule_that_fails_again_and_again_is_paused_and_people_resume_it(world) {
+        let broken = r#"
+            rule(#{ name: "broken", about: "Always fails.", on: "contact.recorded", run_as: "service" });
+            fn react(event) { throw "kaputt" }
+        "#;
+        world.rule(broken);
+        world.rule(r#"
+            rule(#{ name: "alarm", about: "Somebody looks at a rule that was paused.", on: "rule.tripped", run_as: "administrator" });
+            fn react(event) { follow_up(#{ subject: `Regel ${event.data.name} prüfen: ${event.data.reason}`, department: "service.lead", due: hours(1) }); }
+        "#);
+        let customer = world.anna();
+        for _ in 0..10 {
+            assert_eq!(world.complain(&customer).reactions[0].outcome, "failed");
+        }
+        let outcome = world.complain(&customer);
+        assert_eq!(outcome.reactions[0].outcome, "paused");
+        let list = world.session.execute(ListRules {}).unwrap().rules;
+        let rule = list.iter().find(|rule| rule.name == "broken").unwrap();
+        assert!(rule.failures == 10 && rule.paused.as_deref().unwrap().contains("kaputt"), "{rule:?}");
+        // The alarm was raised once.
+        let desk = world.session.execute(ShowDesk::default()).unwrap().followups;
+        assert_eq!(desk.len(), 1);
+        assert!(desk[0].subject.starts_with("Regel broken prüfen:") && desk[0].subject.contains("kaputt"), "{}", desk[0].subject);
+
+        world.session.execute(ResumeRule { name: "broken".into() }).unwrap();
+        assert_eq!(world.complain(&customer).reactions[0].outcome, "failed");
+        assert_eq!(world.session.execute(ResumeRule { name: "broken".into() }).unwrap_err().code(), ErrorCode::WrongState);
+        assert_eq!(world.session.execute(ResumeRule { name: "nobody".into() }).unwrap_err().code(), ErrorCode::NotFound);
+
+        // Paused by hand: another version does not change that.
+        world.session.execute(PauseRule { name: "broken".into(), reason: "wird überarbeitet".into() }).unwrap();
+        world.rule_as("rule0.rhai", &broken.replace("throw \"kaputt\"", "print(1)"));
+        let paused = &world.complain(&customer).reactions[0];
+        assert_eq!((paused.rule.as_str(), paused.outcome.as_str()), ("broken", "paused"));
+        world.session.execute(ResumeRule { name: "broken".into() }).unwrap();
+        assert_eq!(world.complain(&customer).reactions[0].outcome, "reacted");
+        assert!(world.session.execute(VerifyJournal {}).unwrap().intact);
+    }
+
+    fn a_mended_rule_works_at_once_and_a_good_run_forgives_the_failures_before(world) {
+        let moody = r#"
+            rule(#{ name: "moody", about: "Fails on inquiries.", on: "contact.recorded", run_as: "service" });
+            fn react(event) { if event.kind == "inquiry" { throw "keine Lust" } }
+        "#;
+        world.rule(moody);
+        let customer = world.anna();
+        let inquire = || {
+            let contact = kundig::contact::operations::RecordContact { kind: kundig::contact::ContactKind::Inquiry, ..complaint(&customer) };
+            world.session.perform(contact).unwrap().reactions[0].outcome.clone()
+        };
+        for round in 0..3 {
+            for _ in 0..9 {
+                assert_eq!(inquire(), "failed", "round {round}");
+            }
+            assert_eq!(world.complain(&customer).reactions[0].outcome, "reacted");
+        }
+        for _ in 0..10 {
+            inquire();
+        }
+        assert_eq!(inquire(), "paused");
+        world.rule_as("rule0.rhai", &moody.replace("throw \"keine Lust\"", "print(\"doch\")"));
+        assert_eq!(inquire(), "reacted");
+    }
+
+    fn a_slow_function_of_the_host_fails_its_rule_and_nothing_else(world) {
+        let word = kundig::automation::FunctionWord { name: "slow".into(), ..Default::default() };
+        world.engine.lend(word, |_| { std::thread::sleep(std::time::Duration::from_millis(1_050)); Ok(1.into()) }).unwrap();
+        world.rule(r#"
+            rule(#{ name: "slow", about: "Asks a slow host.", on: "contact.recorded", run_as: "service" });
+            fn react(event) { host::slow(); }
+        "#);
+        let customer = world.anna();
+        let reaction = world.complain(&customer).reactions.remove(0);
+        assert!(reaction.failure.as_ref().unwrap().contains("`host::slow` took"), "{reaction:?}");
+        assert_eq!(world.session.execute(ListContacts { customer: customer.id, limit: None, after: None }).unwrap().contacts.len(), 1);
     }
 }

@@ -20,6 +20,7 @@ pub fn document(facts: &Facts) -> Value {
         "errors": facts.errors,
         "field_groups": facts.field_groups.iter().map(|group| group.name).collect::<Vec<_>>(),
         "creates": facts.creates,
+        "emits": facts.emits,
         "rule_word": facts.rule_word,
         "example": (facts.example)(),
         "input": (facts.input_schema)(),
@@ -53,7 +54,9 @@ pub fn page(shell: &mut Shell, facts: &Facts) -> Result<(), Failure> {
     }
     let errors: Vec<&str> = facts.errors.iter().map(|code| code.as_str()).collect();
     let groups: Vec<&str> = facts.field_groups.iter().map(|group| group.name).collect();
-    for (label, words) in [("Can be refused with", errors), ("Field groups of its right", groups)] {
+    let lists =
+        [("Can be refused with", errors), ("Field groups of its right", groups), ("Events", facts.emits.to_vec())];
+    for (label, words) in lists {
         if !words.is_empty() {
             shell.line(format!("\n{label}: {}", words.join(", ")))?;
         }

@@ -3,6 +3,9 @@
 //! Areas don't know this room: they record what happened, and automation listens. What a rule is and how it is kept safe is
 //! the crate `kundig_rules`; here it gets its world.
 
+pub mod dry;
+mod health;
+pub mod host_event;
 mod load;
 mod model;
 pub mod operations;

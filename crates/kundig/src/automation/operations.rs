@@ -1,20 +1,47 @@
 //! The operations on rules and traces.
 
+use kundig_check::Findings;
 use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
-use serde_json::Value;
+use serde_json::{Value, json};
 
+use super::health;
 use super::model::{RuleTrace, TraceBody, considerations};
 use super::store::TraceStore;
+use crate::access::operations::{all_or_nothing, nobodys};
 use crate::base::{Error, ErrorCode, Result};
 use crate::journal::Entry;
 use crate::journal::store::JournalStore;
-use crate::operation::{Effect, Facts, Operation};
+use crate::operation::{Effect, EventFacts, Facts, Operation, RecordFacts};
 use crate::unit::Unit;
 
 /// Every operation of this area.
-pub const ALL: &[Facts] =
-    &[Facts::of::<ListRules>(), Facts::of::<ListTraces>(), Facts::of::<ShowTrace>(), Facts::of::<WhyRules>()];
+pub const ALL: &[Facts] = &[
+    Facts::of::<ListRules>(),
+    Facts::of::<ListTraces>(),
+    Facts::of::<PauseRule>(),
+    Facts::of::<ResumeRule>(),
+    Facts::of::<ShowTrace>(),
+    Facts::of::<WhyRules>(),
+];
+
+/// What can happen to rules.
+pub const EVENTS: &[EventFacts] = &[
+    EventFacts { name: "rule.tripped", about: "A rule failed ten times in a row and was paused.", record: "rule" },
+    EventFacts { name: "rule.paused", about: "A rule was paused by hand.", record: "rule" },
+    EventFacts { name: "rule.resumed", about: "A paused rule works again.", record: "rule" },
+];
+
+/// A rule, as the journal shows it.
+pub const RECORD: RecordFacts = RecordFacts {
+    kind: health::KIND,
+    read_right: "rule.list",
+    field_groups: &[],
+    schema: || schemars::schema_for!(LoadedRule),
+    mask: all_or_nothing,
+    open: nobodys,
+    read: |_, _| Ok(None),
+};
 
 /// A rule that is loaded.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
@@ -33,6 +60,12 @@ pub struct LoadedRule {
     pub hash: String,
     /// The operations that it may request.
     pub requests: Vec<String>,
+    /// Whether it lives on as a process.
+    pub process: bool,
+    /// How often it failed in a row.
+    pub failures: i32,
+    /// Why it is paused, if it is.
+    pub paused: Option<String>,
 }
 
 /// The rules that are loaded.
@@ -59,16 +92,105 @@ impl Operation for ListRules {
 
     fn run(self, unit: &mut Unit<'_>) -> Result<RuleList> {
         let rules = unit.services.rules();
-        let rules = rules.rules().map(|rule| LoadedRule {
-            name: rule.name.clone(),
-            about: rule.about.clone(),
-            on: rule.on.clone(),
-            run_as: rule.run_as.clone(),
-            path: rule.path.clone(),
-            hash: rule.hash.clone(),
-            requests: rule.requests.clone(),
-        });
-        Ok(RuleList { rules: rules.collect() })
+        let mut listed = Vec::with_capacity(rules.len());
+        for rule in rules.rules() {
+            let sick = health::of(unit, &rule.name)?.filter(|row| row.by_hand || row.hash == rule.hash);
+            listed.push(LoadedRule {
+                name: rule.name.clone(),
+                about: rule.about.clone(),
+                on: rule.on.clone(),
+                run_as: rule.run_as.clone(),
+                path: rule.path.clone(),
+                hash: rule.hash.clone(),
+                requests: rule.requests.clone(),
+                process: rule.process.is_some(),
+                failures: sick.as_ref().map_or(0, |row| row.failures),
+                paused: sick.filter(|row| row.paused).map(|row| row.reason),
+            });
+        }
+        Ok(RuleList { rules: listed })
+    }
+}
+
+/// Pauses a rule for a reason: it reacts to nothing until it is resumed. Processes that run already go on.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
+#[serde(deny_unknown_fields)]
+pub struct PauseRule {
+    /// The rule's name.
+    pub name: String,
+    /// Why.
+    pub reason: String,
+}
+
+/// Whether a rule works.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
+pub struct RuleHealth {
+    /// The rule's name.
+    pub name: String,
+    /// Why it is paused, if it is.
+    pub paused: Option<String>,
+}
+
+impl Operation for PauseRule {
+    type Output = RuleHealth;
+    const NAME: &'static str = "rule.pause";
+    const EMITS: &'static [&'static str] = &["rule.paused"];
+    const EFFECT: Effect = Effect::Change;
+    const ERRORS: &'static [ErrorCode] = &[ErrorCode::Invalid, ErrorCode::NotFound];
+
+    fn example() -> Self {
+        Self { name: "complaint.received".into(), reason: "Die Vorlage wird überarbeitet.".into() }
+    }
+
+    fn run(self, unit: &mut Unit<'_>) -> Result<RuleHealth> {
+        let mut findings = Findings::default();
+        kundig_check::text::required("reason", &self.reason, "Grund", "reason", &mut findings);
+        kundig_check::text::max_len("reason", &self.reason, 500, "Grund", "reason", &mut findings);
+        unit.settle(findings)?;
+        let rules = unit.services.rules();
+        let rule = rules.by_name(&self.name).ok_or_else(|| Error::not_found(health::KIND, &self.name))?;
+        health::put(unit, &self.name, &rule.hash, 0, true, true, &self.reason)?;
+        health::record(unit, "rule.paused", &self.name, json!({ "name": self.name, "reason": self.reason }))?;
+        Ok(RuleHealth { name: self.name, paused: Some(self.reason) })
+    }
+}
+
+/// Lets a paused rule work again, whoever paused it.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
+#[serde(deny_unknown_fields)]
+pub struct ResumeRule {
+    /// The rule's name.
+    pub name: String,
+}
+
+impl Operation for ResumeRule {
+    type Output = RuleHealth;
+    const NAME: &'static str = "rule.resume";
+    const EMITS: &'static [&'static str] = &["rule.resumed"];
+    const EFFECT: Effect = Effect::Change;
+    const ERRORS: &'static [ErrorCode] = &[ErrorCode::NotFound, ErrorCode::WrongState];
+
+    fn example() -> Self {
+        Self { name: "complaint.received".into() }
+    }
+
+    fn run(self, unit: &mut Unit<'_>) -> Result<RuleHealth> {
+        let known = unit.services.rules().by_name(&self.name).is_some();
+        let sick = health::of(unit, &self.name)?;
+        if !known && sick.is_none() {
+            return Err(Error::not_found(health::KIND, &self.name));
+        }
+        if !sick.is_some_and(|row| row.paused) {
+            return Err(Error::WrongState {
+                record: health::KIND,
+                key: self.name,
+                state: "working".into(),
+                problem: "only a paused rule can be resumed",
+            });
+        }
+        health::forget(unit, &self.name)?;
+        health::record(unit, "rule.resumed", &self.name, json!({ "name": self.name }))?;
+        Ok(RuleHealth { name: self.name, paused: None })
     }
 }
 

@@ -3,6 +3,7 @@
 use kundig_rules::{Outcome, Rule, RuleSet, Run};
 use serde_json::{Map, Value};
 
+use super::health;
 use super::model::{Reaction, RequestMade, TraceBody, TracedRun, considerations, kind_name};
 use super::process::{self, Happened};
 use super::run::{self, Failed, UnitHost};
@@ -40,8 +41,8 @@ fn answer(unit: &mut Unit<'_>, rules: &RuleSet, place: usize) -> Result<()> {
     let Some(draft) = unit.entries().get(place).cloned() else { return Ok(()) };
     let Some(changed) = draft.fields.clone() else { return Ok(()) };
     let fields = whole_record(unit, &draft, &changed)?;
-    let listening = process::listening(unit, draft.event)?;
-    let matching = rules.matching(draft.event, &fields);
+    let listening = process::listening(unit, &draft.event)?;
+    let matching = rules.matching(&draft.event, &fields);
     let happened = Happened { place, draft: &draft, fields: &fields };
     let mut runs = Vec::new();
     let mut keep = |unit: &mut Unit<'_>, (traced, reaction): (TracedRun, Reaction)| {
@@ -55,17 +56,25 @@ fn answer(unit: &mut Unit<'_>, rules: &RuleSet, place: usize) -> Result<()> {
         }
     }
     for rule in &matching {
-        let ran = match rule.process {
-            Some(_) => process::start(unit, rule, &happened)?,
-            None => run_rule(unit, rule, &happened)?,
+        let ran = match (health::paused(unit, &rule.name, &rule.hash)?, &rule.process) {
+            (Some(reason), _) => stand_still(rule, &draft.event, reason),
+            (None, Some(_)) => process::start(unit, rule, &happened)?,
+            (None, None) => run_rule(unit, rule, &happened)?,
         };
+        if ran.0.outcome != "paused" {
+            // What the breaker records is caused by the same event.
+            let own = (unit.cause.replace(place), std::mem::replace(&mut unit.depth, draft.depth + 1));
+            let noted = unit.as_engine(|unit| health::note(unit, &rule.name, &rule.hash, ran.0.failure.as_deref()));
+            (unit.cause, unit.depth) = own;
+            noted?;
+        }
         keep(unit, ran);
     }
     if runs.is_empty() {
         return Ok(());
     }
-    let considered = considerations(&rules.explain(draft.event, &fields));
-    run::note_trace(unit, place, TraceBody { event: draft.event.into(), considered, runs })
+    let considered = considerations(&rules.explain(&draft.event, &fields));
+    run::note_trace(unit, place, TraceBody { event: draft.event.to_string(), considered, runs })
 }
 
 /// All fields of the record: a change journals only what changed (a reminder changes nothing), but a filter may ask for
@@ -83,8 +92,17 @@ fn whole_record(unit: &mut Unit<'_>, draft: &Draft, changed: &ChangedFields) -> 
     Ok(fields)
 }
 
+/// A rule that is paused is traced, so that nobody wonders.
+fn stand_still(rule: &Rule, event: &str, reason: String) -> (TracedRun, Reaction) {
+    let (mut traced, mut reaction) = run::blank(rule, event);
+    traced.outcome = "paused".into();
+    traced.log.push(reason);
+    reaction.outcome.clone_from(&traced.outcome);
+    (traced, reaction)
+}
+
 fn run_rule(unit: &mut Unit<'_>, rule: &Rule, happened: &Happened<'_>) -> Result<(TracedRun, Reaction)> {
-    let (mut traced, mut reaction) = run::blank(rule, happened.draft.event);
+    let (mut traced, mut reaction) = run::blank(rule, &happened.draft.event);
     match attempt(unit, rule, happened, &mut traced) {
         Ok(requested) => {
             if traced.outcome.is_empty() {

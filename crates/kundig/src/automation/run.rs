@@ -1,17 +1,24 @@
 //! What rules and processes have in common while they run: whose rights, which event, which world, and how their requests
 //! are carried out.
 
+use std::time::{Duration, Instant};
+
 use chrono::{DateTime, FixedOffset};
 use kundig_rules::{Event, Host, HostError, Request, Rule, Run};
 use serde_json::{Map, Value};
 use uuid::Uuid;
 
+use super::host_event;
 use super::model::{Reaction, RequestMade, TraceBody, TracedRun};
 use super::store::TraceStore;
 use crate::base::{Error, Result, Timestamp};
 use crate::functions::Function;
 use crate::journal::{Door, Draft};
+use crate::operation::RecordFacts;
 use crate::unit::{Circumstances, Unit};
+
+/// How long one call of a function of the host program may take.
+const MAX_FUNCTION_TIME: Duration = Duration::from_secs(1);
 
 pub(super) enum Failed {
     /// The unit itself can't go on.
@@ -99,6 +106,11 @@ pub(super) fn circumstances(unit: &mut Unit<'_>, rule: &Rule) -> Result<Circumst
     Ok(Circumstances { access, door: Door::Rule, accept, ..own })
 }
 
+/// What withholds fields of an event from a rule; of the host's own events nothing is withheld.
+pub(super) fn masked(unit: &Unit<'_>, record_kind: &str) -> Option<RecordFacts> {
+    unit.services.record(record_kind).filter(|facts| facts.kind != host_event::KIND).copied()
+}
+
 /// The event as the rule's role may see it.
 pub(super) fn event_for(
     unit: &mut Unit<'_>,
@@ -108,13 +120,13 @@ pub(super) fn event_for(
 ) -> Result<Event> {
     let (mut fields, mut before) =
         (fields.clone(), draft.fields.as_ref().map(|changed| changed.before.clone()).unwrap_or_default());
-    if let Some(facts) = unit.services.record(draft.record_kind).copied() {
+    if let Some(facts) = masked(unit, draft.record_kind) {
         let mask = unit.acting_as(circumstances.clone(), |unit| unit.open_groups(&facts, draft.record.0))?;
         (facts.mask)(&mut fields, mask);
         (facts.mask)(&mut before, mask);
     }
     Ok(Event {
-        name: draft.event.into(),
+        name: draft.event.to_string(),
         record_kind: draft.record_kind.into(),
         record_id: draft.record.to_string(),
         customer: draft.customer.map(|customer| customer.to_string()),
@@ -216,7 +228,17 @@ impl Host for UnitHost<'_, '_> {
             .functions()
             .get(name)
             .ok_or_else(|| HostError::Unknown(format!("the host program lends no function `{name}`")))?;
-        function(args).map_err(HostError::Failed)
+        let begun = Instant::now();
+        let answer = function(args).map_err(HostError::Failed)?;
+        // The unit holds locks meanwhile. A function that is slow once fails its rule; one that stays slow trips the breaker.
+        let took = begun.elapsed();
+        if took > MAX_FUNCTION_TIME {
+            let (took, limit) = (took.as_millis(), MAX_FUNCTION_TIME.as_millis());
+            return Err(HostError::Failed(format!(
+                "`host::{name}` took {took} ms; a unit waits for {limit} ms at most"
+            )));
+        }
+        Ok(answer)
     }
 
     fn new_id(&mut self) -> String {

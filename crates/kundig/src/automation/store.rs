@@ -4,7 +4,21 @@ use diesel::prelude::*;
 use kundig_macros::store;
 
 use crate::base::{CompanyNo, Timestamp};
-use crate::store::schema::rule_trace;
+use crate::store::schema::{rule_health, rule_trace};
+
+/// A row of `rule_health`.
+#[derive(Debug, Clone, Queryable, Selectable, Insertable)]
+#[diesel(table_name = rule_health)]
+pub(crate) struct HealthRow {
+    pub company: CompanyNo,
+    pub rule: String,
+    pub hash: String,
+    pub failures: i32,
+    pub paused: bool,
+    pub by_hand: bool,
+    pub reason: String,
+    pub changed_at: Timestamp,
+}
 
 /// Traces.
 #[store]
@@ -29,6 +43,24 @@ impl TraceStore for Connection {
             ))
             .execute(self)
             .map(drop)
+    }
+
+    /// Rules that are not healthy.
+    fn rule_health(&mut self, company: CompanyNo) -> QueryResult<Vec<HealthRow>> {
+        rule_health::table
+            .filter(rule_health::company.eq(company))
+            .order(rule_health::rule)
+            .select(HealthRow::as_select())
+            .load(self)
+    }
+
+    fn insert_rule_health(&mut self, row: &HealthRow) -> QueryResult<()> {
+        // Two units may find the same rule failing: a count that is one too low is no reason to lose an event.
+        diesel::insert_into(rule_health::table).values(row).on_conflict_do_nothing().execute(self).map(drop)
+    }
+
+    fn delete_rule_health(&mut self, company: CompanyNo, rule: &str) -> QueryResult<()> {
+        diesel::delete(rule_health::table.find((company, rule))).execute(self).map(drop)
     }
 
     fn replace_trace(&mut self, company: CompanyNo, seq: i64, fired: i32, failed: i32, body: &str) -> QueryResult<()> {

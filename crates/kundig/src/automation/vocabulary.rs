@@ -28,7 +28,7 @@ pub(crate) fn vocabulary(
                 about: facts.about(),
                 creates: facts.creates.map(str::to_owned),
                 allowed: facts.effect == Effect::Change && facts.rule_word.is_some(),
-                emits: Vec::new(),
+                emits: facts.emits.iter().map(|event| (*event).to_owned()).collect(),
                 fields: fields(&(facts.input_schema)()),
             })
             .collect(),

@@ -81,6 +81,7 @@ pub struct ChangeCompany {
 impl Operation for ChangeCompany {
     type Output = Company;
     const NAME: &'static str = "company.change";
+    const EMITS: &'static [&'static str] = &["company.changed"];
     const EFFECT: Effect = Effect::Change;
     const ERRORS: &'static [ErrorCode] = &[ErrorCode::Invalid, ErrorCode::Conflict];
 

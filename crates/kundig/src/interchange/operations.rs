@@ -64,6 +64,7 @@ pub struct ImportedLines {
 impl Operation for ImportCustomers {
     type Output = ImportedLines;
     const NAME: &'static str = "customer.import";
+    const EMITS: &'static [&'static str] = &["customer.registered"];
     const EFFECT: Effect = Effect::Change;
     const ERRORS: &'static [ErrorCode] = &[ErrorCode::Invalid, ErrorCode::Limit, ErrorCode::Denied];
     const FIELD_GROUPS: &'static [FieldGroup] = GROUPS;

@@ -34,7 +34,7 @@ impl Chain {
             actor: draft.actor.to_string(),
             door: draft.door,
             operation: draft.operation.to_owned(),
-            event: draft.event.to_owned(),
+            event: draft.event.into_owned(),
             record_kind: draft.record_kind.to_owned(),
             record: draft.record,
             customer: draft.customer,

@@ -1,5 +1,6 @@
 //! Entries as they are drafted in a unit, stored, and shown.
 
+use std::borrow::Cow;
 use std::sync::Arc;
 
 use schemars::JsonSchema;
@@ -36,7 +37,7 @@ pub(crate) struct ChangedFields {
 /// What happened, before it has a number.
 #[derive(Debug, Clone)]
 pub(crate) struct Draft {
-    pub event: &'static str,
+    pub event: Cow<'static, str>,
     pub record_kind: &'static str,
     pub record: RecordId,
     pub customer: Option<CustomerId>,

@@ -66,6 +66,7 @@ pub struct QueueMail {
 impl Operation for QueueMail {
     type Output = Message;
     const NAME: &'static str = "mail.queue";
+    const EMITS: &'static [&'static str] = &["mail.queued"];
     const EFFECT: Effect = Effect::Change;
     const ERRORS: &'static [ErrorCode] = &[ErrorCode::Invalid, ErrorCode::NotFound];
     const CREATES: Option<&'static str> = Some(MessageId::KIND);
@@ -233,6 +234,7 @@ pub struct SettleMessage {
 impl Operation for SettleMessage {
     type Output = Message;
     const NAME: &'static str = "outbox.settle";
+    const EMITS: &'static [&'static str] = &["outbox.sent", "outbox.failed"];
     const EFFECT: Effect = Effect::Change;
     const ERRORS: &'static [ErrorCode] = &[ErrorCode::NotFound, ErrorCode::WrongState];
 

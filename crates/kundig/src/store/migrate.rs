@@ -39,6 +39,7 @@ const MIGRATIONS: &[Migration] = &[
     migration!("0004_communication", "0004_communication.sqlite.sql", "0004_communication.postgres.sql"),
     migration!("0005_cases_and_desk"),
     migration!("0006_processes"),
+    migration!("0007_rule_health"),
 ];
 
 #[derive(QueryableByName)]

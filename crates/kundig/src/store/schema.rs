@@ -478,6 +478,20 @@ table! {
     }
 }
 
+table! {
+    use diesel::sql_types::*;
+    rule_health (company, rule) {
+        company -> Integer,
+        rule -> Text,
+        hash -> Text,
+        failures -> Integer,
+        paused -> Bool,
+        by_hand -> Bool,
+        reason -> Text,
+        changed_at -> BigInt,
+    }
+}
+
 allow_tables_to_appear_in_same_query!(
     company,
     number_range,
@@ -504,5 +518,6 @@ allow_tables_to_appear_in_same_query!(
     timer,
     process,
     rule_version,
-    process_event
+    process_event,
+    rule_health
 );

@@ -78,6 +78,7 @@ pub(super) fn title(shown: &Shown<'_>) -> String {
         "process.paused" => with("Ablauf angehalten".into(), shown.text("rule")),
         "process.resumed" => with("Ablauf fortgesetzt".into(), shown.text("rule")),
         "process.failed" => with("Ablauf fehlgeschlagen".into(), shown.text("rule")),
+        event if event.starts_with("host.") => event.trim_start_matches("host.").replace(['_', '.'], " "),
         // What areas add later is shown by its name until it has words of its own.
         event => with(event.to_owned(), ["number", "subject", "name"].iter().find_map(|field| shown.text(field))),
     };

@@ -158,6 +158,7 @@ pub struct RetryTimer {
 impl Operation for RetryTimer {
     type Output = Timer;
     const NAME: &'static str = "timer.retry";
+    const EMITS: &'static [&'static str] = &["timer.retried"];
     const EFFECT: Effect = Effect::Change;
     const ERRORS: &'static [ErrorCode] = &[ErrorCode::NotFound];
 

@@ -28,6 +28,7 @@ pub struct SetRole {
 impl Operation for SetRole {
     type Output = Role;
     const NAME: &'static str = "access.set_role";
+    const EMITS: &'static [&'static str] = &["access.role_set"];
     const EFFECT: Effect = Effect::Change;
     const ERRORS: &'static [ErrorCode] = &[ErrorCode::Invalid];
 
@@ -120,6 +121,7 @@ pub struct SetTeam {
 impl Operation for SetTeam {
     type Output = Team;
     const NAME: &'static str = "access.set_team";
+    const EMITS: &'static [&'static str] = &["access.team_set"];
     const EFFECT: Effect = Effect::Change;
     const ERRORS: &'static [ErrorCode] = &[ErrorCode::Invalid];
 

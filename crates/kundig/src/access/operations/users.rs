@@ -37,6 +37,7 @@ fn yes() -> bool {
 impl Operation for SetUser {
     type Output = User;
     const NAME: &'static str = "access.set_user";
+    const EMITS: &'static [&'static str] = &["access.user_set"];
     const EFFECT: Effect = Effect::Change;
     const ERRORS: &'static [ErrorCode] = &[ErrorCode::Invalid];
 
@@ -124,6 +125,7 @@ impl std::fmt::Debug for SetPassword {
 impl Operation for SetPassword {
     type Output = User;
     const NAME: &'static str = "access.set_password";
+    const EMITS: &'static [&'static str] = &["access.user_set"];
     const EFFECT: Effect = Effect::Change;
     const ERRORS: &'static [ErrorCode] = &[ErrorCode::Invalid, ErrorCode::NotFound];
 

@@ -48,7 +48,7 @@ pub(in crate::automation) fn start(
     rule: &Rule,
     happened: &Happened<'_>,
 ) -> Result<(TracedRun, Reaction)> {
-    let (mut traced, mut reaction) = run::blank(rule, happened.draft.event);
+    let (mut traced, mut reaction) = run::blank(rule, &happened.draft.event);
     let Some(declared) = &rule.process else { return Err(Error::internal("a rule is no process")) };
     let Some(key) = happened.key(declared) else {
         let message = format!("{}: the event has no `{}`, so there is nothing to begin", rule.path, declared.key);
@@ -118,9 +118,9 @@ pub(in crate::automation) fn notice(
     let Some(row) = unit.db.live_process(company, &rule.name, &key)?.filter(|row| row.hash == hash) else {
         return Ok(None);
     };
-    let (mut traced, mut reaction) = run::blank(rule, happened.draft.event);
+    let (mut traced, mut reaction) = run::blank(rule, &happened.draft.event);
     let own = (unit.cause.replace(happened.place), std::mem::replace(&mut unit.depth, happened.draft.depth + 1));
-    let event = happened.draft.event;
+    let event = &*happened.draft.event;
     let fits = |conditions: &[kundig_rules::Condition]| conditions.iter().all(|one| one.holds(happened.fields));
     let result = if declared.stop.iter().any(|stop| stop == event) {
         end(unit, row, ProcessState::Stopped, "process.stopped").map(|_| "stopped")

@@ -128,7 +128,7 @@ impl Operation for ListProcesses {
 
 /// Defines an operation that moves one process by hand.
 macro_rules! by_hand {
-    ($(#[$meta:meta])* $name:ident, $operation:literal, $word:expr, from $states:pat, $problem:literal, $act:expr) => {
+    ($(#[$meta:meta])* $name:ident { $($consts:tt)* }, from $states:pat, $problem:literal, $act:expr) => {
         $(#[$meta])*
         #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
         #[serde(deny_unknown_fields)]
@@ -139,10 +139,9 @@ macro_rules! by_hand {
 
         impl Operation for $name {
             type Output = Process;
-            const NAME: &'static str = $operation;
             const EFFECT: Effect = Effect::Change;
             const ERRORS: &'static [ErrorCode] = &[ErrorCode::NotFound, ErrorCode::WrongState];
-            const RULE_WORD: Option<&'static str> = $word;
+            $($consts)*
 
             fn example() -> Self {
                 Self { id: example_id() }
@@ -167,28 +166,41 @@ macro_rules! by_hand {
 
 by_hand!(
     /// Stops a process for good, wherever it is.
-    StopProcess, "process.stop", Some("stop_process"),
+    StopProcess {
+        const NAME: &'static str = "process.stop";
+        const EMITS: &'static [&'static str] = &["process.stopped"];
+        const RULE_WORD: Option<&'static str> = Some("stop_process");
+    },
     from ProcessState::Running | ProcessState::Paused | ProcessState::Failed,
     "it has ended already",
     |unit, row| drive::end(unit, row, ProcessState::Stopped, "process.stopped")
 );
 by_hand!(
     /// Lets a process stand still; what is left of its wait is kept.
-    PauseProcess, "process.pause", None,
+    PauseProcess {
+        const NAME: &'static str = "process.pause";
+        const EMITS: &'static [&'static str] = &["process.paused"];
+    },
     from ProcessState::Running,
     "only a running process can be paused",
     drive::pause_it
 );
 by_hand!(
     /// Lets a paused process go on, with the time that was left.
-    ResumeProcess, "process.resume", None,
+    ResumeProcess {
+        const NAME: &'static str = "process.resume";
+        const EMITS: &'static [&'static str] = &["process.resumed"];
+    },
     from ProcessState::Paused,
     "only a paused process can be resumed",
     drive::resume
 );
 by_hand!(
     /// Takes the step of a process again that failed, with the next round of `timer.run`.
-    RetryProcess, "process.retry", None,
+    RetryProcess {
+        const NAME: &'static str = "process.retry";
+        const EMITS: &'static [&'static str] = &["process.resumed"];
+    },
     from ProcessState::Failed,
     "only a failed process can be retried",
     drive::retry

@@ -72,7 +72,9 @@ pub(super) fn version(unit: &mut Unit<'_>, hash: &str) -> Result<Arc<RuleSet>> {
     }
     let (path, body) = unit.db.rule_version(hash)?.ok_or_else(|| Error::not_found("rule version", hash))?;
     let roles = unit.db.role_names()?;
-    services.compile_version(hash, &RuleSource::new(path, body), roles)
+    let version = services.compile(&[RuleSource::new(path, body)], roles)?;
+    services.keep_version(hash, Arc::clone(&version));
+    Ok(version)
 }
 
 /// The rule of a version within its set.

@@ -47,6 +47,7 @@ pub struct MoveCase {
 impl Operation for MoveCase {
     type Output = Case;
     const NAME: &'static str = "case.move";
+    const EMITS: &'static [&'static str] = &["case.moved", "case.closed"];
     const EFFECT: Effect = Effect::Change;
     const ERRORS: &'static [ErrorCode] =
         &[ErrorCode::Invalid, ErrorCode::NotFound, ErrorCode::Conflict, ErrorCode::WrongState];

@@ -55,6 +55,7 @@ fn service() -> String {
 impl Operation for OpenCase {
     type Output = Case;
     const NAME: &'static str = "case.open";
+    const EMITS: &'static [&'static str] = &["case.opened"];
     const EFFECT: Effect = Effect::Change;
     const ERRORS: &'static [ErrorCode] = &[ErrorCode::Invalid, ErrorCode::NotFound, ErrorCode::Exists];
     const CREATES: Option<&'static str> = Some(CaseId::KIND);

@@ -133,6 +133,7 @@ fn given<'de, D: Deserializer<'de>, T: Deserialize<'de>>(reader: D) -> Result<Op
 impl Operation for ChangeCustomer {
     type Output = Customer;
     const NAME: &'static str = "customer.change";
+    const EMITS: &'static [&'static str] = &["customer.changed"];
     const EFFECT: Effect = Effect::Change;
     const ERRORS: &'static [ErrorCode] = &[
         ErrorCode::Invalid,

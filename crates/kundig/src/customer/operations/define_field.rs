@@ -23,6 +23,7 @@ pub struct DefineCustomField {
 impl Operation for DefineCustomField {
     type Output = CustomField;
     const NAME: &'static str = "customer.define_field";
+    const EMITS: &'static [&'static str] = &["customer.custom_field_defined"];
     const EFFECT: Effect = Effect::Change;
     const ERRORS: &'static [ErrorCode] = &[ErrorCode::Invalid];
 

@@ -43,6 +43,7 @@ impl RegisterCustomer {
 impl Operation for RegisterCustomer {
     type Output = Customer;
     const NAME: &'static str = "customer.register";
+    const EMITS: &'static [&'static str] = &["customer.registered"];
     const EFFECT: Effect = Effect::Change;
     const ERRORS: &'static [ErrorCode] =
         &[ErrorCode::Invalid, ErrorCode::NeedsAcceptance, ErrorCode::Exists, ErrorCode::Denied];

@@ -49,6 +49,7 @@ pub struct CreateFollowUp {
 impl Operation for CreateFollowUp {
     type Output = FollowUp;
     const NAME: &'static str = "followup.create";
+    const EMITS: &'static [&'static str] = &["followup.created"];
     const EFFECT: Effect = Effect::Change;
     const ERRORS: &'static [ErrorCode] = &[ErrorCode::Invalid, ErrorCode::NotFound, ErrorCode::Exists];
     const CREATES: Option<&'static str> = Some(FollowUpId::KIND);

@@ -33,6 +33,7 @@ pub struct CompleteFollowUp {
 impl Operation for CompleteFollowUp {
     type Output = FollowUp;
     const NAME: &'static str = "followup.complete";
+    const EMITS: &'static [&'static str] = &["followup.done"];
     const EFFECT: Effect = Effect::Change;
     const ERRORS: &'static [ErrorCode] = ERRORS;
     const RULE_WORD: Option<&'static str> = Some("complete_follow_up");
@@ -66,6 +67,7 @@ pub struct DeferFollowUp {
 impl Operation for DeferFollowUp {
     type Output = FollowUp;
     const NAME: &'static str = "followup.defer";
+    const EMITS: &'static [&'static str] = &["followup.deferred"];
     const EFFECT: Effect = Effect::Change;
     const ERRORS: &'static [ErrorCode] = ERRORS;
     const RULE_WORD: Option<&'static str> = Some("defer_follow_up");
@@ -109,6 +111,7 @@ pub struct CancelFollowUp {
 impl Operation for CancelFollowUp {
     type Output = FollowUp;
     const NAME: &'static str = "followup.cancel";
+    const EMITS: &'static [&'static str] = &["followup.cancelled"];
     const EFFECT: Effect = Effect::Change;
     const ERRORS: &'static [ErrorCode] = ERRORS;
     const RULE_WORD: Option<&'static str> = Some("cancel_follow_up");

@@ -1,0 +1,402 @@
+//! Dry runs: a rule meets a recorded event, and what it would ask for is shown instead of done. Everything happens in a
+//! reading unit, so that nothing can change; functions of the host program are not called.
+
+use std::sync::Arc;
+
+use chrono::{DateTime, FixedOffset};
+use kundig_rules::{Event, Host, HostError, Outcome, Rule, RuleSet, RuleSource};
+use rustc_hash::FxHashMap;
+use schemars::JsonSchema;
+use serde::{Deserialize, Serialize};
+use serde_json::{Map, Value};
+
+use super::model::{TraceBody, considerations};
+use super::run::{self, UnitHost};
+use super::store::TraceStore;
+use crate::access::store::AccessStore;
+use crate::base::{Error, ErrorCode, Result};
+use crate::journal::store::{JournalStore, Wanted};
+use crate::journal::{Entry, Stored};
+use crate::operation::{Effect, Facts, Operation};
+use crate::unit::{Circumstances, Unit};
+
+/// Every operation of dry runs.
+pub const ALL: &[Facts] = &[Facts::of::<BacktestRules>(), Facts::of::<TryRule>()];
+
+/// Tries a rule on a recorded event: says whether it would react, what it would ask for, and what it would not be allowed.
+/// Nothing is done, and no function of the host program is called.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
+#[serde(deny_unknown_fields)]
+pub struct TryRule {
+    /// The journal entry of the event.
+    pub seq: i64,
+    /// A rule that is loaded, by its name.
+    #[serde(default)]
+    pub name: Option<String>,
+    /// The text of a rule that is not loaded (yet), in place of a name.
+    #[serde(default)]
+    pub source: Option<String>,
+}
+
+/// What a rule would do.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize, JsonSchema)]
+pub struct Tried {
+    /// The rule's name.
+    pub rule: String,
+    /// The event that it was tried on.
+    pub event: String,
+    /// Whether it listens to this event at all.
+    pub listens: bool,
+    /// Its filter, condition by condition, beside what the event had.
+    pub considered: Value,
+    /// `reacted`, `not_applicable`, `failed`, or `filtered` where the filter keeps the event away.
+    pub outcome: String,
+    /// What it would ask for: operations with their arguments.
+    pub requested: Vec<Value>,
+    /// Operations among them that its role may not do.
+    pub not_allowed: Vec<String>,
+    /// What it read.
+    pub reads: Vec<String>,
+    /// What it printed.
+    pub log: Vec<String>,
+    /// Functions of the host program that it would call; they answered `()`.
+    pub host_calls: Vec<String>,
+    /// Why it failed.
+    pub failure: Option<String>,
+}
+
+impl Operation for TryRule {
+    type Output = Tried;
+    const NAME: &'static str = "rule.try";
+    const EFFECT: Effect = Effect::Read;
+    const ERRORS: &'static [ErrorCode] = &[ErrorCode::NotFound, ErrorCode::File, ErrorCode::Malformed];
+
+    fn example() -> Self {
+        Self { seq: 42, name: Some("complaint.received".into()), source: None }
+    }
+
+    fn run(self, unit: &mut Unit<'_>) -> Result<Tried> {
+        let (set, name) = match (&self.name, &self.source) {
+            (Some(name), None) => (unit.services.rules(), name.clone()),
+            (None, Some(source)) => {
+                let set = compile(unit, &[RuleSource::new("source", source.as_str())])?;
+                let name = set.rules().next().map(|rule| rule.name.clone()).unwrap_or_default();
+                (set, name)
+            }
+            _ => {
+                return Err(Error::Malformed {
+                    operation: Self::NAME.into(),
+                    path: "name".into(),
+                    problem: "give either the name of a loaded rule or the source of another one".into(),
+                });
+            }
+        };
+        let rule = set.by_name(&name).ok_or_else(|| Error::not_found("rule", &name))?;
+        let company = unit.company_no();
+        let row = unit.db.entry(company, self.seq)?.ok_or_else(|| Error::not_found("journal entry", self.seq))?;
+        let past = Past::of(unit, row)?;
+        past.tried(unit, rule)
+    }
+}
+
+/// Runs rules over the recorded journal and shows what would be asked for now that was not asked for then, and the reverse.
+///
+/// Records are read as they are today; times are those of the event. The rules are those that are loaded, or those of
+/// `sources`. Ids of records that would be created do not count.
+#[derive(Debug, Clone, Default, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
+#[serde(deny_unknown_fields)]
+pub struct BacktestRules {
+    /// Entries after this number; 0 begins at the beginning.
+    #[serde(default)]
+    pub after: i64,
+    /// Entries up to this number; to the end when left out.
+    #[serde(default)]
+    pub until: Option<i64>,
+    /// Texts of rules, in place of those that are loaded.
+    #[serde(default)]
+    pub sources: Vec<String>,
+    /// At most so many entries (1 to 10,000; 1,000 when left out).
+    #[serde(default)]
+    pub limit: Option<u32>,
+}
+
+/// Where the rules would act otherwise than they did.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize, JsonSchema)]
+pub struct Backtest {
+    /// How many entries were looked at.
+    pub entries: u32,
+    /// How many of them some rule reacts to, then or now.
+    pub reactions: u32,
+    /// Where something differs.
+    pub differences: Vec<Difference>,
+    /// Give this as `after` to read on; none at the end.
+    pub next: Option<i64>,
+}
+
+/// A rule that would act otherwise on an event.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize, JsonSchema)]
+pub struct Difference {
+    /// The journal entry.
+    pub seq: i64,
+    /// The event.
+    pub event: String,
+    /// The rule.
+    pub rule: String,
+    /// What it asked for then.
+    pub then: Vec<Value>,
+    /// What it would ask for now.
+    pub now: Vec<Value>,
+    /// Why it would fail now.
+    pub failure: Option<String>,
+}
+
+impl Operation for BacktestRules {
+    type Output = Backtest;
+    const NAME: &'static str = "rule.backtest";
+    const EFFECT: Effect = Effect::Read;
+    const ERRORS: &'static [ErrorCode] = &[ErrorCode::File];
+
+    fn example() -> Self {
+        Self { after: 0, limit: Some(1_000), ..Self::default() }
+    }
+
+    fn run(self, unit: &mut Unit<'_>) -> Result<Backtest> {
+        let set = if self.sources.is_empty() {
+            unit.services.rules()
+        } else {
+            let numbered = self.sources.iter().enumerate();
+            let sources: Vec<_> =
+                numbered.map(|(place, text)| RuleSource::new(format!("sources[{place}]"), text.as_str())).collect();
+            compile(unit, &sources)?
+        };
+        let limit = i64::from(self.limit.unwrap_or(1_000).clamp(1, 10_000));
+        let company = unit.company_no();
+        let rows = unit.db.entries_after(company, self.after, &Wanted::default(), limit)?;
+        let more = rows.len() as i64 == limit;
+        let mut test = Backtest { entries: 0, reactions: 0, differences: Vec::new(), next: None };
+        let mut last = self.after;
+        for row in rows {
+            if self.until.is_some_and(|until| row.seq > until) {
+                return Ok(test);
+            }
+            unit.checkpoint()?;
+            last = row.seq;
+            test.entries += 1;
+            let then = recorded(unit, row.seq)?;
+            if then.is_empty() && !set.listens_to(&row.event) {
+                continue;
+            }
+            compare(unit, &set, row, then, &mut test)?;
+        }
+        test.next = more.then_some(last);
+        Ok(test)
+    }
+}
+
+/// What rules asked for then, by rule.
+fn recorded(unit: &mut Unit<'_>, seq: i64) -> Result<FxHashMap<String, Vec<Value>>> {
+    let company = unit.company_no();
+    let Some(body) = unit.db.trace(company, seq)? else { return Ok(FxHashMap::default()) };
+    let trace: TraceBody = serde_json::from_str(&body).map_err(Error::internal)?;
+    let reacted = trace.runs.into_iter().filter(|run| run.outcome == "reacted");
+    reacted.map(|run| Ok((run.rule, plain(unit, &run.requested)?))).collect()
+}
+
+fn compare(
+    unit: &mut Unit<'_>,
+    set: &RuleSet,
+    row: Stored,
+    mut then: FxHashMap<String, Vec<Value>>,
+    test: &mut Backtest,
+) -> Result<()> {
+    let past = Past::of(unit, row)?;
+    let (seq, event) = (past.entry.seq, past.entry.event.clone());
+    let mut touched = !then.is_empty();
+    for rule in set.matching(&event, &past.fields) {
+        let tried = past.tried(unit, rule)?;
+        touched |= tried.outcome != "not_applicable";
+        let now = plain(unit, &tried.requested)?;
+        let before = then.remove(&rule.name).unwrap_or_default();
+        if now != before || tried.failure.is_some() {
+            test.differences.push(Difference {
+                seq,
+                event: event.clone(),
+                rule: rule.name.clone(),
+                then: before,
+                now,
+                failure: tried.failure,
+            });
+        }
+    }
+    let mut gone: Vec<_> = then.into_iter().filter(|(_, asked)| !asked.is_empty()).collect();
+    gone.sort_by(|a, b| a.0.cmp(&b.0));
+    for (rule, then) in gone {
+        test.differences.push(Difference { seq, event: event.clone(), rule, then, now: Vec::new(), failure: None });
+    }
+    test.reactions += u32::from(touched);
+    Ok(())
+}
+
+/// Requests without what differs from run to run: places in the file, and the ids of records that they create, wherever
+/// those stand.
+fn plain(unit: &Unit<'_>, requests: &[Value]) -> Result<Vec<Value>> {
+    let mut text = serde_json::to_string(requests).map_err(Error::internal)?;
+    for (place, request) in requests.iter().enumerate() {
+        let creates = unit.services.operation(request["operation"].as_str().unwrap_or_default())?.creates.is_some();
+        if let Some(id) = request["arguments"]["id"].as_str().filter(|id| creates && id.len() == 36) {
+            text = text.replace(id, &format!("new record {}", place + 1));
+        }
+    }
+    let mut plain: Vec<Value> = serde_json::from_str(&text).map_err(Error::internal)?;
+    for request in plain.iter_mut().filter_map(Value::as_object_mut) {
+        request.retain(|key, _| key != "line");
+    }
+    Ok(plain)
+}
+
+fn compile(unit: &mut Unit<'_>, sources: &[RuleSource]) -> Result<Arc<RuleSet>> {
+    let roles = unit.db.role_names()?;
+    unit.services.compile(sources, roles)
+}
+
+/// A recorded event, as far as it can be called back.
+struct Past {
+    entry: Entry,
+    fields: Map<String, Value>,
+}
+
+impl Past {
+    fn of(unit: &mut Unit<'_>, row: Stored) -> Result<Self> {
+        let entry = Entry::from(row);
+        let mut fields = Map::new();
+        // A change journals only what changed; the rest is as it is today.
+        if !entry.before.is_empty()
+            && let Some(facts) = unit.services.record(&entry.record_kind).copied()
+            && let Some(Value::Object(record)) = unit.as_engine(|unit| (facts.read)(unit, entry.record.0))?
+        {
+            fields = record;
+        }
+        fields.extend(entry.after.clone());
+        Ok(Self { entry, fields })
+    }
+
+    /// Lets a rule look at the event.
+    fn tried(&self, unit: &mut Unit<'_>, rule: &Rule) -> Result<Tried> {
+        let consideration = rule.consider(&self.fields);
+        let listens = rule.on == self.entry.event;
+        let mut tried = Tried {
+            rule: rule.name.clone(),
+            event: self.entry.event.clone(),
+            listens,
+            outcome: "filtered".into(),
+            considered: considerations(std::slice::from_ref(&consideration)).pop().unwrap_or_default(),
+            requested: Vec::new(),
+            not_allowed: Vec::new(),
+            reads: Vec::new(),
+            log: Vec::new(),
+            host_calls: Vec::new(),
+            failure: None,
+        };
+        if !listens || !consideration.matches {
+            return Ok(tried);
+        }
+        let own_now = std::mem::replace(&mut unit.now, self.entry.at);
+        let result = self.run(unit, rule, &mut tried);
+        unit.now = own_now;
+        result?;
+        Ok(tried)
+    }
+
+    fn run(&self, unit: &mut Unit<'_>, rule: &Rule, tried: &mut Tried) -> Result<()> {
+        let circumstances = rights(unit, rule)?;
+        let event = self.event(unit, &circumstances)?;
+        let ran = unit.acting_as(circumstances.clone(), |unit| {
+            let mut host = DryHost { inner: UnitHost::new(unit), calls: Vec::new() };
+            let ran = match rule.process {
+                Some(_) => rule.step(&mut host, &event, "start", Map::new()).run,
+                None => rule.run(&mut host, &event),
+            };
+            tried.host_calls = host.calls;
+            ran
+        });
+        for request in &ran.requests {
+            let denied = circumstances.access.decision(&request.operation).is_none();
+            if denied && !tried.not_allowed.contains(&request.operation) {
+                tried.not_allowed.push(request.operation.clone());
+            }
+            tried.requested.push(serde_json::json!({
+                "operation": request.operation, "arguments": request.arguments, "line": request.line
+            }));
+        }
+        (tried.reads, tried.log) = (ran.reads, ran.log);
+        tried.outcome = match ran.outcome {
+            Outcome::Reacted => "reacted",
+            Outcome::NotApplicable => "not_applicable",
+            Outcome::Failed(failure) => {
+                let at = format!("{}:{}:{}", rule.path, failure.line, failure.column);
+                tried.failure = Some(format!("{at}: {}", failure.message));
+                "failed"
+            }
+        }
+        .into();
+        Ok(())
+    }
+
+    fn event(&self, unit: &mut Unit<'_>, circumstances: &Circumstances) -> Result<Event> {
+        let entry = &self.entry;
+        let (mut fields, mut before) = (self.fields.clone(), entry.before.clone());
+        if let Some(facts) = run::masked(unit, &entry.record_kind) {
+            let mask = unit.acting_as(circumstances.clone(), |unit| unit.open_groups(&facts, entry.record.0))?;
+            (facts.mask)(&mut fields, mask);
+            (facts.mask)(&mut before, mask);
+        }
+        Ok(Event {
+            name: entry.event.clone(),
+            record_kind: entry.record_kind.clone(),
+            record_id: entry.record.to_string(),
+            customer: entry.customer.map(|customer| customer.to_string()),
+            fields,
+            before,
+            actor: entry.actor.clone(),
+            at: run::civil(unit, entry.at),
+            seq: entry.seq,
+        })
+    }
+}
+
+/// A dry run shows what a rule reads, so it reads with the rule's role only for those who may give themselves any role.
+fn rights(unit: &mut Unit<'_>, rule: &Rule) -> Result<Circumstances> {
+    if unit.circumstances.access.decision("access.set_role").is_some() {
+        return run::circumstances(unit, rule);
+    }
+    Ok(unit.circumstances.clone())
+}
+
+/// Reads like a running rule, and calls nobody.
+struct DryHost<'a, 'e> {
+    inner: UnitHost<'a, 'e>,
+    calls: Vec<String>,
+}
+
+impl Host for DryHost<'_, '_> {
+    fn record(&mut self, kind: &str, id: &str) -> Result<Option<Value>, HostError> {
+        self.inner.record(kind, id)
+    }
+
+    fn figure(&mut self, kind: &str, id: &str, name: &str, args: &[Value]) -> Result<Value, HostError> {
+        self.inner.figure(kind, id, name, args)
+    }
+
+    fn function(&mut self, name: &str, _: &[Value]) -> Result<Value, HostError> {
+        self.calls.push(name.to_owned());
+        Ok(Value::Null)
+    }
+
+    fn new_id(&mut self) -> String {
+        self.inner.new_id()
+    }
+
+    fn now(&mut self) -> DateTime<FixedOffset> {
+        self.inner.now()
+    }
+}

@@ -21,6 +21,7 @@ pub struct AnswerCase {
 impl Operation for AnswerCase {
     type Output = Case;
     const NAME: &'static str = "case.answer";
+    const EMITS: &'static [&'static str] = &["case.answered"];
     const EFFECT: Effect = Effect::Change;
     const ERRORS: &'static [ErrorCode] = &[ErrorCode::NotFound, ErrorCode::Conflict, ErrorCode::WrongState];
     const RULE_WORD: Option<&'static str> = Some("answer_case");

@@ -35,6 +35,7 @@ pub struct SetLevel {
 impl Operation for SetLevel {
     type Output = ServiceLevel;
     const NAME: &'static str = "case.set_level";
+    const EMITS: &'static [&'static str] = &["case.level_set"];
     const EFFECT: Effect = Effect::Change;
     const ERRORS: &'static [ErrorCode] = &[ErrorCode::Invalid, ErrorCode::Denied];
 

@@ -33,6 +33,7 @@ pub struct AddMeasure {
 impl Operation for AddMeasure {
     type Output = Case;
     const NAME: &'static str = "case.add_measure";
+    const EMITS: &'static [&'static str] = &["case.measure_added"];
     const EFFECT: Effect = Effect::Change;
     const ERRORS: &'static [ErrorCode] = ERRORS;
 
@@ -81,6 +82,7 @@ pub struct CompensateCase {
 impl Operation for CompensateCase {
     type Output = Case;
     const NAME: &'static str = "case.compensate";
+    const EMITS: &'static [&'static str] = &["case.compensated"];
     const EFFECT: Effect = Effect::Change;
     const ERRORS: &'static [ErrorCode] = ERRORS;
 
@@ -126,6 +128,7 @@ pub struct RateCase {
 impl Operation for RateCase {
     type Output = Case;
     const NAME: &'static str = "case.rate";
+    const EMITS: &'static [&'static str] = &["case.rated"];
     const EFFECT: Effect = Effect::Change;
     const ERRORS: &'static [ErrorCode] = ERRORS;
 

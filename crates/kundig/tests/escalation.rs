@@ -2,6 +2,9 @@
 
 mod support;
 
+use kundig::access::Grant;
+use kundig::access::operations::SetRole;
+use kundig::automation::dry::TryRule;
 use kundig::base::{Due, Timestamp};
 use kundig::followup::operations::{
     CancelFollowUp, CompleteFollowUp, CreateFollowUp, DeferFollowUp, GetFollowUp, ShowDesk,
@@ -150,6 +153,11 @@ on_both! {
         let outcome = world.session.perform(RunTimers::default()).unwrap();
         assert!(outcome.reactions.iter().all(|reaction| reaction.failure.is_none()), "{:?}", outcome.reactions);
         assert_eq!(desk(&world.session), ["Rückruf", "Überfällig: Rückruf"]);
+        // Looked at later, the event is as whole.
+        let wanted = ReadJournal { event: Some("followup.overdue".into()), ..Default::default() };
+        let seq = world.session.execute(wanted).unwrap().entries[0].seq;
+        let tried = world.session.execute(TryRule { seq, name: Some("late".into()), source: None }).unwrap();
+        assert_eq!(tried.outcome, "reacted", "{tried:?}");
     }
 
     fn the_timeline_says_it_in_words(world) {
@@ -167,5 +175,10 @@ on_both! {
             "Erinnerung an Wiedervorlage: Rückruf",
             "Wiedervorlage angelegt: Rückruf",
         ]);
+        let grants = vec![Grant::all("customer.timeline"), Grant::all("customer.get")];
+        world.session.execute(SetRole { name: "empfang".into(), about: String::new(), grants }).unwrap();
+        let lines = world.user("emma", &["empfang"], &[]).execute(CustomerTimeline::of(anna.id)).unwrap().lines;
+        let told: Vec<(&str, bool)> = lines.iter().map(|line| (line.title.as_str(), line.withheld)).take(2).collect();
+        assert_eq!(told, [("Wiedervorlage überfällig", true), ("Wiedervorlage eskaliert", true)]);
     }
 }

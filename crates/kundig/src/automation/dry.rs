@@ -10,7 +10,7 @@ use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 use serde_json::{Map, Value};
 
-use super::model::{TraceBody, considerations};
+use super::model::{TraceBody, considerations, is_whole};
 use super::run::{self, UnitHost};
 use super::store::TraceStore;
 use crate::access::store::AccessStore;
@@ -270,7 +270,7 @@ impl Past {
         let entry = Entry::from(row);
         let mut fields = Map::new();
         // A change journals only what changed; the rest is as it is today.
-        if !entry.before.is_empty()
+        if !is_whole(&entry.before, &entry.after)
             && let Some(facts) = unit.services.record(&entry.record_kind).copied()
             && let Some(Value::Object(record)) = unit.as_engine(|unit| (facts.read)(unit, entry.record.0))?
         {

@@ -3,9 +3,15 @@
 use kundig_rules::{Consideration, FailureKind};
 use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
-use serde_json::Value;
+use serde_json::{Map, Value};
 
 pub use crate::reaction::{Reaction, RequestMade};
+
+/// Whether an event tells all fields of its record, as a new one does. A change tells only what changed, and what the clock
+/// brings, such as a reminder, changes nothing at all.
+pub(super) fn is_whole(before: &Map<String, Value>, after: &Map<String, Value>) -> bool {
+    before.is_empty() && !after.is_empty()
+}
 
 /// One rule's run, as the trace keeps it.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize, JsonSchema)]

@@ -4,7 +4,7 @@ use kundig_rules::{Outcome, Rule, RuleSet, Run};
 use serde_json::{Map, Value};
 
 use super::health;
-use super::model::{Reaction, RequestMade, TraceBody, TracedRun, considerations, kind_name};
+use super::model::{Reaction, RequestMade, TraceBody, TracedRun, considerations, is_whole, kind_name};
 use super::process::{self, Happened};
 use super::run::{self, Failed, UnitHost};
 use crate::base::Result;
@@ -77,12 +77,12 @@ fn answer(unit: &mut Unit<'_>, rules: &RuleSet, place: usize) -> Result<()> {
     run::note_trace(unit, place, TraceBody { event: draft.event.to_string(), considered, runs })
 }
 
-/// All fields of the record: a change journals only what changed (a reminder changes nothing), but a filter may ask for
-/// any field. Only a new record is whole already.
+/// All fields of the record: a filter may ask for any.
 fn whole_record(unit: &mut Unit<'_>, draft: &Draft, changed: &ChangedFields) -> Result<Map<String, Value>> {
     let mut fields = Map::new();
-    let new_record = changed.before.is_empty() && !changed.after.is_empty();
-    if !new_record && let Some(facts) = unit.services.record(draft.record_kind).copied() {
+    if !is_whole(&changed.before, &changed.after)
+        && let Some(facts) = unit.services.record(draft.record_kind).copied()
+    {
         let read = unit.as_engine(|unit| (facts.read)(unit, draft.record.0))?;
         if let Some(Value::Object(record)) = read {
             fields = record;

@@ -86,13 +86,15 @@ impl Operation for CustomerTimeline {
 fn line(unit: &mut Unit<'_>, row: Stored) -> Result<TimelineLine> {
     let told = Entry::from(row.clone());
     let entry = unit.show_entry(row)?;
-    let withheld =
-        !(told.before.is_empty() && told.after.is_empty()) && entry.before.is_empty() && entry.after.is_empty();
+    let tells = |entry: &Entry| !(entry.before.is_empty() && entry.after.is_empty());
+    let withheld = tells(&told) && !tells(&entry);
     let facts = unit.services.record(&entry.record_kind).copied();
     let record = match facts.filter(|_| !withheld && titles::needs_record(&entry)) {
         Some(facts) => (facts.read)(unit, entry.record.0)?,
         None => None,
     };
+    // What the clock brings tells no fields: there only the record itself can be withheld.
+    let withheld = withheld || (!tells(&told) && facts.is_some() && record.is_none());
     let record = record.as_ref().and_then(serde_json::Value::as_object);
     let title = titles::title(&Shown { entry: &entry, record });
     Ok(TimelineLine {

@@ -8,6 +8,7 @@ use serde_json::{Map, Value};
 
 use super::store::ProcessStore;
 use crate::access::store::AccessStore;
+use crate::automation::model::is_whole;
 use crate::base::{Error, Result};
 use crate::unit::Unit;
 
@@ -41,8 +42,7 @@ pub(in crate::automation) fn hears(
     before: &Map<String, Value>,
     after: &Map<String, Value>,
 ) -> Result<bool> {
-    let new_record = before.is_empty() && !after.is_empty();
-    let rule = rules.listens_to(event) && (!new_record || !rules.matching(event, after).is_empty());
+    let rule = rules.listens_to(event) && (!is_whole(before, after) || !rules.matching(event, after).is_empty());
     Ok(rule || remembered(unit)?.0.contains_key(event))
 }
 

@@ -49,7 +49,7 @@ fn reach(unit: &mut Unit<'_>, id: FollowUpId) -> Result<FollowUp> {
     }
     let teams = unit.db.teams(company)?;
     let named = |name: &String| teams.iter().find(|team| team.name == *name).map(|team| team.id);
-    let owners = followup.department.iter().chain(&followup.escalated_to).map(|name| named(name));
+    let owners = followup.department.iter().chain(&followup.escalated_to).map(named);
     let access = &unit.circumstances.access;
     let reached = owners
         .chain([None])

@@ -188,15 +188,15 @@ fn declaration(ast: &AST, report: &mut Report) -> Option<Declaration> {
             },
             _ => None,
         };
-        if let Some((call, at)) = called {
-            if matches!(call.name.as_str(), "rule" | "process") {
-                if found.is_some() {
-                    let en = "a file declares one rule or process only";
-                    report.error("several_rules", *at, en, "eine Datei vereinbart nur eine Regel oder einen Prozess");
-                }
-                found = found.or(Some((call, *at)));
-                continue;
+        if let Some((call, at)) = called
+            && matches!(call.name.as_str(), "rule" | "process")
+        {
+            if found.is_some() {
+                let en = "a file declares one rule or process only";
+                report.error("several_rules", *at, en, "eine Datei vereinbart nur eine Regel oder einen Prozess");
             }
+            found = found.or(Some((call, *at)));
+            continue;
         }
         match statement {
             Stmt::Noop(_) => {}

@@ -94,6 +94,11 @@ impl Rule {
         run::run(self, host, event)
     }
 
+    /// Begins a process: asks `applies`, if there is one, and runs `start`.
+    pub fn begin(&self, host: &mut dyn Host, event: &Event) -> Step {
+        run::begin(self, host, event)
+    }
+
     /// Runs one step of a process: the function of this name, with what the instance remembers. The event is the one that
     /// it began with. Requests are returned, as by [`Rule::run`].
     pub fn step(&self, host: &mut dyn Host, event: &Event, step: &str, memory: Map<String, Value>) -> Step {

@@ -93,8 +93,24 @@ pub enum FailureKind {
 
 pub(crate) fn run(rule: &Rule, host: &mut dyn Host, event: &Event) -> Run {
     let state = State::new(Arc::clone(&rule.facts), Phase::Deciding, rule.sandbox.limits);
+    ended(host, event, &state, |state| {
+        if !applies(rule)? {
+            return Ok(false);
+        }
+        state.begin(Phase::Reacting);
+        call(rule, "react").map(|_| true)
+    })
+}
+
+/// Runs functions of a rule, and says how they ended.
+fn ended(
+    host: &mut dyn Host,
+    event: &Event,
+    state: &State,
+    functions: impl FnOnce(&State) -> Result<bool, Box<EvalAltResult>>,
+) -> Run {
     // The last line of defence: whatever the interpreter does, the customer's event is not lost by it.
-    let ended = catch_unwind(AssertUnwindSafe(|| state::lend(host, event, &state, || interpret(rule, &state))));
+    let ended = catch_unwind(AssertUnwindSafe(|| state::lend(host, event, state, || functions(state))));
     let (applies, outcome) = match ended {
         Ok(Ok(true)) => (true, Outcome::Reacted),
         Ok(Ok(false)) => (false, Outcome::NotApplicable),
@@ -109,56 +125,56 @@ pub(crate) fn run(rule: &Rule, host: &mut dyn Host, event: &Event) -> Run {
     Run { applies, requests, outcome, reads: state.reads.take(), log: state.log.take(), operations }
 }
 
-pub(crate) fn step(rule: &Rule, host: &mut dyn Host, event: &Event, step: &str, memory: Map<String, Value>) -> Step {
-    let state = State::new(Arc::clone(&rule.facts), Phase::Reacting, rule.sandbox.limits);
-    *state.memory_map.borrow_mut() = Some(memory.clone());
-    let call = || {
-        let options = CallFnOptions::new().eval_ast(false);
-        let engine = &rule.sandbox.engine;
-        engine.call_fn_with_options::<Dynamic>(options, &mut Scope::new(), &rule.ast, step, (EventHandle,))
-    };
-    let ended = catch_unwind(AssertUnwindSafe(|| state::lend(host, event, &state, call)));
-    let outcome = match ended {
-        Ok(Ok(_)) => Outcome::Reacted,
-        Ok(Err(error)) => Outcome::Failed(failure(&error)),
-        Err(_) => {
-            let message = "the interpreter broke off (this is a fault of Kundig, not of the rule)".into();
-            Outcome::Failed(Failure { message, line: 0, column: 0, kind: FailureKind::Script })
+/// Calls one function of a rule with the event.
+fn call(rule: &Rule, name: &str) -> Result<Dynamic, Box<EvalAltResult>> {
+    let options = CallFnOptions::new().eval_ast(false);
+    rule.sandbox.engine.call_fn_with_options::<Dynamic>(options, &mut Scope::new(), &rule.ast, name, (EventHandle,))
+}
+
+/// The first step of a process, where `applies` agrees.
+pub(crate) fn begin(rule: &Rule, host: &mut dyn Host, event: &Event) -> Step {
+    play(rule, host, event, Map::new(), |state| {
+        if !applies(rule)? {
+            return Ok(false);
         }
-    };
-    let done = outcome == Outcome::Reacted;
-    let operations = state.total_operations();
-    let requests = if done { state.requests.take() } else { Vec::new() };
+        state.begin(Phase::Reacting);
+        call(rule, "start").map(|_| true)
+    })
+}
+
+pub(crate) fn step(rule: &Rule, host: &mut dyn Host, event: &Event, step: &str, memory: Map<String, Value>) -> Step {
+    play(rule, host, event, memory, |state| {
+        state.begin(Phase::Reacting);
+        call(rule, step).map(|_| true)
+    })
+}
+
+fn play(
+    rule: &Rule,
+    host: &mut dyn Host,
+    event: &Event,
+    memory: Map<String, Value>,
+    functions: impl FnOnce(&State) -> Result<bool, Box<EvalAltResult>>,
+) -> Step {
+    let state = State::new(Arc::clone(&rule.facts), Phase::Deciding, rule.sandbox.limits);
+    *state.memory_map.borrow_mut() = Some(memory.clone());
+    let run = ended(host, event, &state, functions);
+    let done = run.outcome == Outcome::Reacted;
     // A step that says nothing more is the last one.
     let next = state.next.take().filter(|_| done).unwrap_or(Next::End);
     let memory = state.memory_map.take().filter(|_| done).unwrap_or(memory);
-    let run = Run { applies: true, requests, outcome, reads: state.reads.take(), log: state.log.take(), operations };
     Step { run, next, memory }
 }
 
-/// Whether the rule applies and has reacted.
-fn interpret(rule: &Rule, state: &State) -> Result<bool, Box<EvalAltResult>> {
-    let engine = &rule.sandbox.engine;
-    let call = |name: &str| {
-        let options = CallFnOptions::new().eval_ast(false);
-        engine.call_fn_with_options::<Dynamic>(options, &mut Scope::new(), &rule.ast, name, (EventHandle,))
-    };
-    if rule.has_applies {
-        let answer = call("applies")?;
-        match answer.as_bool() {
-            Ok(true) => {}
-            Ok(false) => return Ok(false),
-            Err(_) => {
-                return Err(state::script(format!(
-                    "`applies` must answer true or false, but answered {}",
-                    crate::value::show(&answer)
-                )));
-            }
-        }
+/// What `applies` says; yes when the rule has none.
+fn applies(rule: &Rule) -> Result<bool, Box<EvalAltResult>> {
+    if !rule.has_applies {
+        return Ok(true);
     }
-    state.begin(Phase::Reacting);
-    let _ = call("react")?;
-    Ok(true)
+    let answer = call(rule, "applies")?;
+    answer.as_bool().map_err(|_| {
+        state::script(format!("`applies` must answer true or false, but answered {}", crate::value::show(&answer)))
+    })
 }
 
 /// An error of the interpreter in words for the author of the rule.

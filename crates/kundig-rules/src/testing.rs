@@ -6,7 +6,7 @@ use std::sync::Arc;
 use std::time::Duration;
 
 use chrono::FixedOffset;
-use rhai::{AST, Array, Dynamic, Engine, FnPtr, NativeCallContext};
+use rhai::{AST, Array, Dynamic, Engine, FnPtr, NativeCallContext, Scope};
 use rust_decimal::Decimal;
 use serde::Serialize;
 use serde_json::{Map, Value};
@@ -18,7 +18,7 @@ use crate::request;
 use crate::rule::RuleSource;
 use crate::run::{self, Failure, FailureKind};
 use crate::sandbox::{Limits, Sandbox};
-use crate::state::{self, Failed, Phase, State, script, with_world};
+use crate::state::{self, Facts, Failed, Phase, State, script, with_world};
 use crate::value::{map_from_json, map_to_json, parse_time, show, to_json};
 use crate::vocabulary::Words;
 use crate::words::{OperationWord, Vocabulary};
@@ -85,19 +85,24 @@ pub fn run_tests(
     let sandbox = Sandbox::build(vocabulary, LIMITS, register);
     let state = State::new(Arc::default(), Phase::Testing, LIMITS);
     let collected = RefCell::new(Vec::new());
-    let read = catch_unwind(AssertUnwindSafe(|| -> Result<AST, Failed> {
+    let read = catch_unwind(AssertUnwindSafe(|| -> Result<(AST, Facts), Failed> {
         let ast = sandbox.engine.compile(&source.text)?;
-        COLLECTED.set(&collected, || state::lend_state(&state, || sandbox.engine.run_ast(&ast)))?;
-        Ok(ast)
+        let mut scope = Scope::new();
+        COLLECTED
+            .set(&collected, || state::lend_state(&state, || sandbox.engine.run_ast_with_scope(&mut scope, &ast)))?;
+        // What stands at the top of the file is known in its functions, as it is in rules.
+        let constants = scope.iter().filter(|(_, constant, _)| *constant);
+        let constants = constants.map(|(name, _, value)| (name.to_owned(), value.flatten())).collect();
+        Ok((ast, Facts { constants, ..Facts::default() }))
     }));
-    let ast = match read {
-        Ok(Ok(ast)) => ast,
+    let (ast, facts) = match read {
+        Ok(Ok((ast, facts))) => (ast, Arc::new(facts)),
         Ok(Err(error)) => return vec![result(&source.path, 0, Err(run::failure(&error)), &state)],
         Err(_) => return vec![result(&source.path, 0, Err(broken()), &state)],
     };
     let mut results = Vec::new();
     for Collected { name, body, line } in collected.take() {
-        let state = State::new(Arc::default(), Phase::Testing, LIMITS);
+        let state = State::new(Arc::clone(&facts), Phase::Testing, LIMITS);
         let played = catch_unwind(AssertUnwindSafe(|| {
             let mut world = world();
             state::lend_world(&mut *world, &state, || body.call::<Dynamic>(&sandbox.engine, &ast, ()))

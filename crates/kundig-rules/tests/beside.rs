@@ -145,3 +145,16 @@ fn things_are_equal_as_people_mean_it() {
     let passed: Vec<_> = results.iter().map(|r| r.passed).collect();
     assert_eq!(passed, [true, false, false, false], "{results:?}");
 }
+
+#[test]
+fn a_constant_of_the_file_is_known_in_tests_and_in_their_functions() {
+    let results = play(
+        r#"const NAME = "Anna Groß";
+        const BIG = eur(10_000);
+        fn name() { NAME }
+        test("in a function", || expect(name(), "Anna Groß"));
+        test("in a test", || { expect(NAME, "Anna Groß"); expect(BIG, eur(10_000)); expect(name(), NAME); });
+        "#,
+    );
+    assert!(results.iter().all(|result| result.passed), "{results:?}");
+}

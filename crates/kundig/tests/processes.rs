@@ -209,6 +209,26 @@ on_both! {
         assert_eq!(subjects(world), ["wird zurückgenommen"]);
     }
 
+    fn a_process_begins_only_where_it_applies_and_knows_whom_it_is_about(world) {
+        world.rule(r#"
+            process(#{ name: "probe", about: "Only for Annas.", on: "contact.recorded", key: "customer", run_as: "service" });
+            fn applies(event) { event.customer.name.contains("Anna") }
+            fn start(p) { p.wait(days(1), "start") }
+        "#);
+        let otto = world.session.execute(kundig::customer::operations::RegisterCustomer::new(person("Otto", "Anders"))).unwrap();
+        let reactions = |customer| {
+            let contact = RecordContact { customer, ..RecordContact::new(otto.id, Direction::In, Medium::Phone, ContactKind::Inquiry, "Preis?") };
+            world.session.perform(contact).unwrap().reactions.remove(0).outcome
+        };
+        assert_eq!(reactions(Some(otto.id)), "not_applicable");
+        assert_eq!(reactions(None), "not_applicable");
+        assert_eq!(reactions(Some(world.anna().id)), "reacted");
+        assert_eq!(only(world).state, ProcessState::Running);
+        // `applies` is asked once, at the beginning.
+        assert_eq!(after_days(world, 1), (1, 0));
+        assert_eq!(only(world).steps, 2);
+    }
+
     fn people_pause_resume_and_stop_a_process(world) {
         world.rule(&offer());
         let customer = world.anna();

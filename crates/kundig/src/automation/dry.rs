@@ -313,7 +313,7 @@ impl Past {
         let ran = unit.acting_as(circumstances.clone(), |unit| {
             let mut host = DryHost { inner: UnitHost::new(unit), calls: Vec::new() };
             let ran = match rule.process {
-                Some(_) => rule.step(&mut host, &event, "start", Map::new()).run,
+                Some(_) => rule.begin(&mut host, &event).run,
                 None => rule.run(&mut host, &event),
             };
             tried.host_calls = host.calls;

@@ -50,9 +50,11 @@ pub(in crate::automation) fn start(
 ) -> Result<(TracedRun, Reaction)> {
     let (mut traced, mut reaction) = run::blank(rule, &happened.draft.event);
     let Some(declared) = &rule.process else { return Err(Error::internal("a rule is no process")) };
+    // Without a key there is nothing that the process could be about, e.g. no customer.
     let Some(key) = happened.key(declared) else {
-        let message = format!("{}: the event has no `{}`, so there is nothing to begin", rule.path, declared.key);
-        run::fail(&mut traced, &mut reaction, message, "script");
+        traced.outcome = "not_applicable".into();
+        traced.log.push(format!("the event has no `{}`", declared.key));
+        reaction.outcome.clone_from(&traced.outcome);
         return Ok((traced, reaction));
     };
     let company = unit.company_no();
@@ -217,8 +219,11 @@ fn advance(
     reaction: &mut Reaction,
 ) -> Result<()> {
     let memory = serde_json::from_str(&row.memory).unwrap_or_default();
-    let Step { run, next, memory } =
-        unit.acting_as(circumstances.clone(), |unit| rule.step(&mut UnitHost::new(unit), event, step, memory));
+    let begins = row.version == 0;
+    let Step { run, next, memory } = unit.acting_as(circumstances.clone(), |unit| {
+        let mut host = UnitHost::new(unit);
+        if begins { rule.begin(&mut host, event) } else { rule.step(&mut host, event, step, memory) }
+    });
     run::note_run(traced, &run);
     match run.outcome {
         Outcome::NotApplicable => {

@@ -9,10 +9,13 @@ from .company import *  # noqa: F403
 from .contact import *  # noqa: F403
 from .customer import *  # noqa: F403
 from .followup import *  # noqa: F403
+from .host import *  # noqa: F403
 from .journal import *  # noqa: F403
 from .outbox import *  # noqa: F403
+from .process import *  # noqa: F403
 from .rule import *  # noqa: F403
 from .store import *  # noqa: F403
+from .timer import *  # noqa: F403
 from .shared import *  # noqa: F403
 
 
@@ -22,6 +25,10 @@ __all__ = [
     "Address",
     "AddressInput",
     "AddressKind",
+    "Attachment",
+    "AttachmentBytes",
+    "AttachmentInput",
+    "Backtest",
     "BackupDone",
     "BankAccount",
     "BankAccountInput",
@@ -31,6 +38,7 @@ __all__ = [
     "CasePage",
     "CaseState",
     "Company",
+    "Compensation",
     "Contact",
     "ContactId",
     "ContactKind",
@@ -38,6 +46,8 @@ __all__ = [
     "ContactPoint",
     "ContactPointInput",
     "ContactPointKind",
+    "ContactVersions",
+    "ContentHash",
     "Currency",
     "CustomField",
     "CustomFieldList",
@@ -51,6 +61,7 @@ __all__ = [
     "Date",
     "Delivered",
     "Desk",
+    "Difference",
     "Direction",
     "Door",
     "Due",
@@ -58,6 +69,8 @@ __all__ = [
     "DueBusinessHours",
     "DueDays",
     "DueHours",
+    "DueMinutes",
+    "DueMonths",
     "Entry",
     "Escalation",
     "Explanation",
@@ -69,6 +82,7 @@ __all__ = [
     "Found",
     "Grant",
     "Head",
+    "HostEvent",
     "ImportLine",
     "ImportReport",
     "ImportedLines",
@@ -77,6 +91,7 @@ __all__ = [
     "LineFindings",
     "LineReport",
     "LoadedRule",
+    "Measure",
     "Medium",
     "Message",
     "MessageId",
@@ -89,6 +104,10 @@ __all__ = [
     "PartyPerson",
     "PartyRole",
     "Priority",
+    "Process",
+    "ProcessId",
+    "ProcessPage",
+    "ProcessState",
     "Reaction",
     "Receipt",
     "RecordId",
@@ -96,18 +115,29 @@ __all__ = [
     "Role",
     "RoleId",
     "RoleList",
+    "RuleHealth",
     "RuleList",
     "RuleProblem",
     "RuleTrace",
     "Salutation",
     "Scope",
+    "ServiceLevel",
+    "ServiceLevels",
     "Severity",
     "Status",
+    "TakenIn",
     "Team",
     "TeamId",
+    "Timeline",
+    "TimelineLine",
+    "Timer",
+    "TimerId",
+    "TimerPage",
+    "TimersRun",
     "Timestamp",
     "TracePage",
     "TracedRun",
+    "Tried",
     "UNSET",
     "UnitId",
     "Unset",

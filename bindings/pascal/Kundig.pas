@@ -205,8 +205,10 @@ type
   TKundigVerifyJournal = KundigTypesJournal.TKundigVerifyJournal;
   TKundigReadJournal = KundigTypesJournal.TKundigReadJournal;
   TKundigQueueMail = KundigTypesMail.TKundigQueueMail;
+  TKundigClaimMessages = KundigTypesOutbox.TKundigClaimMessages;
   TKundigListOutbox = KundigTypesOutbox.TKundigListOutbox;
   TKundigSettleMessage = KundigTypesOutbox.TKundigSettleMessage;
+  TKundigClaimedMessages = KundigTypesOutbox.TKundigClaimedMessages;
   TKundigOutboxPage = KundigTypesOutbox.TKundigOutboxPage;
   TKundigProcessId = KundigTypesProcess.TKundigProcessId;
   TKundigProcessState = KundigTypesProcess.TKundigProcessState;
@@ -600,6 +602,12 @@ type
     ///
     /// Raises EKundigInvalid, EKundigNotFound besides what every operation can.
     function MailQueue(const Input: TKundigQueueMail; const AcceptBecause: string = ''): TKundigMessage;
+    /// Takes messages that are due out of the outbox for one worker: until the lease ends no other worker gets them,
+    /// and each is settled by `outbox.settle`. A worker that dies leaves them to the others when the lease is over;
+    /// deliver by the idempotency key.
+    ///
+    /// Raises EKundigNotFound besides what every operation can.
+    function OutboxClaim(const Input: TKundigClaimMessages; const AcceptBecause: string = ''): TKundigClaimedMessages;
     /// Lists the messages of the outbox, oldest first: what waits, what was sent, what failed.
     ///
     /// Raises EKundigNotFound besides what every operation can.
@@ -1126,6 +1134,11 @@ end;
 function TKundigSession.MailQueue(const Input: TKundigQueueMail; const AcceptBecause: string): TKundigMessage;
 begin
   Result := TKundigMessage.FromJson(Execute('mail.queue', Input.ToJson, AcceptBecause));
+end;
+
+function TKundigSession.OutboxClaim(const Input: TKundigClaimMessages; const AcceptBecause: string): TKundigClaimedMessages;
+begin
+  Result := TKundigClaimedMessages.FromJson(Execute('outbox.claim', Input.ToJson, AcceptBecause));
 end;
 
 function TKundigSession.OutboxList(const Input: TKundigListOutbox): TKundigOutboxPage;

@@ -1183,6 +1183,27 @@ class OutboxArea:
     def __init__(self, session: BaseSession) -> None:
         self._session = session
 
+    def claim(
+        self,
+        *,
+        channels: List[str],
+        limit: Optional[int] = None,
+        lease_seconds: Optional[int] = None,
+        accept: Optional[str] = None,
+    ) -> ClaimedMessages:
+        """Takes messages that are due out of the outbox for one worker: until the lease ends no
+        other worker gets them, and each is settled by `outbox.settle`. A worker that dies leaves
+        them to the others when the lease is over; deliver by the idempotency key.
+
+        Raises `NotFoundError` besides what every operation can.
+
+        :param channels: The channels that the worker delivers, e.g. `mail`.
+        :param limit: At most so many (1 to 500; 20 when left out).
+        :param lease_seconds: For how long, in seconds (1 to 86,400; 300 when left out).
+        :param accept: Accepts warnings, for this reason; the journal keeps it.
+        """
+        return self._session.execute(operations.ClaimMessages(channels=channels, limit=limit, lease_seconds=lease_seconds), accept=accept)
+
     def list(
         self,
         *,

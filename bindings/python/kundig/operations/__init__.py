@@ -29,6 +29,7 @@ __all__ = [
     "ChangeCompany",
     "ChangeCustomer",
     "CheckDatabase",
+    "ClaimMessages",
     "CompensateCase",
     "CompleteFollowUp",
     "CorrectContact",

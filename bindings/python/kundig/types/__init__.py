@@ -37,6 +37,7 @@ __all__ = [
     "CaseKind",
     "CasePage",
     "CaseState",
+    "ClaimedMessages",
     "Company",
     "Compensation",
     "Contact",

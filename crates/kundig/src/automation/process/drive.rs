@@ -126,12 +126,11 @@ pub(in crate::automation) fn notice(
     let fits = |conditions: &[kundig_rules::Condition]| conditions.iter().all(|one| one.holds(happened.fields));
     let result = if declared.stop.iter().any(|stop| stop == event) {
         end(unit, row, ProcessState::Stopped, "process.stopped").map(|_| "stopped")
-    } else if let Some(pause) = declared
+    } else if declared
         .pause
         .as_ref()
-        .filter(|pause| row.state == ProcessState::Running && pause.on == event && fits(&pause.when))
+        .is_some_and(|pause| row.state == ProcessState::Running && pause.on == event && fits(&pause.when))
     {
-        debug_assert_eq!(pause.on, event);
         pause_it(unit, row).map(|_| "paused")
     } else if declared.pause.as_ref().is_some_and(|pause| row.state == ProcessState::Paused && pause.resume == event) {
         resume(unit, row).map(|_| "resumed")
@@ -302,10 +301,9 @@ fn take(
     let begins = old.version == 0;
     let place = unit.entries().len();
     write(unit, old, new, if begins { "process.started" } else { "process.moved" }).map_err(Failed::Unit)?;
-    let company_of = circumstances;
     let own = (unit.cause.replace(place), unit.depth);
     unit.depth += 1;
-    let made = run::carry_out(unit, rule, requests, company_of);
+    let made = run::carry_out(unit, rule, requests, circumstances);
     (unit.cause, unit.depth) = own;
     let made = made?;
     if ended {

@@ -75,6 +75,7 @@ pub static RECORDS: &[RecordFacts] = &[
     contact::operations::RECORD,
     customer::operations::RECORD,
     customer::operations::CUSTOM_FIELD_RECORD,
+    followup::operations::ABSENCE,
     followup::operations::RECORD,
     mailing::operations::RECORD,
     timers::operations::RECORD,

@@ -7,7 +7,7 @@ use std::sync::LazyLock;
 use rustc_hash::FxHashMap;
 
 use crate::base::{Error, Result};
-use crate::operation::{EventFacts, Facts, RecordFacts};
+use crate::operation::{EventFacts, Facts, ListenerFacts, RecordFacts};
 use crate::timers::TimerFacts;
 use crate::{
     access, automation, case, company, contact, customer, followup, intake, interchange, journal, mailing, maintenance,
@@ -80,6 +80,9 @@ pub static RECORDS: &[RecordFacts] = &[
     mailing::operations::RECORD,
     timers::operations::RECORD,
 ];
+
+/// What areas do about what happens below them.
+pub(crate) static LISTENERS: &[ListenerFacts] = case::LISTENERS;
 
 /// Everything that can happen by the clock.
 pub(crate) static TIMERS: LazyLock<Vec<TimerFacts>> = LazyLock::new(|| {

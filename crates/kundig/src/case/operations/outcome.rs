@@ -77,6 +77,9 @@ pub struct CompensateCase {
     pub amount: Money,
     /// For what, and how.
     pub note: String,
+    /// What it is granted by, e.g. the number of a credit note.
+    #[serde(default)]
+    pub reference: Option<String>,
 }
 
 impl Operation for CompensateCase {
@@ -87,7 +90,13 @@ impl Operation for CompensateCase {
     const ERRORS: &'static [ErrorCode] = ERRORS;
 
     fn example() -> Self {
-        Self { id: example_id(), version: 1, amount: Money::eur(25_00), note: "Gutschrift für die Anfahrt".into() }
+        Self {
+            id: example_id(),
+            version: 1,
+            amount: Money::eur(25_00),
+            note: "Gutschrift für die Anfahrt".into(),
+            reference: Some("GS-2026-00017".into()),
+        }
     }
 
     fn run(self, unit: &mut Unit<'_>) -> Result<Case> {
@@ -95,6 +104,8 @@ impl Operation for CompensateCase {
         let mut findings = Findings::default();
         kundig_check::text::required("note", &self.note, "Bemerkung", "note", &mut findings);
         kundig_check::text::max_len("note", &self.note, 2_000, "Bemerkung", "note", &mut findings);
+        let reference = self.reference.as_deref().unwrap_or_default();
+        kundig_check::text::max_len("reference", reference, 100, "Verweis", "reference", &mut findings);
         if self.amount.minor <= 0 {
             findings.error(
                 "amount.minor",
@@ -104,7 +115,7 @@ impl Operation for CompensateCase {
             );
         }
         unit.settle(findings)?;
-        let granted = Compensation { amount: self.amount, note: self.note };
+        let granted = Compensation { amount: self.amount, note: self.note, reference: self.reference };
         let new = Case { compensation: Some(granted), ..old.clone() };
         super::save(unit, "case.compensated", &old, new)
     }

@@ -71,6 +71,7 @@ CREATE TABLE snippet (
     changed_at BIGINT NOT NULL,
     kind TEXT NOT NULL,
     title TEXT NOT NULL,
+    subject TEXT,
     body TEXT NOT NULL,
     tags TEXT NOT NULL,
     retired BOOLEAN NOT NULL,

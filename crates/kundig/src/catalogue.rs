@@ -10,8 +10,8 @@ use crate::base::{Error, Result};
 use crate::operation::{EventFacts, Facts, ListenerFacts, RecordFacts};
 use crate::timers::TimerFacts;
 use crate::{
-    access, automation, case, company, contact, customer, followup, intake, interchange, journal, mailing, maintenance,
-    timeline, timers,
+    access, automation, case, company, contact, customer, followup, intake, interchange, journal, knowledge, mailing,
+    maintenance, timeline, timers,
 };
 
 /// All operations, sorted by name.
@@ -30,6 +30,7 @@ pub static OPERATIONS: LazyLock<Vec<Facts>> = LazyLock::new(|| {
         intake::operations::ALL,
         interchange::operations::ALL,
         journal::operations::ALL,
+        knowledge::operations::ALL,
         mailing::operations::ALL,
         maintenance::ALL,
         timers::operations::ALL,
@@ -54,6 +55,7 @@ pub static EVENTS: LazyLock<Vec<EventFacts>> = LazyLock::new(|| {
         contact::EVENTS,
         customer::EVENTS,
         followup::EVENTS,
+        knowledge::EVENTS,
         mailing::EVENTS,
         timers::EVENTS,
     ];
@@ -77,6 +79,7 @@ pub static RECORDS: &[RecordFacts] = &[
     customer::operations::CUSTOM_FIELD_RECORD,
     followup::operations::ABSENCE,
     followup::operations::RECORD,
+    knowledge::operations::RECORD,
     mailing::operations::RECORD,
     timers::operations::RECORD,
 ];

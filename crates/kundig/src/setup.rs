@@ -27,6 +27,7 @@ fn shipped_roles() -> Vec<SetRole> {
                 Grant::all("contact.*"),
                 Grant::all("case.*"),
                 Grant::all("followup.*"),
+                Grant::all("snippet.*"),
                 Grant::all("mail.queue"),
                 Grant::all("outbox.list"),
                 Grant::all("company.get"),

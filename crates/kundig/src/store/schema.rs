@@ -381,6 +381,7 @@ table! {
         changed_at -> BigInt,
         kind -> Text,
         title -> Text,
+        subject -> Nullable<Text>,
         body -> Text,
         tags -> Text,
         retired -> Bool,

@@ -10,8 +10,9 @@ interface
 
 uses
   KundigText, KundigJson, KundigValues, KundigError, KundigErrors, KundigClient, KundigTypesAccess, KundigTypesCase,
-  KundigTypesCompany, KundigTypesContact, KundigTypesCustomer, KundigTypesFollowup, KundigTypesJournal,
-  KundigTypesMail, KundigTypesOutbox, KundigTypesRule, KundigTypesStore, KundigTypesShared;
+  KundigTypesCompany, KundigTypesContact, KundigTypesCustomer, KundigTypesFollowup, KundigTypesHost,
+  KundigTypesJournal, KundigTypesMail, KundigTypesOutbox, KundigTypesProcess, KundigTypesRule, KundigTypesStore,
+  KundigTypesTimer, KundigTypesShared;
 
 type
   // One unit to use: everything under its own name.
@@ -82,26 +83,49 @@ type
   TKundigRoleList = KundigTypesAccess.TKundigRoleList;
   TKundigCaseKind = KundigTypesCase.TKundigCaseKind;
   TKundigCaseState = KundigTypesCase.TKundigCaseState;
-  TKundigCase = KundigTypesCase.TKundigCase;
-  TKundigCaseArray = KundigTypesCase.TKundigCaseArray;
+  TKundigListLevels = KundigTypesCase.TKundigListLevels;
+  TKundigAddMeasure = KundigTypesCase.TKundigAddMeasure;
+  TKundigAnswerCase = KundigTypesCase.TKundigAnswerCase;
   TKundigGetCase = KundigTypesCase.TKundigGetCase;
   TKundigListCases = KundigTypesCase.TKundigListCases;
-  TKundigCasePage = KundigTypesCase.TKundigCasePage;
+  TKundigMeasure = KundigTypesCase.TKundigMeasure;
+  TKundigMeasureArray = KundigTypesCase.TKundigMeasureArray;
+  TKundigRateCase = KundigTypesCase.TKundigRateCase;
+  TKundigServiceLevel = KundigTypesCase.TKundigServiceLevel;
+  TKundigServiceLevelArray = KundigTypesCase.TKundigServiceLevelArray;
+  TKundigSetLevel = KundigTypesCase.TKundigSetLevel;
+  TKundigCompensateCase = KundigTypesCase.TKundigCompensateCase;
+  TKundigCompensation = KundigTypesCase.TKundigCompensation;
   TKundigMoveCase = KundigTypesCase.TKundigMoveCase;
   TKundigOpenCase = KundigTypesCase.TKundigOpenCase;
+  TKundigServiceLevels = KundigTypesCase.TKundigServiceLevels;
+  TKundigCase = KundigTypesCase.TKundigCase;
+  TKundigCaseArray = KundigTypesCase.TKundigCaseArray;
+  TKundigCasePage = KundigTypesCase.TKundigCasePage;
   TKundigChangeCompany = KundigTypesCompany.TKundigChangeCompany;
   TKundigGetCompany = KundigTypesCompany.TKundigGetCompany;
   TKundigCompany = KundigTypesCompany.TKundigCompany;
+  TKundigAttachmentInput = KundigTypesContact.TKundigAttachmentInput;
+  TKundigAttachmentInputArray = KundigTypesContact.TKundigAttachmentInputArray;
   TKundigContactKind = KundigTypesContact.TKundigContactKind;
+  TKundigContentHash = KundigTypesContact.TKundigContentHash;
   TKundigDirection = KundigTypesContact.TKundigDirection;
   TKundigMedium = KundigTypesContact.TKundigMedium;
-  TKundigContact = KundigTypesContact.TKundigContact;
-  TKundigContactArray = KundigTypesContact.TKundigContactArray;
+  TKundigAttachment = KundigTypesContact.TKundigAttachment;
+  TKundigAttachmentArray = KundigTypesContact.TKundigAttachmentArray;
+  TKundigAttachmentBytes = KundigTypesContact.TKundigAttachmentBytes;
   TKundigCorrectContact = KundigTypesContact.TKundigCorrectContact;
+  TKundigGetAttachment = KundigTypesContact.TKundigGetAttachment;
   TKundigGetContact = KundigTypesContact.TKundigGetContact;
+  TKundigGetContactVersions = KundigTypesContact.TKundigGetContactVersions;
   TKundigListContacts = KundigTypesContact.TKundigListContacts;
   TKundigRecordContact = KundigTypesContact.TKundigRecordContact;
+  TKundigTakeInMail = KundigTypesContact.TKundigTakeInMail;
+  TKundigContact = KundigTypesContact.TKundigContact;
+  TKundigContactArray = KundigTypesContact.TKundigContactArray;
   TKundigContactPage = KundigTypesContact.TKundigContactPage;
+  TKundigContactVersions = KundigTypesContact.TKundigContactVersions;
+  TKundigTakenIn = KundigTypesContact.TKundigTakenIn;
   TKundigAddressKind = KundigTypesCustomer.TKundigAddressKind;
   TKundigBankAccountInput = KundigTypesCustomer.TKundigBankAccountInput;
   TKundigBankAccountInputArray = KundigTypesCustomer.TKundigBankAccountInputArray;
@@ -134,12 +158,14 @@ type
   TKundigCustomerHistory = KundigTypesCustomer.TKundigCustomerHistory;
   TKundigCustomerSummary = KundigTypesCustomer.TKundigCustomerSummary;
   TKundigCustomerSummaryArray = KundigTypesCustomer.TKundigCustomerSummaryArray;
+  TKundigCustomerTimeline = KundigTypesCustomer.TKundigCustomerTimeline;
   TKundigFindCustomer = KundigTypesCustomer.TKundigFindCustomer;
   TKundigGetCustomer = KundigTypesCustomer.TKundigGetCustomer;
   TKundigImportCustomers = KundigTypesCustomer.TKundigImportCustomers;
   TKundigListCustomers = KundigTypesCustomer.TKundigListCustomers;
-  TKundigMoney = KundigTypesCustomer.TKundigMoney;
   TKundigPartyPerson = KundigTypesCustomer.TKundigPartyPerson;
+  TKundigTimelineLine = KundigTypesCustomer.TKundigTimelineLine;
+  TKundigTimelineLineArray = KundigTypesCustomer.TKundigTimelineLineArray;
   TKundigCustomFieldList = KundigTypesCustomer.TKundigCustomFieldList;
   TKundigCustomerPage = KundigTypesCustomer.TKundigCustomerPage;
   TKundigDefineCustomField = KundigTypesCustomer.TKundigDefineCustomField;
@@ -147,6 +173,7 @@ type
   TKundigLineFindingsArray = KundigTypesCustomer.TKundigLineFindingsArray;
   TKundigParty = KundigTypesCustomer.TKundigParty;
   TKundigPartyChoice = KundigTypesCustomer.TKundigPartyChoice;
+  TKundigTimeline = KundigTypesCustomer.TKundigTimeline;
   TKundigChangeCustomer = KundigTypesCustomer.TKundigChangeCustomer;
   TKundigCustomer = KundigTypesCustomer.TKundigCustomer;
   TKundigCustomerArray = KundigTypesCustomer.TKundigCustomerArray;
@@ -170,24 +197,48 @@ type
   TKundigFollowUp = KundigTypesFollowup.TKundigFollowUp;
   TKundigFollowUpArray = KundigTypesFollowup.TKundigFollowUpArray;
   TKundigDesk = KundigTypesFollowup.TKundigDesk;
+  TKundigEmitHostEvent = KundigTypesHost.TKundigEmitHostEvent;
+  TKundigHostEvent = KundigTypesHost.TKundigHostEvent;
   TKundigHead = KundigTypesJournal.TKundigHead;
   TKundigJournalHead = KundigTypesJournal.TKundigJournalHead;
   TKundigVerification = KundigTypesJournal.TKundigVerification;
   TKundigVerifyJournal = KundigTypesJournal.TKundigVerifyJournal;
   TKundigReadJournal = KundigTypesJournal.TKundigReadJournal;
   TKundigQueueMail = KundigTypesMail.TKundigQueueMail;
+  TKundigClaimMessages = KundigTypesOutbox.TKundigClaimMessages;
   TKundigListOutbox = KundigTypesOutbox.TKundigListOutbox;
   TKundigSettleMessage = KundigTypesOutbox.TKundigSettleMessage;
+  TKundigClaimedMessages = KundigTypesOutbox.TKundigClaimedMessages;
   TKundigOutboxPage = KundigTypesOutbox.TKundigOutboxPage;
+  TKundigProcessId = KundigTypesProcess.TKundigProcessId;
+  TKundigProcessState = KundigTypesProcess.TKundigProcessState;
+  TKundigGetProcess = KundigTypesProcess.TKundigGetProcess;
+  TKundigListProcesses = KundigTypesProcess.TKundigListProcesses;
+  TKundigPauseProcess = KundigTypesProcess.TKundigPauseProcess;
+  TKundigProcess = KundigTypesProcess.TKundigProcess;
+  TKundigProcessArray = KundigTypesProcess.TKundigProcessArray;
+  TKundigResumeProcess = KundigTypesProcess.TKundigResumeProcess;
+  TKundigRetryProcess = KundigTypesProcess.TKundigRetryProcess;
+  TKundigStopProcess = KundigTypesProcess.TKundigStopProcess;
+  TKundigProcessPage = KundigTypesProcess.TKundigProcessPage;
+  TKundigBacktestRules = KundigTypesRule.TKundigBacktestRules;
+  TKundigDifference = KundigTypesRule.TKundigDifference;
+  TKundigDifferenceArray = KundigTypesRule.TKundigDifferenceArray;
   TKundigListRules = KundigTypesRule.TKundigListRules;
   TKundigListTraces = KundigTypesRule.TKundigListTraces;
   TKundigLoadedRule = KundigTypesRule.TKundigLoadedRule;
   TKundigLoadedRuleArray = KundigTypesRule.TKundigLoadedRuleArray;
+  TKundigPauseRule = KundigTypesRule.TKundigPauseRule;
+  TKundigResumeRule = KundigTypesRule.TKundigResumeRule;
+  TKundigRuleHealth = KundigTypesRule.TKundigRuleHealth;
   TKundigShowTrace = KundigTypesRule.TKundigShowTrace;
   TKundigTracedRun = KundigTypesRule.TKundigTracedRun;
   TKundigTracedRunArray = KundigTypesRule.TKundigTracedRunArray;
+  TKundigTried = KundigTypesRule.TKundigTried;
+  TKundigTryRule = KundigTypesRule.TKundigTryRule;
   TKundigWhyAnswer = KundigTypesRule.TKundigWhyAnswer;
   TKundigWhyRules = KundigTypesRule.TKundigWhyRules;
+  TKundigBacktest = KundigTypesRule.TKundigBacktest;
   TKundigRuleList = KundigTypesRule.TKundigRuleList;
   TKundigRuleTrace = KundigTypesRule.TKundigRuleTrace;
   TKundigRuleTraceArray = KundigTypesRule.TKundigRuleTraceArray;
@@ -198,6 +249,14 @@ type
   TKundigDatabaseCheck = KundigTypesStore.TKundigDatabaseCheck;
   TKundigVacuum = KundigTypesStore.TKundigVacuum;
   TKundigVacuumed = KundigTypesStore.TKundigVacuumed;
+  TKundigRunTimers = KundigTypesTimer.TKundigRunTimers;
+  TKundigTimerId = KundigTypesTimer.TKundigTimerId;
+  TKundigListTimers = KundigTypesTimer.TKundigListTimers;
+  TKundigRetryTimer = KundigTypesTimer.TKundigRetryTimer;
+  TKundigTimer = KundigTypesTimer.TKundigTimer;
+  TKundigTimerArray = KundigTypesTimer.TKundigTimerArray;
+  TKundigTimersRun = KundigTypesTimer.TKundigTimersRun;
+  TKundigTimerPage = KundigTypesTimer.TKundigTimerPage;
   TKundigCaseId = KundigTypesShared.TKundigCaseId;
   TKundigContactId = KundigTypesShared.TKundigContactId;
   TKundigCurrency = KundigTypesShared.TKundigCurrency;
@@ -209,6 +268,8 @@ type
   TKundigDueBusinessHours = KundigTypesShared.TKundigDueBusinessHours;
   TKundigDueDays = KundigTypesShared.TKundigDueDays;
   TKundigDueHours = KundigTypesShared.TKundigDueHours;
+  TKundigDueMinutes = KundigTypesShared.TKundigDueMinutes;
+  TKundigDueMonths = KundigTypesShared.TKundigDueMonths;
   TKundigJournalRange = KundigTypesShared.TKundigJournalRange;
   TKundigMessageId = KundigTypesShared.TKundigMessageId;
   TKundigMessageState = KundigTypesShared.TKundigMessageState;
@@ -230,6 +291,7 @@ type
   TKundigFindingArray = KundigTypesShared.TKundigFindingArray;
   TKundigMessage = KundigTypesShared.TKundigMessage;
   TKundigMessageArray = KundigTypesShared.TKundigMessageArray;
+  TKundigMoney = KundigTypesShared.TKundigMoney;
   TKundigReaction = KundigTypesShared.TKundigReaction;
   TKundigReactionArray = KundigTypesShared.TKundigReactionArray;
   TKundigJournalPage = KundigTypesShared.TKundigJournalPage;
@@ -262,6 +324,13 @@ type
   end;
 
   /// Walks over all pages of a list. You free it.
+  TKundigDifferenceCursor = class(TKundigCursor)
+  public
+    /// Reads the next item; False at the end.
+    function Next(out Item: TKundigDifference): Boolean;
+  end;
+
+  /// Walks over all pages of a list. You free it.
   TKundigEntryCursor = class(TKundigCursor)
   public
     /// Reads the next item; False at the end.
@@ -283,10 +352,31 @@ type
   end;
 
   /// Walks over all pages of a list. You free it.
+  TKundigProcessCursor = class(TKundigCursor)
+  public
+    /// Reads the next item; False at the end.
+    function Next(out Item: TKundigProcess): Boolean;
+  end;
+
+  /// Walks over all pages of a list. You free it.
   TKundigRuleTraceCursor = class(TKundigCursor)
   public
     /// Reads the next item; False at the end.
     function Next(out Item: TKundigRuleTrace): Boolean;
+  end;
+
+  /// Walks over all pages of a list. You free it.
+  TKundigTimelineLineCursor = class(TKundigCursor)
+  public
+    /// Reads the next item; False at the end.
+    function Next(out Item: TKundigTimelineLine): Boolean;
+  end;
+
+  /// Walks over all pages of a list. You free it.
+  TKundigTimerCursor = class(TKundigCursor)
+  public
+    /// Reads the next item; False at the end.
+    function Next(out Item: TKundigTimer): Boolean;
   end;
 
   /// A user (or the owner) at an engine, with a method for every operation. Use it on one thread at a time.
@@ -316,10 +406,24 @@ type
     ///
     /// Raises EKundigInvalid besides what every operation can.
     function AccessSetUser(const Input: TKundigSetUser; const AcceptBecause: string = ''): TKundigUser;
+    /// Notes a measure on a case that is not closed yet: what was done, by whom and when.
+    ///
+    /// Raises EKundigInvalid, EKundigNotFound, EKundigConflict, EKundigWrongState besides what every operation can.
+    function CaseAddMeasure(const Input: TKundigAddMeasure; const AcceptBecause: string = ''): TKundigCase;
+    /// Notes that the customer got a first answer; from then on only the solution is due.
+    ///
+    /// Raises EKundigNotFound, EKundigConflict, EKundigWrongState besides what every operation can.
+    function CaseAnswer(const Input: TKundigAnswerCase; const AcceptBecause: string = ''): TKundigCase;
+    /// Grants the customer a compensation for a case; a later one takes the place of the earlier one.
+    ///
+    /// Raises EKundigInvalid, EKundigNotFound, EKundigConflict, EKundigWrongState besides what every operation can.
+    function CaseCompensate(const Input: TKundigCompensateCase; const AcceptBecause: string = ''): TKundigCase;
     /// Answers a case.
     ///
     /// Raises EKundigNotFound besides what every operation can.
     function CaseGet(const Input: TKundigGetCase): TKundigCase;
+    /// Answers every service level of the company.
+    function CaseLevels: TKundigServiceLevels;
     /// Lists cases, oldest first, by customer, department or state. Who does not reach all cases sees their own, or
     /// those of a customer within reach.
     ///
@@ -327,20 +431,36 @@ type
     function CaseList(const Input: TKundigListCases): TKundigCasePage;
     /// `case.list`, item by item over all pages. You free the cursor.
     function CaseListCursor(const Input: TKundigListCases): TKundigCaseCursor;
-    /// Moves a case on: to another state, owner, department, priority or date. What is left out stays.
+    /// Moves a case on: to another state, owner, department, priority, date, category or cause. What is left out stays.
+    /// While it waits for the customer its clock stands still; taken up again, it is to be solved anew as its service
+    /// level says.
     ///
     /// Raises EKundigInvalid, EKundigNotFound, EKundigConflict, EKundigWrongState besides what every operation can.
     function CaseMove(const Input: TKundigMoveCase; const AcceptBecause: string = ''): TKundigCase;
-    /// Opens a case for a department: draws its number and says until when it is to be solved.
+    /// Opens a case for a department: draws its number and says, by the service level of its kind and priority, until
+    /// when it is to be answered and solved.
     ///
     /// Raises EKundigInvalid, EKundigNotFound, EKundigExists besides what every operation can.
     function CaseOpen(const Input: TKundigOpenCase; const AcceptBecause: string = ''): TKundigCase;
+    /// Notes how satisfied the customer is with a case that is resolved or closed.
+    ///
+    /// Raises EKundigInvalid, EKundigNotFound, EKundigConflict, EKundigWrongState besides what every operation can.
+    function CaseRate(const Input: TKundigRateCase; const AcceptBecause: string = ''): TKundigCase;
+    /// Sets how soon cases of a kind and priority are to be answered and solved; with neither, nothing is promised any
+    /// more. It is a setting of the company: it needs the right `company.change` too. Open cases keep their dates.
+    ///
+    /// Raises EKundigInvalid, EKundigDenied besides what every operation can.
+    function CaseSetLevel(const Input: TKundigSetLevel; const AcceptBecause: string = ''): TKundigServiceLevel;
     /// Changes the company's settings; what is left out stays.
     ///
     /// Raises EKundigInvalid, EKundigConflict besides what every operation can.
     function CompanyChange(const Input: TKundigChangeCompany; const AcceptBecause: string = ''): TKundigCompany;
     /// Answers the company that the session works in.
     function CompanyGet: TKundigCompany;
+    /// Answers the bytes of one file of a contact; number 0 is an e-mail as it came in, byte for byte.
+    ///
+    /// Raises EKundigNotFound besides what every operation can.
+    function ContactAttachment(const Input: TKundigGetAttachment): TKundigAttachmentBytes;
     /// Corrects the record of a contact; the version before is kept. What is left out stays.
     ///
     /// Raises EKundigInvalid, EKundigNotFound, EKundigConflict besides what every operation can.
@@ -359,6 +479,16 @@ type
     ///
     /// Raises EKundigInvalid, EKundigNotFound, EKundigExists besides what every operation can.
     function ContactRecord(const Input: TKundigRecordContact; const AcceptBecause: string = ''): TKundigContact;
+    /// Takes in an e-mail (.eml) whole: keeps it byte for byte, finds customer, thread and case, and records it as a
+    /// contact. The same e-mail a second time answers the contact that is there. What is broken or doubtful becomes a
+    /// hint.
+    ///
+    /// Raises EKundigInvalid, EKundigNotFound, EKundigExists, EKundigLimit besides what every operation can.
+    function ContactTakeInMail(const Input: TKundigTakeInMail; const AcceptBecause: string = ''): TKundigTakenIn;
+    /// Answers every version of a contact, oldest first: what was recorded, and each correction with its reason.
+    ///
+    /// Raises EKundigNotFound besides what every operation can.
+    function ContactVersions(const Input: TKundigGetContactVersions): TKundigContactVersions;
     /// Changes a customer. What is left out stays; null empties a single field; a list replaces the whole list.
     ///
     /// Lists keep what the session may not see: a role without shipping addresses leaves them as they are.
@@ -410,6 +540,13 @@ type
     function CustomerSearch(const Input: TKundigSearchCustomers): TKundigCustomerPage;
     /// `customer.search`, item by item over all pages. You free the cursor.
     function CustomerSearchCursor(const Input: TKundigSearchCustomers): TKundigCustomerSummaryCursor;
+    /// Answers what happened around a customer, newest first, one short German line each: contacts, cases, follow-ups,
+    /// mails, changes. Who may not see a record reads no more than that something happened.
+    ///
+    /// Raises EKundigNotFound, EKundigLimit besides what every operation can.
+    function CustomerTimeline(const Input: TKundigCustomerTimeline): TKundigTimeline;
+    /// `customer.timeline`, item by item over all pages. You free the cursor.
+    function CustomerTimelineCursor(const Input: TKundigCustomerTimeline): TKundigTimelineLineCursor;
     /// Cancels a follow-up that is no longer needed.
     ///
     /// Raises EKundigInvalid, EKundigNotFound, EKundigConflict, EKundigWrongState besides what every operation can.
@@ -418,15 +555,17 @@ type
     ///
     /// Raises EKundigInvalid, EKundigNotFound, EKundigConflict, EKundigWrongState besides what every operation can.
     function FollowupComplete(const Input: TKundigCompleteFollowUp; const AcceptBecause: string = ''): TKundigFollowUp;
-    /// Creates a follow-up for a user or a department.
+    /// Creates a follow-up for a user or a department; the clock reminds of it, escalates it, and says when it is
+    /// overdue.
     ///
     /// Raises EKundigInvalid, EKundigNotFound, EKundigExists besides what every operation can.
     function FollowupCreate(const Input: TKundigCreateFollowUp; const AcceptBecause: string = ''): TKundigFollowUp;
-    /// Puts a follow-up off to another time, for a reason.
+    /// Puts a follow-up off to another time, for a reason; the reminder and the escalation still ahead move with it.
     ///
     /// Raises EKundigInvalid, EKundigNotFound, EKundigConflict, EKundigWrongState besides what every operation can.
     function FollowupDefer(const Input: TKundigDeferFollowUp; const AcceptBecause: string = ''): TKundigFollowUp;
-    /// Shows open follow-ups, the earliest date first: one's own and one's departments', as far as the grant reaches.
+    /// Shows open follow-ups, the earliest date first: one's own, one's departments' and what was escalated to these,
+    /// as far as the grant reaches.
     ///
     /// Raises EKundigMalformed besides what every operation can.
     function FollowupDesk(const Input: TKundigShowDesk): TKundigDesk;
@@ -436,6 +575,11 @@ type
     ///
     /// Raises EKundigNotFound besides what every operation can.
     function FollowupGet(const Input: TKundigGetFollowUp): TKundigFollowUp;
+    /// Publishes an event of the host program. Rules hear it as `host.` and its name: `repair_finished` is
+    /// `host.repair_finished`.
+    ///
+    /// Raises EKundigInvalid, EKundigNotFound besides what every operation can.
+    function HostEmit(const Input: TKundigEmitHostEvent; const AcceptBecause: string = ''): TKundigHostEvent;
     /// Answers the number and hash of the last entry: to follow the journal from now on, or to note elsewhere as a
     /// proof.
     ///
@@ -458,6 +602,12 @@ type
     ///
     /// Raises EKundigInvalid, EKundigNotFound besides what every operation can.
     function MailQueue(const Input: TKundigQueueMail; const AcceptBecause: string = ''): TKundigMessage;
+    /// Takes messages that are due out of the outbox for one worker: until the lease ends no other worker gets them,
+    /// and each is settled by `outbox.settle`. A worker that dies leaves them to the others when the lease is over;
+    /// deliver by the idempotency key.
+    ///
+    /// Raises EKundigNotFound besides what every operation can.
+    function OutboxClaim(const Input: TKundigClaimMessages; const AcceptBecause: string = ''): TKundigClaimedMessages;
     /// Lists the messages of the outbox, oldest first: what waits, what was sent, what failed.
     ///
     /// Raises EKundigNotFound besides what every operation can.
@@ -469,8 +619,53 @@ type
     ///
     /// Raises EKundigNotFound, EKundigWrongState besides what every operation can.
     function OutboxSettle(const Input: TKundigSettleMessage; const AcceptBecause: string = ''): TKundigMessage;
+    /// Answers a process: where it stands, what it waits for, what it remembers.
+    ///
+    /// Raises EKundigNotFound besides what every operation can.
+    function ProcessGet(const Input: TKundigGetProcess): TKundigProcess;
+    /// Lists processes in the order of their beginning, by state, rule or customer. Who does not reach all names a
+    /// customer.
+    ///
+    /// Raises EKundigNotFound besides what every operation can.
+    function ProcessList(const Input: TKundigListProcesses): TKundigProcessPage;
+    /// `process.list`, item by item over all pages. You free the cursor.
+    function ProcessListCursor(const Input: TKundigListProcesses): TKundigProcessCursor;
+    /// Lets a process stand still; what is left of its wait is kept.
+    ///
+    /// Raises EKundigNotFound, EKundigWrongState besides what every operation can.
+    function ProcessPause(const Input: TKundigPauseProcess; const AcceptBecause: string = ''): TKundigProcess;
+    /// Lets a paused process go on, with the time that was left.
+    ///
+    /// Raises EKundigNotFound, EKundigWrongState besides what every operation can.
+    function ProcessResume(const Input: TKundigResumeProcess; const AcceptBecause: string = ''): TKundigProcess;
+    /// Takes the step of a process again that failed, with the next round of `timer.run`.
+    ///
+    /// Raises EKundigNotFound, EKundigWrongState besides what every operation can.
+    function ProcessRetry(const Input: TKundigRetryProcess; const AcceptBecause: string = ''): TKundigProcess;
+    /// Stops a process for good, wherever it is.
+    ///
+    /// Raises EKundigNotFound, EKundigWrongState besides what every operation can.
+    function ProcessStop(const Input: TKundigStopProcess; const AcceptBecause: string = ''): TKundigProcess;
+    /// Runs rules over the recorded journal and shows what would be asked for now that was not asked for then, and the
+    /// reverse.
+    ///
+    /// Records are read as they are today; times are those of the event. The rules are those that are loaded, or those
+    /// of `sources`. Ids of records that would be created do not count.
+    ///
+    /// Raises EKundigFile besides what every operation can.
+    function RuleBacktest(const Input: TKundigBacktestRules): TKundigBacktest;
+    /// `rule.backtest`, item by item over all pages. You free the cursor.
+    function RuleBacktestCursor(const Input: TKundigBacktestRules): TKundigDifferenceCursor;
     /// Lists the rules that are loaded, with what each reacts to and may request.
     function RuleList: TKundigRuleList;
+    /// Pauses a rule for a reason: it reacts to nothing until it is resumed. Processes that run already go on.
+    ///
+    /// Raises EKundigInvalid, EKundigNotFound besides what every operation can.
+    function RulePause(const Input: TKundigPauseRule; const AcceptBecause: string = ''): TKundigRuleHealth;
+    /// Lets a paused rule work again, whoever paused it.
+    ///
+    /// Raises EKundigNotFound, EKundigWrongState besides what every operation can.
+    function RuleResume(const Input: TKundigResumeRule; const AcceptBecause: string = ''): TKundigRuleHealth;
     /// Shows which rules an event met: who was considered, who fired, what each requested, and what failed.
     ///
     /// Raises EKundigNotFound besides what every operation can.
@@ -479,6 +674,11 @@ type
     function RuleTraces(const Input: TKundigListTraces): TKundigTracePage;
     /// `rule.traces`, item by item over all pages. You free the cursor.
     function RuleTracesCursor(const Input: TKundigListTraces): TKundigRuleTraceCursor;
+    /// Tries a rule on a recorded event: says whether it would react, what it would ask for, and what it would not be
+    /// allowed. Nothing is done, and no function of the host program is called.
+    ///
+    /// Raises EKundigNotFound, EKundigFile, EKundigMalformed besides what every operation can.
+    function RuleTry(const Input: TKundigTryRule): TKundigTried;
     /// Says for a recorded event why each loaded rule that listens to it would fire or not, condition by condition.
     ///
     /// Raises EKundigNotFound besides what every operation can.
@@ -494,6 +694,21 @@ type
     ///
     /// Raises EKundigDiskFull besides what every operation can.
     function StoreVacuum: TKundigVacuumed;
+    /// Lists what waits for its time, the earliest first; on request what was given up.
+    ///
+    /// Raises EKundigMalformed besides what every operation can.
+    function TimerList(const Input: TKundigListTimers): TKundigTimerPage;
+    /// `timer.list`, item by item over all pages. You free the cursor.
+    function TimerListCursor(const Input: TKundigListTimers): TKundigTimerCursor;
+    /// Gives a timer that was given up another chance, at once.
+    ///
+    /// Raises EKundigNotFound besides what every operation can.
+    function TimerRetry(const Input: TKundigRetryTimer; const AcceptBecause: string = ''): TKundigTimer;
+    /// Lets happen what is due by the unit's time: follow-ups are escalated, processes go on. A host calls it every
+    /// minute or so, or at `next_due_at`; `Engine::tick` does so until nothing is due.
+    ///
+    /// Raises EKundigLimit besides what every operation can.
+    function TimerRun(const Input: TKundigRunTimers; const AcceptBecause: string = ''): TKundigTimersRun;
   end;
 
   /// An open database with its rules. All threads may use it at once. Free its sessions, then itself.
@@ -545,6 +760,18 @@ begin
     Item := Default(TKundigCustomerSummary);
 end;
 
+function TKundigDifferenceCursor.Next(out Item: TKundigDifference): Boolean;
+var
+  Json: IKundigJson;
+begin
+  Json := NextJson;
+  Result := Json <> nil;
+  if Result then
+    Item := TKundigDifference.FromJson(Json)
+  else
+    Item := Default(TKundigDifference);
+end;
+
 function TKundigEntryCursor.Next(out Item: TKundigEntry): Boolean;
 var
   Json: IKundigJson;
@@ -581,6 +808,18 @@ begin
     Item := Default(TKundigMessage);
 end;
 
+function TKundigProcessCursor.Next(out Item: TKundigProcess): Boolean;
+var
+  Json: IKundigJson;
+begin
+  Json := NextJson;
+  Result := Json <> nil;
+  if Result then
+    Item := TKundigProcess.FromJson(Json)
+  else
+    Item := Default(TKundigProcess);
+end;
+
 function TKundigRuleTraceCursor.Next(out Item: TKundigRuleTrace): Boolean;
 var
   Json: IKundigJson;
@@ -591,6 +830,30 @@ begin
     Item := TKundigRuleTrace.FromJson(Json)
   else
     Item := Default(TKundigRuleTrace);
+end;
+
+function TKundigTimelineLineCursor.Next(out Item: TKundigTimelineLine): Boolean;
+var
+  Json: IKundigJson;
+begin
+  Json := NextJson;
+  Result := Json <> nil;
+  if Result then
+    Item := TKundigTimelineLine.FromJson(Json)
+  else
+    Item := Default(TKundigTimelineLine);
+end;
+
+function TKundigTimerCursor.Next(out Item: TKundigTimer): Boolean;
+var
+  Json: IKundigJson;
+begin
+  Json := NextJson;
+  Result := Json <> nil;
+  if Result then
+    Item := TKundigTimer.FromJson(Json)
+  else
+    Item := Default(TKundigTimer);
 end;
 
 function TKundigSession.AccessExplain(const Input: TKundigExplainAccess): TKundigExplanation;
@@ -628,9 +891,29 @@ begin
   Result := TKundigUser.FromJson(Execute('access.set_user', Input.ToJson, AcceptBecause));
 end;
 
+function TKundigSession.CaseAddMeasure(const Input: TKundigAddMeasure; const AcceptBecause: string): TKundigCase;
+begin
+  Result := TKundigCase.FromJson(Execute('case.add_measure', Input.ToJson, AcceptBecause));
+end;
+
+function TKundigSession.CaseAnswer(const Input: TKundigAnswerCase; const AcceptBecause: string): TKundigCase;
+begin
+  Result := TKundigCase.FromJson(Execute('case.answer', Input.ToJson, AcceptBecause));
+end;
+
+function TKundigSession.CaseCompensate(const Input: TKundigCompensateCase; const AcceptBecause: string): TKundigCase;
+begin
+  Result := TKundigCase.FromJson(Execute('case.compensate', Input.ToJson, AcceptBecause));
+end;
+
 function TKundigSession.CaseGet(const Input: TKundigGetCase): TKundigCase;
 begin
   Result := TKundigCase.FromJson(Execute('case.get', Input.ToJson));
+end;
+
+function TKundigSession.CaseLevels: TKundigServiceLevels;
+begin
+  Result := TKundigServiceLevels.FromJson(Execute('case.levels', JsonObject));
 end;
 
 function TKundigSession.CaseList(const Input: TKundigListCases): TKundigCasePage;
@@ -653,6 +936,16 @@ begin
   Result := TKundigCase.FromJson(Execute('case.open', Input.ToJson, AcceptBecause));
 end;
 
+function TKundigSession.CaseRate(const Input: TKundigRateCase; const AcceptBecause: string): TKundigCase;
+begin
+  Result := TKundigCase.FromJson(Execute('case.rate', Input.ToJson, AcceptBecause));
+end;
+
+function TKundigSession.CaseSetLevel(const Input: TKundigSetLevel; const AcceptBecause: string): TKundigServiceLevel;
+begin
+  Result := TKundigServiceLevel.FromJson(Execute('case.set_level', Input.ToJson, AcceptBecause));
+end;
+
 function TKundigSession.CompanyChange(const Input: TKundigChangeCompany; const AcceptBecause: string): TKundigCompany;
 begin
   Result := TKundigCompany.FromJson(Execute('company.change', Input.ToJson, AcceptBecause));
@@ -661,6 +954,11 @@ end;
 function TKundigSession.CompanyGet: TKundigCompany;
 begin
   Result := TKundigCompany.FromJson(Execute('company.get', JsonObject));
+end;
+
+function TKundigSession.ContactAttachment(const Input: TKundigGetAttachment): TKundigAttachmentBytes;
+begin
+  Result := TKundigAttachmentBytes.FromJson(Execute('contact.attachment', Input.ToJson));
 end;
 
 function TKundigSession.ContactCorrect(const Input: TKundigCorrectContact; const AcceptBecause: string): TKundigContact;
@@ -686,6 +984,16 @@ end;
 function TKundigSession.ContactRecord(const Input: TKundigRecordContact; const AcceptBecause: string): TKundigContact;
 begin
   Result := TKundigContact.FromJson(Execute('contact.record', Input.ToJson, AcceptBecause));
+end;
+
+function TKundigSession.ContactTakeInMail(const Input: TKundigTakeInMail; const AcceptBecause: string): TKundigTakenIn;
+begin
+  Result := TKundigTakenIn.FromJson(Execute('contact.take_in_mail', Input.ToJson, AcceptBecause));
+end;
+
+function TKundigSession.ContactVersions(const Input: TKundigGetContactVersions): TKundigContactVersions;
+begin
+  Result := TKundigContactVersions.FromJson(Execute('contact.versions', Input.ToJson));
 end;
 
 function TKundigSession.CustomerChange(const Input: TKundigChangeCustomer; const AcceptBecause: string): TKundigCustomer;
@@ -753,6 +1061,16 @@ begin
   Result := TKundigCustomerSummaryCursor.Attach(OpenHandle('customer.search', Input.ToJson));
 end;
 
+function TKundigSession.CustomerTimeline(const Input: TKundigCustomerTimeline): TKundigTimeline;
+begin
+  Result := TKundigTimeline.FromJson(Execute('customer.timeline', Input.ToJson));
+end;
+
+function TKundigSession.CustomerTimelineCursor(const Input: TKundigCustomerTimeline): TKundigTimelineLineCursor;
+begin
+  Result := TKundigTimelineLineCursor.Attach(OpenHandle('customer.timeline', Input.ToJson));
+end;
+
 function TKundigSession.FollowupCancel(const Input: TKundigCancelFollowUp; const AcceptBecause: string): TKundigFollowUp;
 begin
   Result := TKundigFollowUp.FromJson(Execute('followup.cancel', Input.ToJson, AcceptBecause));
@@ -788,6 +1106,11 @@ begin
   Result := TKundigFollowUp.FromJson(Execute('followup.get', Input.ToJson));
 end;
 
+function TKundigSession.HostEmit(const Input: TKundigEmitHostEvent; const AcceptBecause: string): TKundigHostEvent;
+begin
+  Result := TKundigHostEvent.FromJson(Execute('host.emit', Input.ToJson, AcceptBecause));
+end;
+
 function TKundigSession.JournalHead: TKundigHead;
 begin
   Result := TKundigHead.FromJson(Execute('journal.head', JsonObject));
@@ -813,6 +1136,11 @@ begin
   Result := TKundigMessage.FromJson(Execute('mail.queue', Input.ToJson, AcceptBecause));
 end;
 
+function TKundigSession.OutboxClaim(const Input: TKundigClaimMessages; const AcceptBecause: string): TKundigClaimedMessages;
+begin
+  Result := TKundigClaimedMessages.FromJson(Execute('outbox.claim', Input.ToJson, AcceptBecause));
+end;
+
 function TKundigSession.OutboxList(const Input: TKundigListOutbox): TKundigOutboxPage;
 begin
   Result := TKundigOutboxPage.FromJson(Execute('outbox.list', Input.ToJson));
@@ -828,9 +1156,64 @@ begin
   Result := TKundigMessage.FromJson(Execute('outbox.settle', Input.ToJson, AcceptBecause));
 end;
 
+function TKundigSession.ProcessGet(const Input: TKundigGetProcess): TKundigProcess;
+begin
+  Result := TKundigProcess.FromJson(Execute('process.get', Input.ToJson));
+end;
+
+function TKundigSession.ProcessList(const Input: TKundigListProcesses): TKundigProcessPage;
+begin
+  Result := TKundigProcessPage.FromJson(Execute('process.list', Input.ToJson));
+end;
+
+function TKundigSession.ProcessListCursor(const Input: TKundigListProcesses): TKundigProcessCursor;
+begin
+  Result := TKundigProcessCursor.Attach(OpenHandle('process.list', Input.ToJson));
+end;
+
+function TKundigSession.ProcessPause(const Input: TKundigPauseProcess; const AcceptBecause: string): TKundigProcess;
+begin
+  Result := TKundigProcess.FromJson(Execute('process.pause', Input.ToJson, AcceptBecause));
+end;
+
+function TKundigSession.ProcessResume(const Input: TKundigResumeProcess; const AcceptBecause: string): TKundigProcess;
+begin
+  Result := TKundigProcess.FromJson(Execute('process.resume', Input.ToJson, AcceptBecause));
+end;
+
+function TKundigSession.ProcessRetry(const Input: TKundigRetryProcess; const AcceptBecause: string): TKundigProcess;
+begin
+  Result := TKundigProcess.FromJson(Execute('process.retry', Input.ToJson, AcceptBecause));
+end;
+
+function TKundigSession.ProcessStop(const Input: TKundigStopProcess; const AcceptBecause: string): TKundigProcess;
+begin
+  Result := TKundigProcess.FromJson(Execute('process.stop', Input.ToJson, AcceptBecause));
+end;
+
+function TKundigSession.RuleBacktest(const Input: TKundigBacktestRules): TKundigBacktest;
+begin
+  Result := TKundigBacktest.FromJson(Execute('rule.backtest', Input.ToJson));
+end;
+
+function TKundigSession.RuleBacktestCursor(const Input: TKundigBacktestRules): TKundigDifferenceCursor;
+begin
+  Result := TKundigDifferenceCursor.Attach(OpenHandle('rule.backtest', Input.ToJson));
+end;
+
 function TKundigSession.RuleList: TKundigRuleList;
 begin
   Result := TKundigRuleList.FromJson(Execute('rule.list', JsonObject));
+end;
+
+function TKundigSession.RulePause(const Input: TKundigPauseRule; const AcceptBecause: string): TKundigRuleHealth;
+begin
+  Result := TKundigRuleHealth.FromJson(Execute('rule.pause', Input.ToJson, AcceptBecause));
+end;
+
+function TKundigSession.RuleResume(const Input: TKundigResumeRule; const AcceptBecause: string): TKundigRuleHealth;
+begin
+  Result := TKundigRuleHealth.FromJson(Execute('rule.resume', Input.ToJson, AcceptBecause));
 end;
 
 function TKundigSession.RuleTrace(const Input: TKundigShowTrace): TKundigRuleTrace;
@@ -846,6 +1229,11 @@ end;
 function TKundigSession.RuleTracesCursor(const Input: TKundigListTraces): TKundigRuleTraceCursor;
 begin
   Result := TKundigRuleTraceCursor.Attach(OpenHandle('rule.traces', Input.ToJson));
+end;
+
+function TKundigSession.RuleTry(const Input: TKundigTryRule): TKundigTried;
+begin
+  Result := TKundigTried.FromJson(Execute('rule.try', Input.ToJson));
 end;
 
 function TKundigSession.RuleWhy(const Input: TKundigWhyRules): TKundigWhyAnswer;
@@ -866,6 +1254,26 @@ end;
 function TKundigSession.StoreVacuum: TKundigVacuumed;
 begin
   Result := TKundigVacuumed.FromJson(Execute('store.vacuum', JsonObject));
+end;
+
+function TKundigSession.TimerList(const Input: TKundigListTimers): TKundigTimerPage;
+begin
+  Result := TKundigTimerPage.FromJson(Execute('timer.list', Input.ToJson));
+end;
+
+function TKundigSession.TimerListCursor(const Input: TKundigListTimers): TKundigTimerCursor;
+begin
+  Result := TKundigTimerCursor.Attach(OpenHandle('timer.list', Input.ToJson));
+end;
+
+function TKundigSession.TimerRetry(const Input: TKundigRetryTimer; const AcceptBecause: string): TKundigTimer;
+begin
+  Result := TKundigTimer.FromJson(Execute('timer.retry', Input.ToJson, AcceptBecause));
+end;
+
+function TKundigSession.TimerRun(const Input: TKundigRunTimers; const AcceptBecause: string): TKundigTimersRun;
+begin
+  Result := TKundigTimersRun.FromJson(Execute('timer.run', Input.ToJson, AcceptBecause));
 end;
 
 function TKundigEngine.OwnerSession(Company: Integer): TKundigSession;

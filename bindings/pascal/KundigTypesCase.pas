@@ -38,43 +38,36 @@ type
     /// Done.
     Closed);
 
-  /// A case.
-  TKundigCase = record
-    /// The id.
-    Id: TKundigCaseId;
-    /// Counts the changes; name the one you read when you change it.
-    Version: Integer;
-    /// The number that people see, e.g. `F-1001`.
-    Number: string;
-    /// What it is about.
-    Kind: TKundigCaseKind;
-    /// Where it stands.
-    State: TKundigCaseState;
-    /// How urgent it is.
-    Priority: TKundigPriority;
-    /// Whose case it is.
-    Customer: TKundigOptional<TKundigCustomerId>;
-    /// The contact that it began with.
-    Contact: TKundigOptional<TKundigContactId>;
-    /// Subject.
-    Subject: string;
-    /// The department that works on it, by its team's name.
-    Department: string;
-    /// Who works on it.
-    Owner: TKundigOptional<TKundigUserId>;
-    /// When it is to be solved.
-    DueAt: TKundigOptional<TKundigTimestamp>;
-    /// How it was solved.
-    Resolution: TKundigOptional<string>;
-    /// When it was opened.
-    CreatedAt: TKundigTimestamp;
-    /// When it was last changed.
-    ChangedAt: TKundigTimestamp;
-    class function FromJson(const Json: IKundigJson): TKundigCase; static;
+  /// Answers every service level of the company.
+  TKundigListLevels = record
+    /// `case.levels`.
+    class function OperationName: string; static;
     function ToJson: IKundigJson;
   end;
 
-  TKundigCaseArray = array of TKundigCase;
+  /// Notes a measure on a case that is not closed yet: what was done, by whom and when.
+  TKundigAddMeasure = record
+    /// The case.
+    Id: TKundigCaseId;
+    /// The version that you read.
+    Version: Integer;
+    /// What was done, or is to be done so that it does not happen again.
+    Text: string;
+    /// `case.add_measure`.
+    class function OperationName: string; static;
+    function ToJson: IKundigJson;
+  end;
+
+  /// Notes that the customer got a first answer; from then on only the solution is due.
+  TKundigAnswerCase = record
+    /// The case.
+    Id: TKundigCaseId;
+    /// The version that you read.
+    Version: Integer;
+    /// `case.answer`.
+    class function OperationName: string; static;
+    function ToJson: IKundigJson;
+  end;
 
   /// Answers a case.
   TKundigGetCase = record
@@ -103,17 +96,95 @@ type
     function ToJson: IKundigJson;
   end;
 
-  /// A page of cases.
-  TKundigCasePage = record
-    /// The cases, oldest first.
-    Cases: TKundigCaseArray;
-    /// Give this as `after` to read on; none at the end.
-    Next: TKundigOptional<TKundigCaseId>;
-    class function FromJson(const Json: IKundigJson): TKundigCasePage; static;
+  /// Something that was done about a case.
+  TKundigMeasure = record
+    /// What was done, or is to be done so that it does not happen again.
+    Text: string;
+    /// Who noted it.
+    By: string;
+    /// When.
+    At: TKundigTimestamp;
+    class function FromJson(const Json: IKundigJson): TKundigMeasure; static;
     function ToJson: IKundigJson;
   end;
 
-  /// Moves a case on: to another state, owner, department, priority or date. What is left out stays.
+  TKundigMeasureArray = array of TKundigMeasure;
+
+  /// Notes how satisfied the customer is with a case that is resolved or closed.
+  TKundigRateCase = record
+    /// The case.
+    Id: TKundigCaseId;
+    /// The version that you read.
+    Version: Integer;
+    /// 1 (not at all satisfied) to 5 (fully satisfied).
+    Satisfaction: Integer;
+    /// What the customer said to that.
+    Remark: TKundigOptional<string>;
+    /// `case.rate`.
+    class function OperationName: string; static;
+    function ToJson: IKundigJson;
+  end;
+
+  /// How soon cases of a kind and priority are to be answered and solved, in hours in which the company is open.
+  TKundigServiceLevel = record
+    /// The kind of case.
+    Kind: TKundigCaseKind;
+    /// The priority.
+    Priority: TKundigPriority;
+    /// Until the first answer; none when there is no promise.
+    AnswerBusinessHours: TKundigOptional<Integer>;
+    /// Until the solution; none when there is no promise.
+    SolutionBusinessHours: TKundigOptional<Integer>;
+    class function FromJson(const Json: IKundigJson): TKundigServiceLevel; static;
+    function ToJson: IKundigJson;
+  end;
+
+  TKundigServiceLevelArray = array of TKundigServiceLevel;
+
+  /// Sets how soon cases of a kind and priority are to be answered and solved; with neither, nothing is promised any
+  /// more. It is a setting of the company: it needs the right `company.change` too. Open cases keep their dates.
+  TKundigSetLevel = record
+    /// The kind of case.
+    Kind: TKundigCaseKind;
+    /// The priority.
+    Priority: TKundigPriority;
+    /// Until the first answer, in hours in which the company is open; 0 or none promises nothing.
+    AnswerBusinessHours: TKundigOptional<Integer>;
+    /// Until the solution, in hours in which the company is open; 0 or none promises nothing.
+    SolutionBusinessHours: TKundigOptional<Integer>;
+    /// `case.set_level`.
+    class function OperationName: string; static;
+    function ToJson: IKundigJson;
+  end;
+
+  /// Grants the customer a compensation for a case; a later one takes the place of the earlier one.
+  TKundigCompensateCase = record
+    /// The case.
+    Id: TKundigCaseId;
+    /// The version that you read.
+    Version: Integer;
+    /// How much; more than nothing.
+    Amount: TKundigMoney;
+    /// For what, and how.
+    Note: string;
+    /// `case.compensate`.
+    class function OperationName: string; static;
+    function ToJson: IKundigJson;
+  end;
+
+  /// What a customer is granted for their trouble.
+  TKundigCompensation = record
+    /// How much.
+    Amount: TKundigMoney;
+    /// For what, and how.
+    Note: string;
+    class function FromJson(const Json: IKundigJson): TKundigCompensation; static;
+    function ToJson: IKundigJson;
+  end;
+
+  /// Moves a case on: to another state, owner, department, priority, date, category or cause. What is left out stays.
+  /// While it waits for the customer its clock stands still; taken up again, it is to be solved anew as its service
+  /// level says.
   TKundigMoveCase = record
     /// The case.
     Id: TKundigCaseId;
@@ -129,6 +200,10 @@ type
     Priority: TKundigOptional<TKundigPriority>;
     /// When it is to be solved.
     Due: TKundigOptional<TKundigDue>;
+    /// What sort of matter it is, as the company sorts them.
+    Category: TKundigOptional<string>;
+    /// What caused it.
+    Cause: TKundigOptional<string>;
     /// How it was solved; needed to resolve it.
     Resolution: TKundigOptional<string>;
     /// `case.move`.
@@ -136,7 +211,8 @@ type
     function ToJson: IKundigJson;
   end;
 
-  /// Opens a case for a department: draws its number and says until when it is to be solved.
+  /// Opens a case for a department: draws its number and says, by the service level of its kind and priority, until
+  /// when it is to be answered and solved.
   TKundigOpenCase = record
     /// The id, when the caller wants to choose it.
     Id: TKundigOptional<TKundigCaseId>;
@@ -154,10 +230,92 @@ type
     Owner: TKundigOptional<TKundigUserId>;
     /// How urgent it is; normal when left out.
     Priority: TKundigOptional<TKundigPriority>;
-    /// When it is to be solved.
+    /// When it is to be solved; as the service level of its kind and priority says when left out.
     Due: TKundigOptional<TKundigDue>;
+    /// What sort of matter it is, as the company sorts them.
+    Category: TKundigOptional<string>;
     /// `case.open`.
     class function OperationName: string; static;
+    function ToJson: IKundigJson;
+  end;
+
+  /// Every service level of the company.
+  TKundigServiceLevels = record
+    /// The levels, by kind and priority.
+    Levels: TKundigServiceLevelArray;
+    class function FromJson(const Json: IKundigJson): TKundigServiceLevels; static;
+    function ToJson: IKundigJson;
+  end;
+
+  /// A case.
+  TKundigCase = record
+    /// The id.
+    Id: TKundigCaseId;
+    /// Counts the changes; name the one you read when you change it.
+    Version: Integer;
+    /// The number that people see, e.g. `F-1001`.
+    Number: string;
+    /// What it is about.
+    Kind: TKundigCaseKind;
+    /// Where it stands.
+    State: TKundigCaseState;
+    /// How urgent it is.
+    Priority: TKundigPriority;
+    /// Whose case it is.
+    Customer: TKundigOptional<TKundigCustomerId>;
+    /// The contact that it began with.
+    Contact: TKundigOptional<TKundigContactId>;
+    /// Subject.
+    Subject: string;
+    /// The department that works on it, by its team's name.
+    Department: string;
+    /// Who works on it.
+    Owner: TKundigOptional<TKundigUserId>;
+    /// When the customer is to have a first answer.
+    AnswerDueAt: TKundigOptional<TKundigTimestamp>;
+    /// When it is to be solved.
+    DueAt: TKundigOptional<TKundigTimestamp>;
+    /// Since when the clock stands still, because the customer has to answer.
+    WaitingSince: TKundigOptional<TKundigTimestamp>;
+    /// When the customer got a first answer.
+    AnsweredAt: TKundigOptional<TKundigTimestamp>;
+    /// When it was solved last; none while it is not.
+    ResolvedAt: TKundigOptional<TKundigTimestamp>;
+    /// When it was closed last; none while it is not.
+    ClosedAt: TKundigOptional<TKundigTimestamp>;
+    /// How often it was taken up again.
+    Reopened: Integer;
+    /// What sort of matter it is, as the company sorts them.
+    Category: TKundigOptional<string>;
+    /// What caused it.
+    Cause: TKundigOptional<string>;
+    /// What was done about it, in order.
+    Measures: TKundigMeasureArray;
+    /// What the customer was granted.
+    Compensation: TKundigOptional<TKundigCompensation>;
+    /// How satisfied the customer is: 1 (not at all) to 5 (fully).
+    Satisfaction: TKundigOptional<Integer>;
+    /// What the customer said to that.
+    SatisfactionRemark: TKundigOptional<string>;
+    /// How it was solved.
+    Resolution: TKundigOptional<string>;
+    /// When it was opened.
+    CreatedAt: TKundigTimestamp;
+    /// When it was last changed.
+    ChangedAt: TKundigTimestamp;
+    class function FromJson(const Json: IKundigJson): TKundigCase; static;
+    function ToJson: IKundigJson;
+  end;
+
+  TKundigCaseArray = array of TKundigCase;
+
+  /// A page of cases.
+  TKundigCasePage = record
+    /// The cases, oldest first.
+    Cases: TKundigCaseArray;
+    /// Give this as `after` to read on; none at the end.
+    Next: TKundigOptional<TKundigCaseId>;
+    class function FromJson(const Json: IKundigJson): TKundigCasePage; static;
     function ToJson: IKundigJson;
   end;
 
@@ -165,6 +323,10 @@ function KundigCaseKindText(Value: TKundigCaseKind): string;
 function KundigCaseKindOf(const Text: string): TKundigCaseKind;
 function KundigCaseStateText(Value: TKundigCaseState): string;
 function KundigCaseStateOf(const Text: string): TKundigCaseState;
+function KundigMeasureArrayToJson(const Values: TKundigMeasureArray): IKundigJson;
+function KundigMeasureArrayFromJson(const Json: IKundigJson): TKundigMeasureArray;
+function KundigServiceLevelArrayToJson(const Values: TKundigServiceLevelArray): IKundigJson;
+function KundigServiceLevelArrayFromJson(const Json: IKundigJson): TKundigServiceLevelArray;
 function KundigCaseArrayToJson(const Values: TKundigCaseArray): IKundigJson;
 function KundigCaseArrayFromJson(const Json: IKundigJson): TKundigCaseArray;
 
@@ -225,83 +387,39 @@ begin
     Result := TKundigCaseState.UnknownToThisVersion;
 end;
 
-class function TKundigCase.FromJson(const Json: IKundigJson): TKundigCase;
+class function TKundigListLevels.OperationName: string;
 begin
-  Result := Default(TKundigCase);
-  Result.Id := Json.Field('id').AsText;
-  Result.Version := Integer(Json.Field('version').AsInteger);
-  Result.Number := Json.Field('number').AsText;
-  Result.Kind := KundigCaseKindOf(Json.Field('kind').AsText);
-  Result.State := KundigCaseStateOf(Json.Field('state').AsText);
-  Result.Priority := KundigPriorityOf(Json.Field('priority').AsText);
-  if Json.Has('customer') then
-    Result.Customer.Value := Json.Field('customer').AsText;
-  if Json.Has('contact') then
-    Result.Contact.Value := Json.Field('contact').AsText;
-  Result.Subject := Json.Field('subject').AsText;
-  Result.Department := Json.Field('department').AsText;
-  if Json.Has('owner') then
-    Result.Owner.Value := Json.Field('owner').AsText;
-  if Json.Has('due_at') then
-    Result.DueAt.Value := TKundigTimestamp.Parse(Json.Field('due_at').AsText);
-  if Json.Has('resolution') then
-    Result.Resolution.Value := Json.Field('resolution').AsText;
-  Result.CreatedAt := TKundigTimestamp.Parse(Json.Field('created_at').AsText);
-  Result.ChangedAt := TKundigTimestamp.Parse(Json.Field('changed_at').AsText);
+  Result := 'case.levels';
 end;
 
-function TKundigCase.ToJson: IKundigJson;
+function TKundigListLevels.ToJson: IKundigJson;
+begin
+  Result := JsonObject;
+end;
+
+class function TKundigAddMeasure.OperationName: string;
+begin
+  Result := 'case.add_measure';
+end;
+
+function TKundigAddMeasure.ToJson: IKundigJson;
 begin
   Result := JsonObject;
   Result.PutText('id', Self.Id);
   Result.PutInteger('version', Self.Version);
-  Result.PutText('number', Self.Number);
-  Result.Put('kind', JsonText(KundigCaseKindText(Self.Kind)));
-  Result.Put('state', JsonText(KundigCaseStateText(Self.State)));
-  Result.Put('priority', JsonText(KundigPriorityText(Self.Priority)));
-  if Self.Customer.HasValue then
-    Result.PutText('customer', Self.Customer.Value)
-  else if Self.Customer.IsNull then
-    Result.PutNull('customer');
-  if Self.Contact.HasValue then
-    Result.PutText('contact', Self.Contact.Value)
-  else if Self.Contact.IsNull then
-    Result.PutNull('contact');
-  Result.PutText('subject', Self.Subject);
-  Result.PutText('department', Self.Department);
-  if Self.Owner.HasValue then
-    Result.PutText('owner', Self.Owner.Value)
-  else if Self.Owner.IsNull then
-    Result.PutNull('owner');
-  if Self.DueAt.HasValue then
-    Result.PutText('due_at', Self.DueAt.Value.Text)
-  else if Self.DueAt.IsNull then
-    Result.PutNull('due_at');
-  if Self.Resolution.HasValue then
-    Result.PutText('resolution', Self.Resolution.Value)
-  else if Self.Resolution.IsNull then
-    Result.PutNull('resolution');
-  Result.PutText('created_at', Self.CreatedAt.Text);
-  Result.PutText('changed_at', Self.ChangedAt.Text);
+  Result.PutText('text', Self.Text);
 end;
 
-function KundigCaseArrayToJson(const Values: TKundigCaseArray): IKundigJson;
-var
-  At: Integer;
+class function TKundigAnswerCase.OperationName: string;
 begin
-  Result := JsonList;
-  for At := 0 to High(Values) do
-    Result.Add(Values[At].ToJson);
+  Result := 'case.answer';
 end;
 
-function KundigCaseArrayFromJson(const Json: IKundigJson): TKundigCaseArray;
-var
-  At: Integer;
+function TKundigAnswerCase.ToJson: IKundigJson;
 begin
-  Result := nil;
-  SetLength(Result, Json.Count);
-  for At := 0 to High(Result) do
-    Result[At] := TKundigCase.FromJson(Json.Item(At));
+  Result := JsonObject;
+  Result.PutText('id', Self.Id);
+  Result.PutInteger('version', Self.Version);
 end;
 
 class function TKundigGetCase.OperationName: string;
@@ -345,22 +463,149 @@ begin
     Result.PutNull('after');
 end;
 
-class function TKundigCasePage.FromJson(const Json: IKundigJson): TKundigCasePage;
+class function TKundigMeasure.FromJson(const Json: IKundigJson): TKundigMeasure;
 begin
-  Result := Default(TKundigCasePage);
-  Result.Cases := KundigCaseArrayFromJson(Json.Field('cases'));
-  if Json.Has('next') then
-    Result.Next.Value := Json.Field('next').AsText;
+  Result := Default(TKundigMeasure);
+  Result.Text := Json.Field('text').AsText;
+  Result.By := Json.Field('by').AsText;
+  Result.At := TKundigTimestamp.Parse(Json.Field('at').AsText);
 end;
 
-function TKundigCasePage.ToJson: IKundigJson;
+function TKundigMeasure.ToJson: IKundigJson;
 begin
   Result := JsonObject;
-  Result.Put('cases', KundigCaseArrayToJson(Self.Cases));
-  if Self.Next.HasValue then
-    Result.PutText('next', Self.Next.Value)
-  else if Self.Next.IsNull then
-    Result.PutNull('next');
+  Result.PutText('text', Self.Text);
+  Result.PutText('by', Self.By);
+  Result.PutText('at', Self.At.Text);
+end;
+
+function KundigMeasureArrayToJson(const Values: TKundigMeasureArray): IKundigJson;
+var
+  At: Integer;
+begin
+  Result := JsonList;
+  for At := 0 to High(Values) do
+    Result.Add(Values[At].ToJson);
+end;
+
+function KundigMeasureArrayFromJson(const Json: IKundigJson): TKundigMeasureArray;
+var
+  At: Integer;
+begin
+  Result := nil;
+  SetLength(Result, Json.Count);
+  for At := 0 to High(Result) do
+    Result[At] := TKundigMeasure.FromJson(Json.Item(At));
+end;
+
+class function TKundigRateCase.OperationName: string;
+begin
+  Result := 'case.rate';
+end;
+
+function TKundigRateCase.ToJson: IKundigJson;
+begin
+  Result := JsonObject;
+  Result.PutText('id', Self.Id);
+  Result.PutInteger('version', Self.Version);
+  Result.PutInteger('satisfaction', Self.Satisfaction);
+  if Self.Remark.HasValue then
+    Result.PutText('remark', Self.Remark.Value)
+  else if Self.Remark.IsNull then
+    Result.PutNull('remark');
+end;
+
+class function TKundigServiceLevel.FromJson(const Json: IKundigJson): TKundigServiceLevel;
+begin
+  Result := Default(TKundigServiceLevel);
+  Result.Kind := KundigCaseKindOf(Json.Field('kind').AsText);
+  Result.Priority := KundigPriorityOf(Json.Field('priority').AsText);
+  if Json.Has('answer_business_hours') then
+    Result.AnswerBusinessHours.Value := Integer(Json.Field('answer_business_hours').AsInteger);
+  if Json.Has('solution_business_hours') then
+    Result.SolutionBusinessHours.Value := Integer(Json.Field('solution_business_hours').AsInteger);
+end;
+
+function TKundigServiceLevel.ToJson: IKundigJson;
+begin
+  Result := JsonObject;
+  Result.Put('kind', JsonText(KundigCaseKindText(Self.Kind)));
+  Result.Put('priority', JsonText(KundigPriorityText(Self.Priority)));
+  if Self.AnswerBusinessHours.HasValue then
+    Result.PutInteger('answer_business_hours', Self.AnswerBusinessHours.Value)
+  else if Self.AnswerBusinessHours.IsNull then
+    Result.PutNull('answer_business_hours');
+  if Self.SolutionBusinessHours.HasValue then
+    Result.PutInteger('solution_business_hours', Self.SolutionBusinessHours.Value)
+  else if Self.SolutionBusinessHours.IsNull then
+    Result.PutNull('solution_business_hours');
+end;
+
+function KundigServiceLevelArrayToJson(const Values: TKundigServiceLevelArray): IKundigJson;
+var
+  At: Integer;
+begin
+  Result := JsonList;
+  for At := 0 to High(Values) do
+    Result.Add(Values[At].ToJson);
+end;
+
+function KundigServiceLevelArrayFromJson(const Json: IKundigJson): TKundigServiceLevelArray;
+var
+  At: Integer;
+begin
+  Result := nil;
+  SetLength(Result, Json.Count);
+  for At := 0 to High(Result) do
+    Result[At] := TKundigServiceLevel.FromJson(Json.Item(At));
+end;
+
+class function TKundigSetLevel.OperationName: string;
+begin
+  Result := 'case.set_level';
+end;
+
+function TKundigSetLevel.ToJson: IKundigJson;
+begin
+  Result := JsonObject;
+  Result.Put('kind', JsonText(KundigCaseKindText(Self.Kind)));
+  Result.Put('priority', JsonText(KundigPriorityText(Self.Priority)));
+  if Self.AnswerBusinessHours.HasValue then
+    Result.PutInteger('answer_business_hours', Self.AnswerBusinessHours.Value)
+  else if Self.AnswerBusinessHours.IsNull then
+    Result.PutNull('answer_business_hours');
+  if Self.SolutionBusinessHours.HasValue then
+    Result.PutInteger('solution_business_hours', Self.SolutionBusinessHours.Value)
+  else if Self.SolutionBusinessHours.IsNull then
+    Result.PutNull('solution_business_hours');
+end;
+
+class function TKundigCompensateCase.OperationName: string;
+begin
+  Result := 'case.compensate';
+end;
+
+function TKundigCompensateCase.ToJson: IKundigJson;
+begin
+  Result := JsonObject;
+  Result.PutText('id', Self.Id);
+  Result.PutInteger('version', Self.Version);
+  Result.Put('amount', Self.Amount.ToJson);
+  Result.PutText('note', Self.Note);
+end;
+
+class function TKundigCompensation.FromJson(const Json: IKundigJson): TKundigCompensation;
+begin
+  Result := Default(TKundigCompensation);
+  Result.Amount := TKundigMoney.FromJson(Json.Field('amount'));
+  Result.Note := Json.Field('note').AsText;
+end;
+
+function TKundigCompensation.ToJson: IKundigJson;
+begin
+  Result := JsonObject;
+  Result.Put('amount', Self.Amount.ToJson);
+  Result.PutText('note', Self.Note);
 end;
 
 class function TKundigMoveCase.OperationName: string;
@@ -393,6 +638,14 @@ begin
     Result.Put('due', Self.Due.Value.ToJson)
   else if Self.Due.IsNull then
     Result.PutNull('due');
+  if Self.Category.HasValue then
+    Result.PutText('category', Self.Category.Value)
+  else if Self.Category.IsNull then
+    Result.PutNull('category');
+  if Self.Cause.HasValue then
+    Result.PutText('cause', Self.Cause.Value)
+  else if Self.Cause.IsNull then
+    Result.PutNull('cause');
   if Self.Resolution.HasValue then
     Result.PutText('resolution', Self.Resolution.Value)
   else if Self.Resolution.IsNull then
@@ -437,6 +690,183 @@ begin
     Result.Put('due', Self.Due.Value.ToJson)
   else if Self.Due.IsNull then
     Result.PutNull('due');
+  if Self.Category.HasValue then
+    Result.PutText('category', Self.Category.Value)
+  else if Self.Category.IsNull then
+    Result.PutNull('category');
+end;
+
+class function TKundigServiceLevels.FromJson(const Json: IKundigJson): TKundigServiceLevels;
+begin
+  Result := Default(TKundigServiceLevels);
+  Result.Levels := KundigServiceLevelArrayFromJson(Json.Field('levels'));
+end;
+
+function TKundigServiceLevels.ToJson: IKundigJson;
+begin
+  Result := JsonObject;
+  Result.Put('levels', KundigServiceLevelArrayToJson(Self.Levels));
+end;
+
+class function TKundigCase.FromJson(const Json: IKundigJson): TKundigCase;
+begin
+  Result := Default(TKundigCase);
+  Result.Id := Json.Field('id').AsText;
+  Result.Version := Integer(Json.Field('version').AsInteger);
+  Result.Number := Json.Field('number').AsText;
+  Result.Kind := KundigCaseKindOf(Json.Field('kind').AsText);
+  Result.State := KundigCaseStateOf(Json.Field('state').AsText);
+  Result.Priority := KundigPriorityOf(Json.Field('priority').AsText);
+  if Json.Has('customer') then
+    Result.Customer.Value := Json.Field('customer').AsText;
+  if Json.Has('contact') then
+    Result.Contact.Value := Json.Field('contact').AsText;
+  Result.Subject := Json.Field('subject').AsText;
+  Result.Department := Json.Field('department').AsText;
+  if Json.Has('owner') then
+    Result.Owner.Value := Json.Field('owner').AsText;
+  if Json.Has('answer_due_at') then
+    Result.AnswerDueAt.Value := TKundigTimestamp.Parse(Json.Field('answer_due_at').AsText);
+  if Json.Has('due_at') then
+    Result.DueAt.Value := TKundigTimestamp.Parse(Json.Field('due_at').AsText);
+  if Json.Has('waiting_since') then
+    Result.WaitingSince.Value := TKundigTimestamp.Parse(Json.Field('waiting_since').AsText);
+  if Json.Has('answered_at') then
+    Result.AnsweredAt.Value := TKundigTimestamp.Parse(Json.Field('answered_at').AsText);
+  if Json.Has('resolved_at') then
+    Result.ResolvedAt.Value := TKundigTimestamp.Parse(Json.Field('resolved_at').AsText);
+  if Json.Has('closed_at') then
+    Result.ClosedAt.Value := TKundigTimestamp.Parse(Json.Field('closed_at').AsText);
+  Result.Reopened := Integer(Json.Field('reopened').AsInteger);
+  if Json.Has('category') then
+    Result.Category.Value := Json.Field('category').AsText;
+  if Json.Has('cause') then
+    Result.Cause.Value := Json.Field('cause').AsText;
+  Result.Measures := KundigMeasureArrayFromJson(Json.Field('measures'));
+  if Json.Has('compensation') then
+    Result.Compensation.Value := TKundigCompensation.FromJson(Json.Field('compensation'));
+  if Json.Has('satisfaction') then
+    Result.Satisfaction.Value := Integer(Json.Field('satisfaction').AsInteger);
+  if Json.Has('satisfaction_remark') then
+    Result.SatisfactionRemark.Value := Json.Field('satisfaction_remark').AsText;
+  if Json.Has('resolution') then
+    Result.Resolution.Value := Json.Field('resolution').AsText;
+  Result.CreatedAt := TKundigTimestamp.Parse(Json.Field('created_at').AsText);
+  Result.ChangedAt := TKundigTimestamp.Parse(Json.Field('changed_at').AsText);
+end;
+
+function TKundigCase.ToJson: IKundigJson;
+begin
+  Result := JsonObject;
+  Result.PutText('id', Self.Id);
+  Result.PutInteger('version', Self.Version);
+  Result.PutText('number', Self.Number);
+  Result.Put('kind', JsonText(KundigCaseKindText(Self.Kind)));
+  Result.Put('state', JsonText(KundigCaseStateText(Self.State)));
+  Result.Put('priority', JsonText(KundigPriorityText(Self.Priority)));
+  if Self.Customer.HasValue then
+    Result.PutText('customer', Self.Customer.Value)
+  else if Self.Customer.IsNull then
+    Result.PutNull('customer');
+  if Self.Contact.HasValue then
+    Result.PutText('contact', Self.Contact.Value)
+  else if Self.Contact.IsNull then
+    Result.PutNull('contact');
+  Result.PutText('subject', Self.Subject);
+  Result.PutText('department', Self.Department);
+  if Self.Owner.HasValue then
+    Result.PutText('owner', Self.Owner.Value)
+  else if Self.Owner.IsNull then
+    Result.PutNull('owner');
+  if Self.AnswerDueAt.HasValue then
+    Result.PutText('answer_due_at', Self.AnswerDueAt.Value.Text)
+  else if Self.AnswerDueAt.IsNull then
+    Result.PutNull('answer_due_at');
+  if Self.DueAt.HasValue then
+    Result.PutText('due_at', Self.DueAt.Value.Text)
+  else if Self.DueAt.IsNull then
+    Result.PutNull('due_at');
+  if Self.WaitingSince.HasValue then
+    Result.PutText('waiting_since', Self.WaitingSince.Value.Text)
+  else if Self.WaitingSince.IsNull then
+    Result.PutNull('waiting_since');
+  if Self.AnsweredAt.HasValue then
+    Result.PutText('answered_at', Self.AnsweredAt.Value.Text)
+  else if Self.AnsweredAt.IsNull then
+    Result.PutNull('answered_at');
+  if Self.ResolvedAt.HasValue then
+    Result.PutText('resolved_at', Self.ResolvedAt.Value.Text)
+  else if Self.ResolvedAt.IsNull then
+    Result.PutNull('resolved_at');
+  if Self.ClosedAt.HasValue then
+    Result.PutText('closed_at', Self.ClosedAt.Value.Text)
+  else if Self.ClosedAt.IsNull then
+    Result.PutNull('closed_at');
+  Result.PutInteger('reopened', Self.Reopened);
+  if Self.Category.HasValue then
+    Result.PutText('category', Self.Category.Value)
+  else if Self.Category.IsNull then
+    Result.PutNull('category');
+  if Self.Cause.HasValue then
+    Result.PutText('cause', Self.Cause.Value)
+  else if Self.Cause.IsNull then
+    Result.PutNull('cause');
+  Result.Put('measures', KundigMeasureArrayToJson(Self.Measures));
+  if Self.Compensation.HasValue then
+    Result.Put('compensation', Self.Compensation.Value.ToJson)
+  else if Self.Compensation.IsNull then
+    Result.PutNull('compensation');
+  if Self.Satisfaction.HasValue then
+    Result.PutInteger('satisfaction', Self.Satisfaction.Value)
+  else if Self.Satisfaction.IsNull then
+    Result.PutNull('satisfaction');
+  if Self.SatisfactionRemark.HasValue then
+    Result.PutText('satisfaction_remark', Self.SatisfactionRemark.Value)
+  else if Self.SatisfactionRemark.IsNull then
+    Result.PutNull('satisfaction_remark');
+  if Self.Resolution.HasValue then
+    Result.PutText('resolution', Self.Resolution.Value)
+  else if Self.Resolution.IsNull then
+    Result.PutNull('resolution');
+  Result.PutText('created_at', Self.CreatedAt.Text);
+  Result.PutText('changed_at', Self.ChangedAt.Text);
+end;
+
+function KundigCaseArrayToJson(const Values: TKundigCaseArray): IKundigJson;
+var
+  At: Integer;
+begin
+  Result := JsonList;
+  for At := 0 to High(Values) do
+    Result.Add(Values[At].ToJson);
+end;
+
+function KundigCaseArrayFromJson(const Json: IKundigJson): TKundigCaseArray;
+var
+  At: Integer;
+begin
+  Result := nil;
+  SetLength(Result, Json.Count);
+  for At := 0 to High(Result) do
+    Result[At] := TKundigCase.FromJson(Json.Item(At));
+end;
+
+class function TKundigCasePage.FromJson(const Json: IKundigJson): TKundigCasePage;
+begin
+  Result := Default(TKundigCasePage);
+  Result.Cases := KundigCaseArrayFromJson(Json.Field('cases'));
+  if Json.Has('next') then
+    Result.Next.Value := Json.Field('next').AsText;
+end;
+
+function TKundigCasePage.ToJson: IKundigJson;
+begin
+  Result := JsonObject;
+  Result.Put('cases', KundigCaseArrayToJson(Self.Cases));
+  if Self.Next.HasValue then
+    Result.PutText('next', Self.Next.Value)
+  else if Self.Next.IsNull then
+    Result.PutNull('next');
 end;
 
 end.

@@ -28,6 +28,8 @@ type
     ClosesMinute: TKundigOptional<Integer>;
     /// Days of each year on which the company is closed beside the public holidays, `MM-DD`.
     ClosedDays: TKundigOptional<TKundigStringArray>;
+    /// Our own e-mail addresses, whole (`service@firma.de`) or all of a domain (`@firma.de`).
+    MailAddresses: TKundigOptional<TKundigStringArray>;
     /// `company.change`.
     class function OperationName: string; static;
     function ToJson: IKundigJson;
@@ -63,6 +65,9 @@ type
     ClosedDays: TKundigStringArray;
     /// Base currency.
     Currency: TKundigCurrency;
+    /// Our own e-mail addresses, whole (`service@firma.de`) or all of a domain (`@firma.de`), in lower case: an e-mail
+    /// from one of them is one that we wrote.
+    MailAddresses: TKundigStringArray;
     class function FromJson(const Json: IKundigJson): TKundigCompany; static;
     function ToJson: IKundigJson;
   end;
@@ -107,6 +112,10 @@ begin
     Result.Put('closed_days', KundigStringsToJson(Self.ClosedDays.Value))
   else if Self.ClosedDays.IsNull then
     Result.PutNull('closed_days');
+  if Self.MailAddresses.HasValue then
+    Result.Put('mail_addresses', KundigStringsToJson(Self.MailAddresses.Value))
+  else if Self.MailAddresses.IsNull then
+    Result.PutNull('mail_addresses');
 end;
 
 class function TKundigGetCompany.OperationName: string;
@@ -132,6 +141,7 @@ begin
   Result.ClosesMinute := Integer(Json.Field('closes_minute').AsInteger);
   Result.ClosedDays := KundigStringsFromJson(Json.Field('closed_days'));
   Result.Currency := Json.Field('currency').AsText;
+  Result.MailAddresses := KundigStringsFromJson(Json.Field('mail_addresses'));
 end;
 
 function TKundigCompany.ToJson: IKundigJson;
@@ -147,6 +157,7 @@ begin
   Result.PutInteger('closes_minute', Self.ClosesMinute);
   Result.Put('closed_days', KundigStringsToJson(Self.ClosedDays));
   Result.PutText('currency', Self.Currency);
+  Result.Put('mail_addresses', KundigStringsToJson(Self.MailAddresses));
 end;
 
 end.

@@ -10,6 +10,21 @@ uses
   KundigJson, KundigValues, KundigTypesShared;
 
 type
+  /// A file to attach.
+  TKundigAttachmentInput = record
+    /// The file's name; folders before it are left out.
+    FileName: string;
+    /// The media type, e.g. `application/pdf`; by the name's ending when left out.
+    MediaType: TKundigOptional<string>;
+    /// The bytes, as base64 text; at most 50 MiB, and through a door that takes JSON as much as one operation's JSON
+    /// holds.
+    Bytes: string;
+    class function FromJson(const Json: IKundigJson): TKundigAttachmentInput; static;
+    function ToJson: IKundigJson;
+  end;
+
+  TKundigAttachmentInputArray = array of TKundigAttachmentInput;
+
   /// What it was about.
   TKundigContactKind = (
     /// A newer version of the library answered it.
@@ -32,8 +47,15 @@ type
     Cancellation,
     /// Information from us.
     Information,
+    /// A mail server says that our e-mail did not arrive.
+    Bounce,
+    /// A machine answers in somebody's name, e.g. with an absence note.
+    AutoReply,
     /// Anything else.
     Other);
+
+  /// The SHA-256 of some bytes; in JSON 64 hexadecimal digits.
+  TKundigContentHash = string;
 
   /// Who began.
   TKundigDirection = (
@@ -69,45 +91,39 @@ type
     /// Social network.
     Social);
 
-  /// A contact, in its current version.
-  TKundigContact = record
-    /// The id.
-    Id: TKundigContactId;
-    /// 1 as recorded; each correction counts one more, the earlier ones stay.
-    Version: Integer;
-    /// With whom; none as long as the party is unknown.
-    Customer: TKundigOptional<TKundigCustomerId>;
-    /// Who began.
-    Direction: TKundigDirection;
-    /// By which medium.
-    Medium: TKundigMedium;
-    /// What it was about.
-    Kind: TKundigContactKind;
-    /// When it took place.
-    OccurredAt: TKundigTimestamp;
-    /// Who of us handled it.
-    HandledBy: TKundigOptional<TKundigUserId>;
-    /// Subject.
-    Subject: string;
-    /// What was said or written.
-    Body: string;
-    /// What came of it.
-    Outcome: TKundigOptional<string>;
-    /// How long it took, in seconds.
-    DurationSeconds: TKundigOptional<Integer>;
-    /// What ties messages together, e.g. a Message-ID.
-    Thread: TKundigOptional<string>;
-    /// The case it belongs to.
-    RelatedCase: TKundigOptional<TKundigCaseId>;
-    /// Why it was corrected, from version 2 on.
-    CorrectionReason: TKundigOptional<string>;
-    /// When this version was recorded.
-    CreatedAt: TKundigTimestamp;
-    class function FromJson(const Json: IKundigJson): TKundigContact; static;
+  /// A file of a contact, without its bytes.
+  TKundigAttachment = record
+    /// Its number within the contact, from 1 on.
+    Position: Integer;
+    /// The file's name.
+    FileName: string;
+    /// The media type, e.g. `application/pdf`.
+    MediaType: string;
+    /// How many bytes it has.
+    Size: Int64;
+    /// The SHA-256 of its bytes.
+    Hash: TKundigContentHash;
+    class function FromJson(const Json: IKundigJson): TKundigAttachment; static;
     function ToJson: IKundigJson;
   end;
 
-  TKundigContactArray = array of TKundigContact;
+  TKundigAttachmentArray = array of TKundigAttachment;
+
+  /// A file of a contact, with its bytes.
+  TKundigAttachmentBytes = record
+    /// The file's name.
+    FileName: string;
+    /// The media type.
+    MediaType: string;
+    /// How many bytes it has.
+    Size: Int64;
+    /// The SHA-256 of the bytes.
+    Hash: TKundigContentHash;
+    /// The bytes, as base64 text.
+    Bytes: string;
+    class function FromJson(const Json: IKundigJson): TKundigAttachmentBytes; static;
+    function ToJson: IKundigJson;
+  end;
 
   /// Corrects the record of a contact; the version before is kept. What is left out stays.
   TKundigCorrectContact = record
@@ -134,11 +150,31 @@ type
     function ToJson: IKundigJson;
   end;
 
+  /// Answers the bytes of one file of a contact; number 0 is an e-mail as it came in, byte for byte.
+  TKundigGetAttachment = record
+    /// The contact.
+    Id: TKundigContactId;
+    /// The number of the file, as the contact lists it; 0 for the whole e-mail.
+    Position: Integer;
+    /// `contact.attachment`.
+    class function OperationName: string; static;
+    function ToJson: IKundigJson;
+  end;
+
   /// Answers a contact in its current version.
   TKundigGetContact = record
     /// The contact.
     Id: TKundigContactId;
     /// `contact.get`.
+    class function OperationName: string; static;
+    function ToJson: IKundigJson;
+  end;
+
+  /// Answers every version of a contact, oldest first: what was recorded, and each correction with its reason.
+  TKundigGetContactVersions = record
+    /// The contact.
+    Id: TKundigContactId;
+    /// `contact.versions`.
     class function OperationName: string; static;
     function ToJson: IKundigJson;
   end;
@@ -182,10 +218,77 @@ type
     Thread: TKundigOptional<string>;
     /// The case it belongs to.
     RelatedCase: TKundigOptional<TKundigCaseId>;
+    /// The `Message-ID` of an e-mail, with or without angle brackets: answers to it find the thread.
+    MessageId: TKundigOptional<string>;
+    /// The files that came with it, at most 100.
+    Attachments: TKundigAttachmentInputArray;
     /// `contact.record`.
     class function OperationName: string; static;
     function ToJson: IKundigJson;
   end;
+
+  /// Takes in an e-mail (.eml) whole: keeps it byte for byte, finds customer, thread and case, and records it as a
+  /// contact. The same e-mail a second time answers the contact that is there. What is broken or doubtful becomes a
+  /// hint.
+  TKundigTakeInMail = record
+    /// The contact's id, when the caller wants to choose it.
+    Id: TKundigOptional<TKundigContactId>;
+    /// The e-mail as the mail server has it, as base64 text; at most 50 MiB, and through a door that takes JSON as much
+    /// as one operation's JSON holds.
+    Raw: string;
+    /// What it is about, where neither thread nor case tell; `other` when left out. Bounces and automatic replies are
+    /// recognised.
+    Kind: TKundigOptional<TKundigContactKind>;
+    /// `contact.take_in_mail`.
+    class function OperationName: string; static;
+    function ToJson: IKundigJson;
+  end;
+
+  /// A contact, in its current version.
+  TKundigContact = record
+    /// The id.
+    Id: TKundigContactId;
+    /// 1 as recorded; each correction counts one more, the earlier ones stay.
+    Version: Integer;
+    /// With whom; none as long as the party is unknown.
+    Customer: TKundigOptional<TKundigCustomerId>;
+    /// Who began.
+    Direction: TKundigDirection;
+    /// By which medium.
+    Medium: TKundigMedium;
+    /// What it was about.
+    Kind: TKundigContactKind;
+    /// When it took place.
+    OccurredAt: TKundigTimestamp;
+    /// Who of us handled it.
+    HandledBy: TKundigOptional<TKundigUserId>;
+    /// Subject.
+    Subject: string;
+    /// What was said or written.
+    Body: string;
+    /// What came of it.
+    Outcome: TKundigOptional<string>;
+    /// How long it took, in seconds.
+    DurationSeconds: TKundigOptional<Integer>;
+    /// What ties messages together, e.g. a Message-ID.
+    Thread: TKundigOptional<string>;
+    /// The case it belongs to.
+    RelatedCase: TKundigOptional<TKundigCaseId>;
+    /// The `Message-ID` of an e-mail, without angle brackets.
+    MessageId: TKundigOptional<string>;
+    /// The e-mail as it came in, byte for byte, by its hash; `contact.attachment` answers it as number 0.
+    Source: TKundigOptional<TKundigContentHash>;
+    /// The files that came with it; `contact.attachment` answers their bytes.
+    Attachments: TKundigAttachmentArray;
+    /// Why it was corrected, from version 2 on.
+    CorrectionReason: TKundigOptional<string>;
+    /// When this version was recorded.
+    CreatedAt: TKundigTimestamp;
+    class function FromJson(const Json: IKundigJson): TKundigContact; static;
+    function ToJson: IKundigJson;
+  end;
+
+  TKundigContactArray = array of TKundigContact;
 
   /// A page of contacts.
   TKundigContactPage = record
@@ -197,16 +300,81 @@ type
     function ToJson: IKundigJson;
   end;
 
+  /// All versions of a contact.
+  TKundigContactVersions = record
+    /// The versions, oldest first; the last one is the current.
+    Versions: TKundigContactArray;
+    class function FromJson(const Json: IKundigJson): TKundigContactVersions; static;
+    function ToJson: IKundigJson;
+  end;
+
+  /// What became of an e-mail.
+  TKundigTakenIn = record
+    /// The contact that it is.
+    Contact: TKundigContact;
+    /// It was taken in before: nothing new was recorded.
+    AlreadyThere: Boolean;
+    /// The address of whoever wrote it.
+    From: TKundigOptional<string>;
+    /// Whose it may be, where that is not clear; `contact.correct` names the right one.
+    Candidates: TKundigStringArray;
+    class function FromJson(const Json: IKundigJson): TKundigTakenIn; static;
+    function ToJson: IKundigJson;
+  end;
+
+function KundigAttachmentInputArrayToJson(const Values: TKundigAttachmentInputArray): IKundigJson;
+function KundigAttachmentInputArrayFromJson(const Json: IKundigJson): TKundigAttachmentInputArray;
 function KundigContactKindText(Value: TKundigContactKind): string;
 function KundigContactKindOf(const Text: string): TKundigContactKind;
 function KundigDirectionText(Value: TKundigDirection): string;
 function KundigDirectionOf(const Text: string): TKundigDirection;
 function KundigMediumText(Value: TKundigMedium): string;
 function KundigMediumOf(const Text: string): TKundigMedium;
+function KundigAttachmentArrayToJson(const Values: TKundigAttachmentArray): IKundigJson;
+function KundigAttachmentArrayFromJson(const Json: IKundigJson): TKundigAttachmentArray;
 function KundigContactArrayToJson(const Values: TKundigContactArray): IKundigJson;
 function KundigContactArrayFromJson(const Json: IKundigJson): TKundigContactArray;
 
 implementation
+
+class function TKundigAttachmentInput.FromJson(const Json: IKundigJson): TKundigAttachmentInput;
+begin
+  Result := Default(TKundigAttachmentInput);
+  Result.FileName := Json.Field('file_name').AsText;
+  if Json.Has('media_type') then
+    Result.MediaType.Value := Json.Field('media_type').AsText;
+  Result.Bytes := Json.Field('bytes').AsText;
+end;
+
+function TKundigAttachmentInput.ToJson: IKundigJson;
+begin
+  Result := JsonObject;
+  Result.PutText('file_name', Self.FileName);
+  if Self.MediaType.HasValue then
+    Result.PutText('media_type', Self.MediaType.Value)
+  else if Self.MediaType.IsNull then
+    Result.PutNull('media_type');
+  Result.PutText('bytes', Self.Bytes);
+end;
+
+function KundigAttachmentInputArrayToJson(const Values: TKundigAttachmentInputArray): IKundigJson;
+var
+  At: Integer;
+begin
+  Result := JsonList;
+  for At := 0 to High(Values) do
+    Result.Add(Values[At].ToJson);
+end;
+
+function KundigAttachmentInputArrayFromJson(const Json: IKundigJson): TKundigAttachmentInputArray;
+var
+  At: Integer;
+begin
+  Result := nil;
+  SetLength(Result, Json.Count);
+  for At := 0 to High(Result) do
+    Result[At] := TKundigAttachmentInput.FromJson(Json.Item(At));
+end;
 
 function KundigContactKindText(Value: TKundigContactKind): string;
 begin
@@ -220,6 +388,8 @@ begin
     TKundigContactKind.PaymentPromise: Result := 'payment_promise';
     TKundigContactKind.Cancellation: Result := 'cancellation';
     TKundigContactKind.Information: Result := 'information';
+    TKundigContactKind.Bounce: Result := 'bounce';
+    TKundigContactKind.AutoReply: Result := 'auto_reply';
     TKundigContactKind.Other: Result := 'other';
   else
     raise EKundigJson.Create('TKundigContactKind has no word for this value');
@@ -246,6 +416,10 @@ begin
     Result := TKundigContactKind.Cancellation
   else if Text = 'information' then
     Result := TKundigContactKind.Information
+  else if Text = 'bounce' then
+    Result := TKundigContactKind.Bounce
+  else if Text = 'auto_reply' then
+    Result := TKundigContactKind.AutoReply
   else if Text = 'other' then
     Result := TKundigContactKind.Other
   else
@@ -316,77 +490,27 @@ begin
     Result := TKundigMedium.UnknownToThisVersion;
 end;
 
-class function TKundigContact.FromJson(const Json: IKundigJson): TKundigContact;
+class function TKundigAttachment.FromJson(const Json: IKundigJson): TKundigAttachment;
 begin
-  Result := Default(TKundigContact);
-  Result.Id := Json.Field('id').AsText;
-  Result.Version := Integer(Json.Field('version').AsInteger);
-  if Json.Has('customer') then
-    Result.Customer.Value := Json.Field('customer').AsText;
-  Result.Direction := KundigDirectionOf(Json.Field('direction').AsText);
-  Result.Medium := KundigMediumOf(Json.Field('medium').AsText);
-  Result.Kind := KundigContactKindOf(Json.Field('kind').AsText);
-  Result.OccurredAt := TKundigTimestamp.Parse(Json.Field('occurred_at').AsText);
-  if Json.Has('handled_by') then
-    Result.HandledBy.Value := Json.Field('handled_by').AsText;
-  Result.Subject := Json.Field('subject').AsText;
-  Result.Body := Json.Field('body').AsText;
-  if Json.Has('outcome') then
-    Result.Outcome.Value := Json.Field('outcome').AsText;
-  if Json.Has('duration_seconds') then
-    Result.DurationSeconds.Value := Integer(Json.Field('duration_seconds').AsInteger);
-  if Json.Has('thread') then
-    Result.Thread.Value := Json.Field('thread').AsText;
-  if Json.Has('related_case') then
-    Result.RelatedCase.Value := Json.Field('related_case').AsText;
-  if Json.Has('correction_reason') then
-    Result.CorrectionReason.Value := Json.Field('correction_reason').AsText;
-  Result.CreatedAt := TKundigTimestamp.Parse(Json.Field('created_at').AsText);
+  Result := Default(TKundigAttachment);
+  Result.Position := Integer(Json.Field('position').AsInteger);
+  Result.FileName := Json.Field('file_name').AsText;
+  Result.MediaType := Json.Field('media_type').AsText;
+  Result.Size := Json.Field('size').AsInteger;
+  Result.Hash := Json.Field('hash').AsText;
 end;
 
-function TKundigContact.ToJson: IKundigJson;
+function TKundigAttachment.ToJson: IKundigJson;
 begin
   Result := JsonObject;
-  Result.PutText('id', Self.Id);
-  Result.PutInteger('version', Self.Version);
-  if Self.Customer.HasValue then
-    Result.PutText('customer', Self.Customer.Value)
-  else if Self.Customer.IsNull then
-    Result.PutNull('customer');
-  Result.Put('direction', JsonText(KundigDirectionText(Self.Direction)));
-  Result.Put('medium', JsonText(KundigMediumText(Self.Medium)));
-  Result.Put('kind', JsonText(KundigContactKindText(Self.Kind)));
-  Result.PutText('occurred_at', Self.OccurredAt.Text);
-  if Self.HandledBy.HasValue then
-    Result.PutText('handled_by', Self.HandledBy.Value)
-  else if Self.HandledBy.IsNull then
-    Result.PutNull('handled_by');
-  Result.PutText('subject', Self.Subject);
-  Result.PutText('body', Self.Body);
-  if Self.Outcome.HasValue then
-    Result.PutText('outcome', Self.Outcome.Value)
-  else if Self.Outcome.IsNull then
-    Result.PutNull('outcome');
-  if Self.DurationSeconds.HasValue then
-    Result.PutInteger('duration_seconds', Self.DurationSeconds.Value)
-  else if Self.DurationSeconds.IsNull then
-    Result.PutNull('duration_seconds');
-  if Self.Thread.HasValue then
-    Result.PutText('thread', Self.Thread.Value)
-  else if Self.Thread.IsNull then
-    Result.PutNull('thread');
-  if Self.RelatedCase.HasValue then
-    Result.PutText('related_case', Self.RelatedCase.Value)
-  else if Self.RelatedCase.IsNull then
-    Result.PutNull('related_case');
-  if Self.CorrectionReason.HasValue then
-    Result.PutText('correction_reason', Self.CorrectionReason.Value)
-  else if Self.CorrectionReason.IsNull then
-    Result.PutNull('correction_reason');
-  Result.PutText('created_at', Self.CreatedAt.Text);
+  Result.PutInteger('position', Self.Position);
+  Result.PutText('file_name', Self.FileName);
+  Result.PutText('media_type', Self.MediaType);
+  Result.PutInteger('size', Self.Size);
+  Result.PutText('hash', Self.Hash);
 end;
 
-function KundigContactArrayToJson(const Values: TKundigContactArray): IKundigJson;
+function KundigAttachmentArrayToJson(const Values: TKundigAttachmentArray): IKundigJson;
 var
   At: Integer;
 begin
@@ -395,14 +519,34 @@ begin
     Result.Add(Values[At].ToJson);
 end;
 
-function KundigContactArrayFromJson(const Json: IKundigJson): TKundigContactArray;
+function KundigAttachmentArrayFromJson(const Json: IKundigJson): TKundigAttachmentArray;
 var
   At: Integer;
 begin
   Result := nil;
   SetLength(Result, Json.Count);
   for At := 0 to High(Result) do
-    Result[At] := TKundigContact.FromJson(Json.Item(At));
+    Result[At] := TKundigAttachment.FromJson(Json.Item(At));
+end;
+
+class function TKundigAttachmentBytes.FromJson(const Json: IKundigJson): TKundigAttachmentBytes;
+begin
+  Result := Default(TKundigAttachmentBytes);
+  Result.FileName := Json.Field('file_name').AsText;
+  Result.MediaType := Json.Field('media_type').AsText;
+  Result.Size := Json.Field('size').AsInteger;
+  Result.Hash := Json.Field('hash').AsText;
+  Result.Bytes := Json.Field('bytes').AsText;
+end;
+
+function TKundigAttachmentBytes.ToJson: IKundigJson;
+begin
+  Result := JsonObject;
+  Result.PutText('file_name', Self.FileName);
+  Result.PutText('media_type', Self.MediaType);
+  Result.PutInteger('size', Self.Size);
+  Result.PutText('hash', Self.Hash);
+  Result.PutText('bytes', Self.Bytes);
 end;
 
 class function TKundigCorrectContact.OperationName: string;
@@ -442,12 +586,35 @@ begin
     Result.PutNull('related_case');
 end;
 
+class function TKundigGetAttachment.OperationName: string;
+begin
+  Result := 'contact.attachment';
+end;
+
+function TKundigGetAttachment.ToJson: IKundigJson;
+begin
+  Result := JsonObject;
+  Result.PutText('id', Self.Id);
+  Result.PutInteger('position', Self.Position);
+end;
+
 class function TKundigGetContact.OperationName: string;
 begin
   Result := 'contact.get';
 end;
 
 function TKundigGetContact.ToJson: IKundigJson;
+begin
+  Result := JsonObject;
+  Result.PutText('id', Self.Id);
+end;
+
+class function TKundigGetContactVersions.OperationName: string;
+begin
+  Result := 'contact.versions';
+end;
+
+function TKundigGetContactVersions.ToJson: IKundigJson;
 begin
   Result := JsonObject;
   Result.PutText('id', Self.Id);
@@ -513,6 +680,134 @@ begin
     Result.PutText('related_case', Self.RelatedCase.Value)
   else if Self.RelatedCase.IsNull then
     Result.PutNull('related_case');
+  if Self.MessageId.HasValue then
+    Result.PutText('message_id', Self.MessageId.Value)
+  else if Self.MessageId.IsNull then
+    Result.PutNull('message_id');
+  if Self.Attachments <> nil then
+    Result.Put('attachments', KundigAttachmentInputArrayToJson(Self.Attachments));
+end;
+
+class function TKundigTakeInMail.OperationName: string;
+begin
+  Result := 'contact.take_in_mail';
+end;
+
+function TKundigTakeInMail.ToJson: IKundigJson;
+begin
+  Result := JsonObject;
+  if Self.Id.HasValue then
+    Result.PutText('id', Self.Id.Value)
+  else if Self.Id.IsNull then
+    Result.PutNull('id');
+  Result.PutText('raw', Self.Raw);
+  if Self.Kind.HasValue then
+    Result.Put('kind', JsonText(KundigContactKindText(Self.Kind.Value)))
+  else if Self.Kind.IsNull then
+    Result.PutNull('kind');
+end;
+
+class function TKundigContact.FromJson(const Json: IKundigJson): TKundigContact;
+begin
+  Result := Default(TKundigContact);
+  Result.Id := Json.Field('id').AsText;
+  Result.Version := Integer(Json.Field('version').AsInteger);
+  if Json.Has('customer') then
+    Result.Customer.Value := Json.Field('customer').AsText;
+  Result.Direction := KundigDirectionOf(Json.Field('direction').AsText);
+  Result.Medium := KundigMediumOf(Json.Field('medium').AsText);
+  Result.Kind := KundigContactKindOf(Json.Field('kind').AsText);
+  Result.OccurredAt := TKundigTimestamp.Parse(Json.Field('occurred_at').AsText);
+  if Json.Has('handled_by') then
+    Result.HandledBy.Value := Json.Field('handled_by').AsText;
+  Result.Subject := Json.Field('subject').AsText;
+  Result.Body := Json.Field('body').AsText;
+  if Json.Has('outcome') then
+    Result.Outcome.Value := Json.Field('outcome').AsText;
+  if Json.Has('duration_seconds') then
+    Result.DurationSeconds.Value := Integer(Json.Field('duration_seconds').AsInteger);
+  if Json.Has('thread') then
+    Result.Thread.Value := Json.Field('thread').AsText;
+  if Json.Has('related_case') then
+    Result.RelatedCase.Value := Json.Field('related_case').AsText;
+  if Json.Has('message_id') then
+    Result.MessageId.Value := Json.Field('message_id').AsText;
+  if Json.Has('source') then
+    Result.Source.Value := Json.Field('source').AsText;
+  Result.Attachments := KundigAttachmentArrayFromJson(Json.Field('attachments'));
+  if Json.Has('correction_reason') then
+    Result.CorrectionReason.Value := Json.Field('correction_reason').AsText;
+  Result.CreatedAt := TKundigTimestamp.Parse(Json.Field('created_at').AsText);
+end;
+
+function TKundigContact.ToJson: IKundigJson;
+begin
+  Result := JsonObject;
+  Result.PutText('id', Self.Id);
+  Result.PutInteger('version', Self.Version);
+  if Self.Customer.HasValue then
+    Result.PutText('customer', Self.Customer.Value)
+  else if Self.Customer.IsNull then
+    Result.PutNull('customer');
+  Result.Put('direction', JsonText(KundigDirectionText(Self.Direction)));
+  Result.Put('medium', JsonText(KundigMediumText(Self.Medium)));
+  Result.Put('kind', JsonText(KundigContactKindText(Self.Kind)));
+  Result.PutText('occurred_at', Self.OccurredAt.Text);
+  if Self.HandledBy.HasValue then
+    Result.PutText('handled_by', Self.HandledBy.Value)
+  else if Self.HandledBy.IsNull then
+    Result.PutNull('handled_by');
+  Result.PutText('subject', Self.Subject);
+  Result.PutText('body', Self.Body);
+  if Self.Outcome.HasValue then
+    Result.PutText('outcome', Self.Outcome.Value)
+  else if Self.Outcome.IsNull then
+    Result.PutNull('outcome');
+  if Self.DurationSeconds.HasValue then
+    Result.PutInteger('duration_seconds', Self.DurationSeconds.Value)
+  else if Self.DurationSeconds.IsNull then
+    Result.PutNull('duration_seconds');
+  if Self.Thread.HasValue then
+    Result.PutText('thread', Self.Thread.Value)
+  else if Self.Thread.IsNull then
+    Result.PutNull('thread');
+  if Self.RelatedCase.HasValue then
+    Result.PutText('related_case', Self.RelatedCase.Value)
+  else if Self.RelatedCase.IsNull then
+    Result.PutNull('related_case');
+  if Self.MessageId.HasValue then
+    Result.PutText('message_id', Self.MessageId.Value)
+  else if Self.MessageId.IsNull then
+    Result.PutNull('message_id');
+  if Self.Source.HasValue then
+    Result.PutText('source', Self.Source.Value)
+  else if Self.Source.IsNull then
+    Result.PutNull('source');
+  Result.Put('attachments', KundigAttachmentArrayToJson(Self.Attachments));
+  if Self.CorrectionReason.HasValue then
+    Result.PutText('correction_reason', Self.CorrectionReason.Value)
+  else if Self.CorrectionReason.IsNull then
+    Result.PutNull('correction_reason');
+  Result.PutText('created_at', Self.CreatedAt.Text);
+end;
+
+function KundigContactArrayToJson(const Values: TKundigContactArray): IKundigJson;
+var
+  At: Integer;
+begin
+  Result := JsonList;
+  for At := 0 to High(Values) do
+    Result.Add(Values[At].ToJson);
+end;
+
+function KundigContactArrayFromJson(const Json: IKundigJson): TKundigContactArray;
+var
+  At: Integer;
+begin
+  Result := nil;
+  SetLength(Result, Json.Count);
+  for At := 0 to High(Result) do
+    Result[At] := TKundigContact.FromJson(Json.Item(At));
 end;
 
 class function TKundigContactPage.FromJson(const Json: IKundigJson): TKundigContactPage;
@@ -531,6 +826,40 @@ begin
     Result.PutText('next', Self.Next.Value)
   else if Self.Next.IsNull then
     Result.PutNull('next');
+end;
+
+class function TKundigContactVersions.FromJson(const Json: IKundigJson): TKundigContactVersions;
+begin
+  Result := Default(TKundigContactVersions);
+  Result.Versions := KundigContactArrayFromJson(Json.Field('versions'));
+end;
+
+function TKundigContactVersions.ToJson: IKundigJson;
+begin
+  Result := JsonObject;
+  Result.Put('versions', KundigContactArrayToJson(Self.Versions));
+end;
+
+class function TKundigTakenIn.FromJson(const Json: IKundigJson): TKundigTakenIn;
+begin
+  Result := Default(TKundigTakenIn);
+  Result.Contact := TKundigContact.FromJson(Json.Field('contact'));
+  Result.AlreadyThere := Json.Field('already_there').AsBoolean;
+  if Json.Has('from') then
+    Result.From.Value := Json.Field('from').AsText;
+  Result.Candidates := KundigStringsFromJson(Json.Field('candidates'));
+end;
+
+function TKundigTakenIn.ToJson: IKundigJson;
+begin
+  Result := JsonObject;
+  Result.Put('contact', Self.Contact.ToJson);
+  Result.PutBoolean('already_there', Self.AlreadyThere);
+  if Self.From.HasValue then
+    Result.PutText('from', Self.From.Value)
+  else if Self.From.IsNull then
+    Result.PutNull('from');
+  Result.Put('candidates', KundigStringsToJson(Self.Candidates));
 end;
 
 end.

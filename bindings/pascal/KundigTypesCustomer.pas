@@ -371,6 +371,26 @@ type
 
   TKundigCustomerSummaryArray = array of TKundigCustomerSummary;
 
+  /// Answers what happened around a customer, newest first, one short German line each: contacts, cases, follow-ups,
+  /// mails, changes. Who may not see a record reads no more than that something happened.
+  TKundigCustomerTimeline = record
+    /// The customer.
+    Id: TKundigCustomerId;
+    /// Only these events (`contact.recorded`), or all of an area (`case.*`); everything when left out.
+    Events: TKundigStringArray;
+    /// Only what was recorded from this moment on.
+    Since: TKundigOptional<TKundigTimestamp>;
+    /// Only what was recorded before this moment.
+    Until_: TKundigOptional<TKundigTimestamp>;
+    /// At most so many (1 to 500; 50 when left out).
+    Limit: TKundigOptional<Cardinal>;
+    /// The `next` of the page before.
+    After: TKundigOptional<Int64>;
+    /// `customer.timeline`.
+    class function OperationName: string; static;
+    function ToJson: IKundigJson;
+  end;
+
   /// Finds customers by an exact key: customer number, another system's key, or IBAN (with the right to see bank data).
   TKundigFindCustomer = record
     /// The customer number.
@@ -418,16 +438,6 @@ type
     function ToJson: IKundigJson;
   end;
 
-  /// An amount of money in minor units (cents) of one currency.
-  TKundigMoney = record
-    /// Minor units: 12.50 EUR is 1250.
-    Minor: Int64;
-    /// ISO 4217 code.
-    Currency: TKundigCurrency;
-    class function FromJson(const Json: IKundigJson): TKundigMoney; static;
-    function ToJson: IKundigJson;
-  end;
-
   /// A human being.
   TKundigPartyPerson = record
     /// How the person is addressed.
@@ -455,6 +465,30 @@ type
     class function FromJson(const Json: IKundigJson): TKundigPartyPerson; static;
     function ToJson: IKundigJson;
   end;
+
+  /// One thing that happened around a customer.
+  TKundigTimelineLine = record
+    /// The number of its journal entry.
+    Seq: Int64;
+    /// When it was recorded.
+    At: TKundigTimestamp;
+    /// Who: the user's login, or the rule with the role it ran as.
+    Actor: string;
+    /// What happened, e.g. `case.opened`.
+    Event: string;
+    /// The kind of record.
+    RecordKind: string;
+    /// The record.
+    Record_: TKundigRecordId;
+    /// One line for a clerk, in German: `Beschwerde per Telefon: Heizung ausgefallen`.
+    Title: string;
+    /// The session may not see this record: the title says no more than that something happened.
+    Withheld: Boolean;
+    class function FromJson(const Json: IKundigJson): TKundigTimelineLine; static;
+    function ToJson: IKundigJson;
+  end;
+
+  TKundigTimelineLineArray = array of TKundigTimelineLine;
 
   /// The custom fields.
   TKundigCustomFieldList = record
@@ -508,6 +542,16 @@ type
     class operator Implicit(const Value: TKundigPartyPerson): TKundigParty;
     class operator Implicit(const Value: TKundigPartyOrganisation): TKundigParty;
     class function FromJson(const Json: IKundigJson): TKundigParty; static;
+    function ToJson: IKundigJson;
+  end;
+
+  /// A page of a timeline.
+  TKundigTimeline = record
+    /// The lines, newest first.
+    Lines: TKundigTimelineLineArray;
+    /// Give this as `after` to read on; none at the end.
+    Next: TKundigOptional<Int64>;
+    class function FromJson(const Json: IKundigJson): TKundigTimeline; static;
     function ToJson: IKundigJson;
   end;
 
@@ -725,6 +769,8 @@ function KundigCustomFieldArrayToJson(const Values: TKundigCustomFieldArray): IK
 function KundigCustomFieldArrayFromJson(const Json: IKundigJson): TKundigCustomFieldArray;
 function KundigCustomerSummaryArrayToJson(const Values: TKundigCustomerSummaryArray): IKundigJson;
 function KundigCustomerSummaryArrayFromJson(const Json: IKundigJson): TKundigCustomerSummaryArray;
+function KundigTimelineLineArrayToJson(const Values: TKundigTimelineLineArray): IKundigJson;
+function KundigTimelineLineArrayFromJson(const Json: IKundigJson): TKundigTimelineLineArray;
 function KundigLineFindingsArrayToJson(const Values: TKundigLineFindingsArray): IKundigJson;
 function KundigLineFindingsArrayFromJson(const Json: IKundigJson): TKundigLineFindingsArray;
 function KundigCustomerArrayToJson(const Values: TKundigCustomerArray): IKundigJson;
@@ -1588,6 +1634,35 @@ begin
     Result[At] := TKundigCustomerSummary.FromJson(Json.Item(At));
 end;
 
+class function TKundigCustomerTimeline.OperationName: string;
+begin
+  Result := 'customer.timeline';
+end;
+
+function TKundigCustomerTimeline.ToJson: IKundigJson;
+begin
+  Result := JsonObject;
+  Result.PutText('id', Self.Id);
+  if Self.Events <> nil then
+    Result.Put('events', KundigStringsToJson(Self.Events));
+  if Self.Since.HasValue then
+    Result.PutText('since', Self.Since.Value.Text)
+  else if Self.Since.IsNull then
+    Result.PutNull('since');
+  if Self.Until_.HasValue then
+    Result.PutText('until', Self.Until_.Value.Text)
+  else if Self.Until_.IsNull then
+    Result.PutNull('until');
+  if Self.Limit.HasValue then
+    Result.PutInteger('limit', Self.Limit.Value)
+  else if Self.Limit.IsNull then
+    Result.PutNull('limit');
+  if Self.After.HasValue then
+    Result.PutInteger('after', Self.After.Value)
+  else if Self.After.IsNull then
+    Result.PutNull('after');
+end;
+
 class function TKundigFindCustomer.OperationName: string;
 begin
   Result := 'customer.find';
@@ -1653,20 +1728,6 @@ begin
     Result.PutText('after', Self.After.Value)
   else if Self.After.IsNull then
     Result.PutNull('after');
-end;
-
-class function TKundigMoney.FromJson(const Json: IKundigJson): TKundigMoney;
-begin
-  Result := Default(TKundigMoney);
-  Result.Minor := Json.Field('minor').AsInteger;
-  Result.Currency := Json.Field('currency').AsText;
-end;
-
-function TKundigMoney.ToJson: IKundigJson;
-begin
-  Result := JsonObject;
-  Result.PutInteger('minor', Self.Minor);
-  Result.PutText('currency', Self.Currency);
 end;
 
 class function TKundigPartyPerson.FromJson(const Json: IKundigJson): TKundigPartyPerson;
@@ -1741,6 +1802,51 @@ begin
     Result.PutText('employer', Self.Employer.Value)
   else if Self.Employer.IsNull then
     Result.PutNull('employer');
+end;
+
+class function TKundigTimelineLine.FromJson(const Json: IKundigJson): TKundigTimelineLine;
+begin
+  Result := Default(TKundigTimelineLine);
+  Result.Seq := Json.Field('seq').AsInteger;
+  Result.At := TKundigTimestamp.Parse(Json.Field('at').AsText);
+  Result.Actor := Json.Field('actor').AsText;
+  Result.Event := Json.Field('event').AsText;
+  Result.RecordKind := Json.Field('record_kind').AsText;
+  Result.Record_ := Json.Field('record').AsText;
+  Result.Title := Json.Field('title').AsText;
+  Result.Withheld := Json.Field('withheld').AsBoolean;
+end;
+
+function TKundigTimelineLine.ToJson: IKundigJson;
+begin
+  Result := JsonObject;
+  Result.PutInteger('seq', Self.Seq);
+  Result.PutText('at', Self.At.Text);
+  Result.PutText('actor', Self.Actor);
+  Result.PutText('event', Self.Event);
+  Result.PutText('record_kind', Self.RecordKind);
+  Result.PutText('record', Self.Record_);
+  Result.PutText('title', Self.Title);
+  Result.PutBoolean('withheld', Self.Withheld);
+end;
+
+function KundigTimelineLineArrayToJson(const Values: TKundigTimelineLineArray): IKundigJson;
+var
+  At: Integer;
+begin
+  Result := JsonList;
+  for At := 0 to High(Values) do
+    Result.Add(Values[At].ToJson);
+end;
+
+function KundigTimelineLineArrayFromJson(const Json: IKundigJson): TKundigTimelineLineArray;
+var
+  At: Integer;
+begin
+  Result := nil;
+  SetLength(Result, Json.Count);
+  for At := 0 to High(Result) do
+    Result[At] := TKundigTimelineLine.FromJson(Json.Item(At));
 end;
 
 class function TKundigCustomFieldList.FromJson(const Json: IKundigJson): TKundigCustomFieldList;
@@ -1856,6 +1962,24 @@ begin
   else
     raise EKundigJson.Create('TKundigParty: assign one of its possibilities');
   end;
+end;
+
+class function TKundigTimeline.FromJson(const Json: IKundigJson): TKundigTimeline;
+begin
+  Result := Default(TKundigTimeline);
+  Result.Lines := KundigTimelineLineArrayFromJson(Json.Field('lines'));
+  if Json.Has('next') then
+    Result.Next.Value := Json.Field('next').AsInteger;
+end;
+
+function TKundigTimeline.ToJson: IKundigJson;
+begin
+  Result := JsonObject;
+  Result.Put('lines', KundigTimelineLineArrayToJson(Self.Lines));
+  if Self.Next.HasValue then
+    Result.PutInteger('next', Self.Next.Value)
+  else if Self.Next.IsNull then
+    Result.PutNull('next');
 end;
 
 class function TKundigChangeCustomer.OperationName: string;

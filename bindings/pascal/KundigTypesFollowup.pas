@@ -84,7 +84,8 @@ type
     function ToJson: IKundigJson;
   end;
 
-  /// Shows open follow-ups, the earliest date first: one's own and one's departments', as far as the grant reaches.
+  /// Shows open follow-ups, the earliest date first: one's own, one's departments' and what was escalated to these, as
+  /// far as the grant reaches.
   TKundigShowDesk = record
     /// Only those of this department.
     Department: TKundigOptional<string>;
@@ -101,7 +102,7 @@ type
     function ToJson: IKundigJson;
   end;
 
-  /// Puts a follow-up off to another time, for a reason.
+  /// Puts a follow-up off to another time, for a reason; the reminder and the escalation still ahead move with it.
   TKundigDeferFollowUp = record
     /// The follow-up.
     Id: TKundigFollowUpId;
@@ -120,7 +121,7 @@ type
   TKundigEscalation = record
     /// How long after the creation.
     After: TKundigDue;
-    /// The department or role, e.g. `service.lead`.
+    /// The department, by its team's name, e.g. `service.lead`.
     To_: string;
     class function FromJson(const Json: IKundigJson): TKundigEscalation; static;
     function ToJson: IKundigJson;
@@ -128,7 +129,8 @@ type
 
   TKundigEscalationArray = array of TKundigEscalation;
 
-  /// Creates a follow-up for a user or a department.
+  /// Creates a follow-up for a user or a department; the clock reminds of it, escalates it, and says when it is
+  /// overdue.
   TKundigCreateFollowUp = record
     /// The id, when the caller wants to choose it.
     Id: TKundigOptional<TKundigFollowUpId>;
@@ -183,6 +185,8 @@ type
     About: TKundigAboutArray;
     /// Whom to tell when nothing happens.
     Escalate: TKundigEscalationArray;
+    /// The departments that it was escalated to, which see it on their desks beside the one that is to do it.
+    EscalatedTo: TKundigStringArray;
     /// Why it was put off.
     DeferReason: TKundigOptional<string>;
     /// When it was created.
@@ -483,6 +487,7 @@ begin
     Result.Customer.Value := Json.Field('customer').AsText;
   Result.About := KundigAboutArrayFromJson(Json.Field('about'));
   Result.Escalate := KundigEscalationArrayFromJson(Json.Field('escalate'));
+  Result.EscalatedTo := KundigStringsFromJson(Json.Field('escalated_to'));
   if Json.Has('defer_reason') then
     Result.DeferReason.Value := Json.Field('defer_reason').AsText;
   Result.CreatedAt := TKundigTimestamp.Parse(Json.Field('created_at').AsText);
@@ -520,6 +525,7 @@ begin
     Result.PutNull('customer');
   Result.Put('about', KundigAboutArrayToJson(Self.About));
   Result.Put('escalate', KundigEscalationArrayToJson(Self.Escalate));
+  Result.Put('escalated_to', KundigStringsToJson(Self.EscalatedTo));
   if Self.DeferReason.HasValue then
     Result.PutText('defer_reason', Self.DeferReason.Value)
   else if Self.DeferReason.IsNull then

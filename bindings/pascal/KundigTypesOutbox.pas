@@ -10,6 +10,21 @@ uses
   KundigJson, KundigValues, KundigTypesShared;
 
 type
+  /// Takes messages that are due out of the outbox for one worker: until the lease ends no other worker gets them, and
+  /// each is settled by `outbox.settle`. A worker that dies leaves them to the others when the lease is over; deliver
+  /// by the idempotency key.
+  TKundigClaimMessages = record
+    /// The channels that the worker delivers, e.g. `mail`.
+    Channels: TKundigStringArray;
+    /// At most so many (1 to 500; 20 when left out).
+    Limit: TKundigOptional<Cardinal>;
+    /// For how long, in seconds (1 to 86,400; 300 when left out).
+    LeaseSeconds: TKundigOptional<Cardinal>;
+    /// `outbox.claim`.
+    class function OperationName: string; static;
+    function ToJson: IKundigJson;
+  end;
+
   /// Lists the messages of the outbox, oldest first: what waits, what was sent, what failed.
   TKundigListOutbox = record
     /// Only messages in this state.
@@ -39,6 +54,14 @@ type
     function ToJson: IKundigJson;
   end;
 
+  /// Messages that one worker delivers.
+  TKundigClaimedMessages = record
+    /// The messages, those that waited longest first; `next_attempt_at` is the end of the lease.
+    Messages: TKundigMessageArray;
+    class function FromJson(const Json: IKundigJson): TKundigClaimedMessages; static;
+    function ToJson: IKundigJson;
+  end;
+
   /// A page of messages.
   TKundigOutboxPage = record
     /// The messages, oldest first.
@@ -51,6 +74,25 @@ type
 
 
 implementation
+
+class function TKundigClaimMessages.OperationName: string;
+begin
+  Result := 'outbox.claim';
+end;
+
+function TKundigClaimMessages.ToJson: IKundigJson;
+begin
+  Result := JsonObject;
+  Result.Put('channels', KundigStringsToJson(Self.Channels));
+  if Self.Limit.HasValue then
+    Result.PutInteger('limit', Self.Limit.Value)
+  else if Self.Limit.IsNull then
+    Result.PutNull('limit');
+  if Self.LeaseSeconds.HasValue then
+    Result.PutInteger('lease_seconds', Self.LeaseSeconds.Value)
+  else if Self.LeaseSeconds.IsNull then
+    Result.PutNull('lease_seconds');
+end;
 
 class function TKundigListOutbox.OperationName: string;
 begin
@@ -95,6 +137,18 @@ begin
     Result.PutText('error', Self.Error.Value)
   else if Self.Error.IsNull then
     Result.PutNull('error');
+end;
+
+class function TKundigClaimedMessages.FromJson(const Json: IKundigJson): TKundigClaimedMessages;
+begin
+  Result := Default(TKundigClaimedMessages);
+  Result.Messages := KundigMessageArrayFromJson(Json.Field('messages'));
+end;
+
+function TKundigClaimedMessages.ToJson: IKundigJson;
+begin
+  Result := JsonObject;
+  Result.Put('messages', KundigMessageArrayToJson(Self.Messages));
 end;
 
 class function TKundigOutboxPage.FromJson(const Json: IKundigJson): TKundigOutboxPage;

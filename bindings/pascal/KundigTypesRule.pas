@@ -10,6 +10,45 @@ uses
   KundigJson, KundigValues, KundigTypesShared;
 
 type
+  /// Runs rules over the recorded journal and shows what would be asked for now that was not asked for then, and the
+  /// reverse.
+  ///
+  /// Records are read as they are today; times are those of the event. The rules are those that are loaded, or those of
+  /// `sources`. Ids of records that would be created do not count.
+  TKundigBacktestRules = record
+    /// Entries after this number; 0 begins at the beginning.
+    After: TKundigOptional<Int64>;
+    /// Entries up to this number; to the end when left out.
+    Until_: TKundigOptional<Int64>;
+    /// Texts of rules, in place of those that are loaded.
+    Sources: TKundigStringArray;
+    /// At most so many entries (1 to 10,000; 1,000 when left out).
+    Limit: TKundigOptional<Cardinal>;
+    /// `rule.backtest`.
+    class function OperationName: string; static;
+    function ToJson: IKundigJson;
+  end;
+
+  /// A rule that would act otherwise on an event.
+  TKundigDifference = record
+    /// The journal entry.
+    Seq: Int64;
+    /// The event.
+    Event: string;
+    /// The rule.
+    Rule: string;
+    /// What it asked for then.
+    Then_: TKundigJsonArray;
+    /// What it would ask for now.
+    Now: TKundigJsonArray;
+    /// Why it would fail now.
+    Failure: TKundigOptional<string>;
+    class function FromJson(const Json: IKundigJson): TKundigDifference; static;
+    function ToJson: IKundigJson;
+  end;
+
+  TKundigDifferenceArray = array of TKundigDifference;
+
   /// Lists the rules that are loaded, with what each reacts to and may request.
   TKundigListRules = record
     /// `rule.list`.
@@ -46,11 +85,47 @@ type
     Hash: string;
     /// The operations that it may request.
     Requests: TKundigStringArray;
+    /// Whether it lives on as a process.
+    Process: Boolean;
+    /// How often it failed in a row.
+    Failures: Integer;
+    /// Why it is paused, if it is.
+    Paused: TKundigOptional<string>;
     class function FromJson(const Json: IKundigJson): TKundigLoadedRule; static;
     function ToJson: IKundigJson;
   end;
 
   TKundigLoadedRuleArray = array of TKundigLoadedRule;
+
+  /// Pauses a rule for a reason: it reacts to nothing until it is resumed. Processes that run already go on.
+  TKundigPauseRule = record
+    /// The rule's name.
+    Name: string;
+    /// Why.
+    Reason: string;
+    /// `rule.pause`.
+    class function OperationName: string; static;
+    function ToJson: IKundigJson;
+  end;
+
+  /// Lets a paused rule work again, whoever paused it.
+  TKundigResumeRule = record
+    /// The rule's name.
+    Name: string;
+    /// `rule.resume`.
+    class function OperationName: string; static;
+    function ToJson: IKundigJson;
+  end;
+
+  /// Whether a rule works.
+  TKundigRuleHealth = record
+    /// The rule's name.
+    Name: string;
+    /// Why it is paused, if it is.
+    Paused: TKundigOptional<string>;
+    class function FromJson(const Json: IKundigJson): TKundigRuleHealth; static;
+    function ToJson: IKundigJson;
+  end;
 
   /// Shows which rules an event met: who was considered, who fired, what each requested, and what failed.
   TKundigShowTrace = record
@@ -87,6 +162,48 @@ type
 
   TKundigTracedRunArray = array of TKundigTracedRun;
 
+  /// What a rule would do.
+  TKundigTried = record
+    /// The rule's name.
+    Rule: string;
+    /// The event that it was tried on.
+    Event: string;
+    /// Whether it listens to this event at all.
+    Listens: Boolean;
+    /// Its filter, condition by condition, beside what the event had.
+    Considered: IKundigJson;
+    /// `reacted`, `not_applicable`, `failed`, or `filtered` where the filter keeps the event away.
+    Outcome: string;
+    /// What it would ask for: operations with their arguments.
+    Requested: TKundigJsonArray;
+    /// Operations among them that its role may not do.
+    NotAllowed: TKundigStringArray;
+    /// What it read.
+    Reads: TKundigStringArray;
+    /// What it printed.
+    Log: TKundigStringArray;
+    /// Functions of the host program that it would call; they answered `()`.
+    HostCalls: TKundigStringArray;
+    /// Why it failed.
+    Failure: TKundigOptional<string>;
+    class function FromJson(const Json: IKundigJson): TKundigTried; static;
+    function ToJson: IKundigJson;
+  end;
+
+  /// Tries a rule on a recorded event: says whether it would react, what it would ask for, and what it would not be
+  /// allowed. Nothing is done, and no function of the host program is called.
+  TKundigTryRule = record
+    /// The journal entry of the event.
+    Seq: Int64;
+    /// A rule that is loaded, by its name.
+    Name: TKundigOptional<string>;
+    /// The text of a rule that is not loaded (yet), in place of a name.
+    Source: TKundigOptional<string>;
+    /// `rule.try`.
+    class function OperationName: string; static;
+    function ToJson: IKundigJson;
+  end;
+
   /// Why rules fire or not.
   TKundigWhyAnswer = record
     /// The event.
@@ -105,6 +222,20 @@ type
     Seq: Int64;
     /// `rule.why`.
     class function OperationName: string; static;
+    function ToJson: IKundigJson;
+  end;
+
+  /// Where the rules would act otherwise than they did.
+  TKundigBacktest = record
+    /// How many entries were looked at.
+    Entries: Cardinal;
+    /// How many of them some rule reacts to, then or now.
+    Reactions: Cardinal;
+    /// Where something differs.
+    Differences: TKundigDifferenceArray;
+    /// Give this as `after` to read on; none at the end.
+    Next: TKundigOptional<Int64>;
+    class function FromJson(const Json: IKundigJson): TKundigBacktest; static;
     function ToJson: IKundigJson;
   end;
 
@@ -142,6 +273,8 @@ type
     function ToJson: IKundigJson;
   end;
 
+function KundigDifferenceArrayToJson(const Values: TKundigDifferenceArray): IKundigJson;
+function KundigDifferenceArrayFromJson(const Json: IKundigJson): TKundigDifferenceArray;
 function KundigLoadedRuleArrayToJson(const Values: TKundigLoadedRuleArray): IKundigJson;
 function KundigLoadedRuleArrayFromJson(const Json: IKundigJson): TKundigLoadedRuleArray;
 function KundigTracedRunArrayToJson(const Values: TKundigTracedRunArray): IKundigJson;
@@ -150,6 +283,75 @@ function KundigRuleTraceArrayToJson(const Values: TKundigRuleTraceArray): IKundi
 function KundigRuleTraceArrayFromJson(const Json: IKundigJson): TKundigRuleTraceArray;
 
 implementation
+
+class function TKundigBacktestRules.OperationName: string;
+begin
+  Result := 'rule.backtest';
+end;
+
+function TKundigBacktestRules.ToJson: IKundigJson;
+begin
+  Result := JsonObject;
+  if Self.After.HasValue then
+    Result.PutInteger('after', Self.After.Value)
+  else if Self.After.IsNull then
+    Result.PutNull('after');
+  if Self.Until_.HasValue then
+    Result.PutInteger('until', Self.Until_.Value)
+  else if Self.Until_.IsNull then
+    Result.PutNull('until');
+  if Self.Sources <> nil then
+    Result.Put('sources', KundigStringsToJson(Self.Sources));
+  if Self.Limit.HasValue then
+    Result.PutInteger('limit', Self.Limit.Value)
+  else if Self.Limit.IsNull then
+    Result.PutNull('limit');
+end;
+
+class function TKundigDifference.FromJson(const Json: IKundigJson): TKundigDifference;
+begin
+  Result := Default(TKundigDifference);
+  Result.Seq := Json.Field('seq').AsInteger;
+  Result.Event := Json.Field('event').AsText;
+  Result.Rule := Json.Field('rule').AsText;
+  Result.Then_ := KundigJsonsFromJson(Json.Field('then'));
+  Result.Now := KundigJsonsFromJson(Json.Field('now'));
+  if Json.Has('failure') then
+    Result.Failure.Value := Json.Field('failure').AsText;
+end;
+
+function TKundigDifference.ToJson: IKundigJson;
+begin
+  Result := JsonObject;
+  Result.PutInteger('seq', Self.Seq);
+  Result.PutText('event', Self.Event);
+  Result.PutText('rule', Self.Rule);
+  Result.Put('then', KundigJsonsToJson(Self.Then_));
+  Result.Put('now', KundigJsonsToJson(Self.Now));
+  if Self.Failure.HasValue then
+    Result.PutText('failure', Self.Failure.Value)
+  else if Self.Failure.IsNull then
+    Result.PutNull('failure');
+end;
+
+function KundigDifferenceArrayToJson(const Values: TKundigDifferenceArray): IKundigJson;
+var
+  At: Integer;
+begin
+  Result := JsonList;
+  for At := 0 to High(Values) do
+    Result.Add(Values[At].ToJson);
+end;
+
+function KundigDifferenceArrayFromJson(const Json: IKundigJson): TKundigDifferenceArray;
+var
+  At: Integer;
+begin
+  Result := nil;
+  SetLength(Result, Json.Count);
+  for At := 0 to High(Result) do
+    Result[At] := TKundigDifference.FromJson(Json.Item(At));
+end;
 
 class function TKundigListRules.OperationName: string;
 begin
@@ -194,6 +396,10 @@ begin
   Result.Path := Json.Field('path').AsText;
   Result.Hash := Json.Field('hash').AsText;
   Result.Requests := KundigStringsFromJson(Json.Field('requests'));
+  Result.Process := Json.Field('process').AsBoolean;
+  Result.Failures := Integer(Json.Field('failures').AsInteger);
+  if Json.Has('paused') then
+    Result.Paused.Value := Json.Field('paused').AsText;
 end;
 
 function TKundigLoadedRule.ToJson: IKundigJson;
@@ -209,6 +415,12 @@ begin
   Result.PutText('path', Self.Path);
   Result.PutText('hash', Self.Hash);
   Result.Put('requests', KundigStringsToJson(Self.Requests));
+  Result.PutBoolean('process', Self.Process);
+  Result.PutInteger('failures', Self.Failures);
+  if Self.Paused.HasValue then
+    Result.PutText('paused', Self.Paused.Value)
+  else if Self.Paused.IsNull then
+    Result.PutNull('paused');
 end;
 
 function KundigLoadedRuleArrayToJson(const Values: TKundigLoadedRuleArray): IKundigJson;
@@ -228,6 +440,47 @@ begin
   SetLength(Result, Json.Count);
   for At := 0 to High(Result) do
     Result[At] := TKundigLoadedRule.FromJson(Json.Item(At));
+end;
+
+class function TKundigPauseRule.OperationName: string;
+begin
+  Result := 'rule.pause';
+end;
+
+function TKundigPauseRule.ToJson: IKundigJson;
+begin
+  Result := JsonObject;
+  Result.PutText('name', Self.Name);
+  Result.PutText('reason', Self.Reason);
+end;
+
+class function TKundigResumeRule.OperationName: string;
+begin
+  Result := 'rule.resume';
+end;
+
+function TKundigResumeRule.ToJson: IKundigJson;
+begin
+  Result := JsonObject;
+  Result.PutText('name', Self.Name);
+end;
+
+class function TKundigRuleHealth.FromJson(const Json: IKundigJson): TKundigRuleHealth;
+begin
+  Result := Default(TKundigRuleHealth);
+  Result.Name := Json.Field('name').AsText;
+  if Json.Has('paused') then
+    Result.Paused.Value := Json.Field('paused').AsText;
+end;
+
+function TKundigRuleHealth.ToJson: IKundigJson;
+begin
+  Result := JsonObject;
+  Result.PutText('name', Self.Name);
+  if Self.Paused.HasValue then
+    Result.PutText('paused', Self.Paused.Value)
+  else if Self.Paused.IsNull then
+    Result.PutNull('paused');
 end;
 
 class function TKundigShowTrace.OperationName: string;
@@ -300,6 +553,61 @@ begin
     Result[At] := TKundigTracedRun.FromJson(Json.Item(At));
 end;
 
+class function TKundigTried.FromJson(const Json: IKundigJson): TKundigTried;
+begin
+  Result := Default(TKundigTried);
+  Result.Rule := Json.Field('rule').AsText;
+  Result.Event := Json.Field('event').AsText;
+  Result.Listens := Json.Field('listens').AsBoolean;
+  Result.Considered := Json.Field('considered');
+  Result.Outcome := Json.Field('outcome').AsText;
+  Result.Requested := KundigJsonsFromJson(Json.Field('requested'));
+  Result.NotAllowed := KundigStringsFromJson(Json.Field('not_allowed'));
+  Result.Reads := KundigStringsFromJson(Json.Field('reads'));
+  Result.Log := KundigStringsFromJson(Json.Field('log'));
+  Result.HostCalls := KundigStringsFromJson(Json.Field('host_calls'));
+  if Json.Has('failure') then
+    Result.Failure.Value := Json.Field('failure').AsText;
+end;
+
+function TKundigTried.ToJson: IKundigJson;
+begin
+  Result := JsonObject;
+  Result.PutText('rule', Self.Rule);
+  Result.PutText('event', Self.Event);
+  Result.PutBoolean('listens', Self.Listens);
+  Result.Put('considered', Self.Considered);
+  Result.PutText('outcome', Self.Outcome);
+  Result.Put('requested', KundigJsonsToJson(Self.Requested));
+  Result.Put('not_allowed', KundigStringsToJson(Self.NotAllowed));
+  Result.Put('reads', KundigStringsToJson(Self.Reads));
+  Result.Put('log', KundigStringsToJson(Self.Log));
+  Result.Put('host_calls', KundigStringsToJson(Self.HostCalls));
+  if Self.Failure.HasValue then
+    Result.PutText('failure', Self.Failure.Value)
+  else if Self.Failure.IsNull then
+    Result.PutNull('failure');
+end;
+
+class function TKundigTryRule.OperationName: string;
+begin
+  Result := 'rule.try';
+end;
+
+function TKundigTryRule.ToJson: IKundigJson;
+begin
+  Result := JsonObject;
+  Result.PutInteger('seq', Self.Seq);
+  if Self.Name.HasValue then
+    Result.PutText('name', Self.Name.Value)
+  else if Self.Name.IsNull then
+    Result.PutNull('name');
+  if Self.Source.HasValue then
+    Result.PutText('source', Self.Source.Value)
+  else if Self.Source.IsNull then
+    Result.PutNull('source');
+end;
+
 class function TKundigWhyAnswer.FromJson(const Json: IKundigJson): TKundigWhyAnswer;
 begin
   Result := Default(TKundigWhyAnswer);
@@ -325,6 +633,28 @@ function TKundigWhyRules.ToJson: IKundigJson;
 begin
   Result := JsonObject;
   Result.PutInteger('seq', Self.Seq);
+end;
+
+class function TKundigBacktest.FromJson(const Json: IKundigJson): TKundigBacktest;
+begin
+  Result := Default(TKundigBacktest);
+  Result.Entries := Cardinal(Json.Field('entries').AsInteger);
+  Result.Reactions := Cardinal(Json.Field('reactions').AsInteger);
+  Result.Differences := KundigDifferenceArrayFromJson(Json.Field('differences'));
+  if Json.Has('next') then
+    Result.Next.Value := Json.Field('next').AsInteger;
+end;
+
+function TKundigBacktest.ToJson: IKundigJson;
+begin
+  Result := JsonObject;
+  Result.PutInteger('entries', Self.Entries);
+  Result.PutInteger('reactions', Self.Reactions);
+  Result.Put('differences', KundigDifferenceArrayToJson(Self.Differences));
+  if Self.Next.HasValue then
+    Result.PutInteger('next', Self.Next.Value)
+  else if Self.Next.IsNull then
+    Result.PutNull('next');
 end;
 
 class function TKundigRuleList.FromJson(const Json: IKundigJson): TKundigRuleList;

@@ -83,6 +83,22 @@ type
     function ToJson: IKundigJson;
   end;
 
+  /// After so many minutes.
+  TKundigDueMinutes = record
+    /// Minutes.
+    Minutes: Cardinal;
+    class function FromJson(const Json: IKundigJson): TKundigDueMinutes; static;
+    function ToJson: IKundigJson;
+  end;
+
+  /// On the same day of a later month, or its last day; at the same time of day.
+  TKundigDueMonths = record
+    /// Months of the calendar.
+    Months: Integer;
+    class function FromJson(const Json: IKundigJson): TKundigDueMonths; static;
+    function ToJson: IKundigJson;
+  end;
+
   /// The journal entries of a unit of work.
   TKundigJournalRange = record
     /// The number of the first.
@@ -179,7 +195,7 @@ type
   /// A user of the host program.
   TKundigUserId = TKundigUuid;
 
-  TKundigDueChoice = (None, Timestamp, BusinessDays, BusinessHours, Days, Hours);
+  TKundigDueChoice = (None, Timestamp, BusinessDays, BusinessHours, Days, Hours, Minutes, Months);
 
   /// When something is due: at a fixed time, or a span from now that the company's calendar resolves.
   ///
@@ -198,11 +214,17 @@ type
     Days: TKundigDueDays;
     /// After so many hours.
     Hours: TKundigDueHours;
+    /// After so many minutes.
+    Minutes: TKundigDueMinutes;
+    /// On the same day of a later month, or its last day; at the same time of day.
+    Months: TKundigDueMonths;
     class operator Implicit(const Value: TKundigTimestamp): TKundigDue;
     class operator Implicit(const Value: TKundigDueBusinessDays): TKundigDue;
     class operator Implicit(const Value: TKundigDueBusinessHours): TKundigDue;
     class operator Implicit(const Value: TKundigDueDays): TKundigDue;
     class operator Implicit(const Value: TKundigDueHours): TKundigDue;
+    class operator Implicit(const Value: TKundigDueMinutes): TKundigDue;
+    class operator Implicit(const Value: TKundigDueMonths): TKundigDue;
     class function FromJson(const Json: IKundigJson): TKundigDue; static;
     function ToJson: IKundigJson;
   end;
@@ -292,6 +314,16 @@ type
   end;
 
   TKundigMessageArray = array of TKundigMessage;
+
+  /// An amount of money in minor units (cents) of one currency.
+  TKundigMoney = record
+    /// Minor units: 12.50 EUR is 1250.
+    Minor: Int64;
+    /// ISO 4217 code.
+    Currency: TKundigCurrency;
+    class function FromJson(const Json: IKundigJson): TKundigMoney; static;
+    function ToJson: IKundigJson;
+  end;
 
   /// What one rule did about one event.
   TKundigReaction = record
@@ -515,6 +547,30 @@ begin
   Result.PutInteger('hours', Self.Hours);
 end;
 
+class function TKundigDueMinutes.FromJson(const Json: IKundigJson): TKundigDueMinutes;
+begin
+  Result := Default(TKundigDueMinutes);
+  Result.Minutes := Cardinal(Json.Field('minutes').AsInteger);
+end;
+
+function TKundigDueMinutes.ToJson: IKundigJson;
+begin
+  Result := JsonObject;
+  Result.PutInteger('minutes', Self.Minutes);
+end;
+
+class function TKundigDueMonths.FromJson(const Json: IKundigJson): TKundigDueMonths;
+begin
+  Result := Default(TKundigDueMonths);
+  Result.Months := Integer(Json.Field('months').AsInteger);
+end;
+
+function TKundigDueMonths.ToJson: IKundigJson;
+begin
+  Result := JsonObject;
+  Result.PutInteger('months', Self.Months);
+end;
+
 class function TKundigJournalRange.FromJson(const Json: IKundigJson): TKundigJournalRange;
 begin
   Result := Default(TKundigJournalRange);
@@ -718,6 +774,20 @@ begin
   Result.Hours := Value;
 end;
 
+class operator TKundigDue.Implicit(const Value: TKundigDueMinutes): TKundigDue;
+begin
+  Result := Default(TKundigDue);
+  Result.Choice := TKundigDueChoice.Minutes;
+  Result.Minutes := Value;
+end;
+
+class operator TKundigDue.Implicit(const Value: TKundigDueMonths): TKundigDue;
+begin
+  Result := Default(TKundigDue);
+  Result.Choice := TKundigDueChoice.Months;
+  Result.Months := Value;
+end;
+
 class function TKundigDue.FromJson(const Json: IKundigJson): TKundigDue;
 begin
   Result := Default(TKundigDue);
@@ -741,6 +811,16 @@ begin
     Result.Choice := TKundigDueChoice.Hours;
     Result.Hours := TKundigDueHours.FromJson(Json);
   end
+  else if (Json.Kind = jkObject) and Json.Has('minutes') then
+  begin
+    Result.Choice := TKundigDueChoice.Minutes;
+    Result.Minutes := TKundigDueMinutes.FromJson(Json);
+  end
+  else if (Json.Kind = jkObject) and Json.Has('months') then
+  begin
+    Result.Choice := TKundigDueChoice.Months;
+    Result.Months := TKundigDueMonths.FromJson(Json);
+  end
   else
   begin
     Result.Choice := TKundigDueChoice.Timestamp;
@@ -756,6 +836,8 @@ begin
     TKundigDueChoice.BusinessHours: Result := Self.BusinessHours.ToJson;
     TKundigDueChoice.Days: Result := Self.Days.ToJson;
     TKundigDueChoice.Hours: Result := Self.Hours.ToJson;
+    TKundigDueChoice.Minutes: Result := Self.Minutes.ToJson;
+    TKundigDueChoice.Months: Result := Self.Months.ToJson;
   else
     raise EKundigJson.Create('TKundigDue: assign one of its possibilities');
   end;
@@ -932,6 +1014,20 @@ begin
   SetLength(Result, Json.Count);
   for At := 0 to High(Result) do
     Result[At] := TKundigMessage.FromJson(Json.Item(At));
+end;
+
+class function TKundigMoney.FromJson(const Json: IKundigJson): TKundigMoney;
+begin
+  Result := Default(TKundigMoney);
+  Result.Minor := Json.Field('minor').AsInteger;
+  Result.Currency := Json.Field('currency').AsText;
+end;
+
+function TKundigMoney.ToJson: IKundigJson;
+begin
+  Result := JsonObject;
+  Result.PutInteger('minor', Self.Minor);
+  Result.PutText('currency', Self.Currency);
 end;
 
 class function TKundigReaction.FromJson(const Json: IKundigJson): TKundigReaction;

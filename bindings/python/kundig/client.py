@@ -128,6 +128,67 @@ class CaseArea:
     def __init__(self, session: BaseSession) -> None:
         self._session = session
 
+    def add_measure(
+        self,
+        *,
+        id: CaseId,
+        version: int,
+        text: str,
+        accept: Optional[str] = None,
+    ) -> Case:
+        """Notes a measure on a case that is not closed yet: what was done, by whom and when.
+
+        Raises `InvalidError`, `NotFoundError`, `ConflictError`, `WrongStateError` besides what
+        every operation can.
+
+        :param id: The case.
+        :param version: The version that you read.
+        :param text: What was done, or is to be done so that it does not happen again.
+        :param accept: Accepts warnings, for this reason; the journal keeps it.
+        """
+        return self._session.execute(operations.AddMeasure(id=id, version=version, text=text), accept=accept)
+
+    def answer(
+        self,
+        *,
+        id: CaseId,
+        version: int,
+        accept: Optional[str] = None,
+    ) -> Case:
+        """Notes that the customer got a first answer; from then on only the solution is due.
+
+        Raises `NotFoundError`, `ConflictError`, `WrongStateError` besides what every operation
+        can.
+
+        :param id: The case.
+        :param version: The version that you read.
+        :param accept: Accepts warnings, for this reason; the journal keeps it.
+        """
+        return self._session.execute(operations.AnswerCase(id=id, version=version), accept=accept)
+
+    def compensate(
+        self,
+        *,
+        id: CaseId,
+        version: int,
+        amount: Money,
+        note: str,
+        accept: Optional[str] = None,
+    ) -> Case:
+        """Grants the customer a compensation for a case; a later one takes the place of the earlier
+        one.
+
+        Raises `InvalidError`, `NotFoundError`, `ConflictError`, `WrongStateError` besides what
+        every operation can.
+
+        :param id: The case.
+        :param version: The version that you read.
+        :param amount: How much; more than nothing.
+        :param note: For what, and how.
+        :param accept: Accepts warnings, for this reason; the journal keeps it.
+        """
+        return self._session.execute(operations.CompensateCase(id=id, version=version, amount=amount, note=note), accept=accept)
+
     def get(
         self,
         *,
@@ -140,6 +201,10 @@ class CaseArea:
         :param id: The case.
         """
         return self._session.execute(operations.GetCase(id=id))
+
+    def levels(self) -> ServiceLevels:
+        """Answers every service level of the company."""
+        return self._session.execute(operations.ListLevels())
 
     def list(
         self,
@@ -192,11 +257,14 @@ class CaseArea:
         department: Optional[str] = None,
         priority: Optional[Priority] = None,
         due: Optional[Due] = None,
+        category: Optional[str] = None,
+        cause: Optional[str] = None,
         resolution: Optional[str] = None,
         accept: Optional[str] = None,
     ) -> Case:
-        """Moves a case on: to another state, owner, department, priority or date. What is left out
-        stays.
+        """Moves a case on: to another state, owner, department, priority, date, category or cause.
+        What is left out stays. While it waits for the customer its clock stands still; taken up
+        again, it is to be solved anew as its service level says.
 
         Raises `InvalidError`, `NotFoundError`, `ConflictError`, `WrongStateError` besides what
         every operation can.
@@ -208,10 +276,12 @@ class CaseArea:
         :param department: The department that works on it.
         :param priority: How urgent it is.
         :param due: When it is to be solved.
+        :param category: What sort of matter it is, as the company sorts them.
+        :param cause: What caused it.
         :param resolution: How it was solved; needed to resolve it.
         :param accept: Accepts warnings, for this reason; the journal keeps it.
         """
-        return self._session.execute(operations.MoveCase(id=id, version=version, state=state, owner=owner, department=department, priority=priority, due=due, resolution=resolution), accept=accept)
+        return self._session.execute(operations.MoveCase(id=id, version=version, state=state, owner=owner, department=department, priority=priority, due=due, category=category, cause=cause, resolution=resolution), accept=accept)
 
     def open(
         self,
@@ -225,9 +295,11 @@ class CaseArea:
         owner: Optional[UserId] = None,
         priority: Optional[Priority] = None,
         due: Optional[Due] = None,
+        category: Optional[str] = None,
         accept: Optional[str] = None,
     ) -> Case:
-        """Opens a case for a department: draws its number and says until when it is to be solved.
+        """Opens a case for a department: draws its number and says, by the service level of its
+        kind and priority, until when it is to be answered and solved.
 
         Raises `InvalidError`, `NotFoundError`, `ExistsError` besides what every operation can.
 
@@ -239,10 +311,59 @@ class CaseArea:
         :param department: The department that works on it.
         :param owner: Who works on it.
         :param priority: How urgent it is; normal when left out.
-        :param due: When it is to be solved.
+        :param due: When it is to be solved; as the service level of its kind and priority says
+            when left out.
+        :param category: What sort of matter it is, as the company sorts them.
         :param accept: Accepts warnings, for this reason; the journal keeps it.
         """
-        return self._session.execute(operations.OpenCase(kind=kind, id=id, customer=customer, contact=contact, subject=subject, department=department, owner=owner, priority=priority, due=due), accept=accept)
+        return self._session.execute(operations.OpenCase(kind=kind, id=id, customer=customer, contact=contact, subject=subject, department=department, owner=owner, priority=priority, due=due, category=category), accept=accept)
+
+    def rate(
+        self,
+        *,
+        id: CaseId,
+        version: int,
+        satisfaction: int,
+        remark: Optional[str] = None,
+        accept: Optional[str] = None,
+    ) -> Case:
+        """Notes how satisfied the customer is with a case that is resolved or closed.
+
+        Raises `InvalidError`, `NotFoundError`, `ConflictError`, `WrongStateError` besides what
+        every operation can.
+
+        :param id: The case.
+        :param version: The version that you read.
+        :param satisfaction: 1 (not at all satisfied) to 5 (fully satisfied).
+        :param remark: What the customer said to that.
+        :param accept: Accepts warnings, for this reason; the journal keeps it.
+        """
+        return self._session.execute(operations.RateCase(id=id, version=version, satisfaction=satisfaction, remark=remark), accept=accept)
+
+    def set_level(
+        self,
+        *,
+        kind: CaseKind,
+        priority: Priority,
+        answer_business_hours: Optional[int] = None,
+        solution_business_hours: Optional[int] = None,
+        accept: Optional[str] = None,
+    ) -> ServiceLevel:
+        """Sets how soon cases of a kind and priority are to be answered and solved; with neither,
+        nothing is promised any more. It is a setting of the company: it needs the right
+        `company.change` too. Open cases keep their dates.
+
+        Raises `InvalidError`, `DeniedError` besides what every operation can.
+
+        :param kind: The kind of case.
+        :param priority: The priority.
+        :param answer_business_hours: Until the first answer, in hours in which the company is
+            open; 0 or none promises nothing.
+        :param solution_business_hours: Until the solution, in hours in which the company is
+            open; 0 or none promises nothing.
+        :param accept: Accepts warnings, for this reason; the journal keeps it.
+        """
+        return self._session.execute(operations.SetLevel(kind=kind, priority=priority, answer_business_hours=answer_business_hours, solution_business_hours=solution_business_hours), accept=accept)
 
 
 class CompanyArea:
@@ -262,6 +383,7 @@ class CompanyArea:
         opens_minute: Optional[int] = None,
         closes_minute: Optional[int] = None,
         closed_days: Optional[List[str]] = None,
+        mail_addresses: Optional[List[str]] = None,
         accept: Optional[str] = None,
     ) -> Company:
         """Changes the company's settings; what is left out stays.
@@ -277,9 +399,11 @@ class CompanyArea:
         :param closes_minute: When a business day closes, in minutes after midnight.
         :param closed_days: Days of each year on which the company is closed beside the public
             holidays, `MM-DD`.
+        :param mail_addresses: Our own e-mail addresses, whole (`service@firma.de`) or all of a
+            domain (`@firma.de`).
         :param accept: Accepts warnings, for this reason; the journal keeps it.
         """
-        return self._session.execute(operations.ChangeCompany(version=version, name=name, country=country, federal_state=federal_state, time_zone=time_zone, opens_minute=opens_minute, closes_minute=closes_minute, closed_days=closed_days), accept=accept)
+        return self._session.execute(operations.ChangeCompany(version=version, name=name, country=country, federal_state=federal_state, time_zone=time_zone, opens_minute=opens_minute, closes_minute=closes_minute, closed_days=closed_days, mail_addresses=mail_addresses), accept=accept)
 
     def get(self) -> Company:
         """Answers the company that the session works in."""
@@ -291,6 +415,23 @@ class ContactArea:
 
     def __init__(self, session: BaseSession) -> None:
         self._session = session
+
+    def attachment(
+        self,
+        *,
+        id: ContactId,
+        position: int,
+    ) -> AttachmentBytes:
+        """Answers the bytes of one file of a contact; number 0 is an e-mail as it came in, byte for
+        byte.
+
+        Raises `NotFoundError` besides what every operation can.
+
+        :param id: The contact.
+        :param position: The number of the file, as the contact lists it; 0 for the whole
+            e-mail.
+        """
+        return self._session.execute(operations.GetAttachment(id=id, position=position))
 
     def correct(
         self,
@@ -381,6 +522,8 @@ class ContactArea:
         duration_seconds: Optional[int] = None,
         thread: Optional[str] = None,
         related_case: Optional[CaseId] = None,
+        message_id: Optional[str] = None,
+        attachments: Optional[List[AttachmentInput]] = None,
         accept: Optional[str] = None,
     ) -> Contact:
         """Records a contact with a customer: who began, by which medium, about what. Rules answer
@@ -400,9 +543,50 @@ class ContactArea:
         :param duration_seconds: How long it took, in seconds.
         :param thread: What ties messages together.
         :param related_case: The case it belongs to.
+        :param message_id: The `Message-ID` of an e-mail, with or without angle brackets:
+            answers to it find the thread.
+        :param attachments: The files that came with it, at most 100.
         :param accept: Accepts warnings, for this reason; the journal keeps it.
         """
-        return self._session.execute(operations.RecordContact(direction=direction, medium=medium, kind=kind, id=id, customer=customer, occurred_at=occurred_at, subject=subject, body=body, outcome=outcome, duration_seconds=duration_seconds, thread=thread, related_case=related_case), accept=accept)
+        return self._session.execute(operations.RecordContact(direction=direction, medium=medium, kind=kind, id=id, customer=customer, occurred_at=occurred_at, subject=subject, body=body, outcome=outcome, duration_seconds=duration_seconds, thread=thread, related_case=related_case, message_id=message_id, attachments=[] if attachments is None else attachments), accept=accept)
+
+    def take_in_mail(
+        self,
+        *,
+        raw: str,
+        id: Optional[ContactId] = None,
+        kind: Optional[ContactKind] = None,
+        accept: Optional[str] = None,
+    ) -> TakenIn:
+        """Takes in an e-mail (.eml) whole: keeps it byte for byte, finds customer, thread and case,
+        and records it as a contact. The same e-mail a second time answers the contact that is
+        there. What is broken or doubtful becomes a hint.
+
+        Raises `InvalidError`, `NotFoundError`, `ExistsError`, `LimitError` besides what every
+        operation can.
+
+        :param raw: The e-mail as the mail server has it, as base64 text; at most 50 MiB, and
+            through a door that takes JSON as much as one operation's JSON holds.
+        :param id: The contact's id, when the caller wants to choose it.
+        :param kind: What it is about, where neither thread nor case tell; `other` when left
+            out. Bounces and automatic replies are recognised.
+        :param accept: Accepts warnings, for this reason; the journal keeps it.
+        """
+        return self._session.execute(operations.TakeInMail(raw=raw, id=id, kind=kind), accept=accept)
+
+    def versions(
+        self,
+        *,
+        id: ContactId,
+    ) -> ContactVersions:
+        """Answers every version of a contact, oldest first: what was recorded, and each correction
+        with its reason.
+
+        Raises `NotFoundError` besides what every operation can.
+
+        :param id: The contact.
+        """
+        return self._session.execute(operations.GetContactVersions(id=id))
 
 
 class CustomerArea:
@@ -659,6 +843,54 @@ class CustomerArea:
         """
         return self._session.iterate(operations.SearchCustomers(text=text, limit=limit))
 
+    def timeline(
+        self,
+        *,
+        id: CustomerId,
+        events: Optional[List[str]] = None,
+        since: Optional[Timestamp] = None,
+        until: Optional[Timestamp] = None,
+        limit: Optional[int] = None,
+        after: Optional[int] = None,
+    ) -> Timeline:
+        """Answers what happened around a customer, newest first, one short German line each:
+        contacts, cases, follow-ups, mails, changes. Who may not see a record reads no more than
+        that something happened.
+
+        Raises `NotFoundError`, `LimitError` besides what every operation can.
+
+        :param id: The customer.
+        :param events: Only these events (`contact.recorded`), or all of an area (`case.*`);
+            everything when left out.
+        :param since: Only what was recorded from this moment on.
+        :param until: Only what was recorded before this moment.
+        :param limit: At most so many (1 to 500; 50 when left out).
+        :param after: The `next` of the page before.
+        """
+        return self._session.execute(operations.CustomerTimeline(id=id, events=[] if events is None else events, since=since, until=until, limit=limit, after=after))
+
+    def timeline_all(
+        self,
+        *,
+        id: CustomerId,
+        events: Optional[List[str]] = None,
+        since: Optional[Timestamp] = None,
+        until: Optional[Timestamp] = None,
+        limit: Optional[int] = None,
+        after: Optional[int] = None,
+    ) -> Iterator[TimelineLine]:
+        """`customer.timeline`, item by item over all pages; `limit` is the size of a page.
+
+        :param id: The customer.
+        :param events: Only these events (`contact.recorded`), or all of an area (`case.*`);
+            everything when left out.
+        :param since: Only what was recorded from this moment on.
+        :param until: Only what was recorded before this moment.
+        :param limit: At most so many (1 to 500; 50 when left out).
+        :param after: The `next` of the page before.
+        """
+        return self._session.iterate(operations.CustomerTimeline(id=id, events=[] if events is None else events, since=since, until=until, limit=limit, after=after))
+
 
 class FollowupArea:
     """The operations `followup.*`, as the session may use them."""
@@ -721,7 +953,8 @@ class FollowupArea:
         escalate: Optional[List[Escalation]] = None,
         accept: Optional[str] = None,
     ) -> FollowUp:
-        """Creates a follow-up for a user or a department.
+        """Creates a follow-up for a user or a department; the clock reminds of it, escalates it,
+        and says when it is overdue.
 
         Raises `InvalidError`, `NotFoundError`, `ExistsError` besides what every operation can.
 
@@ -749,7 +982,8 @@ class FollowupArea:
         reason: str,
         accept: Optional[str] = None,
     ) -> FollowUp:
-        """Puts a follow-up off to another time, for a reason.
+        """Puts a follow-up off to another time, for a reason; the reminder and the escalation still
+        ahead move with it.
 
         Raises `InvalidError`, `NotFoundError`, `ConflictError`, `WrongStateError` besides what
         every operation can.
@@ -771,8 +1005,8 @@ class FollowupArea:
         limit: Optional[int] = None,
         after: Optional[str] = None,
     ) -> Desk:
-        """Shows open follow-ups, the earliest date first: one's own and one's departments', as far
-        as the grant reaches.
+        """Shows open follow-ups, the earliest date first: one's own, one's departments' and what
+        was escalated to these, as far as the grant reaches.
 
         Raises `MalformedError` besides what every operation can.
 
@@ -813,6 +1047,35 @@ class FollowupArea:
         :param id: The follow-up.
         """
         return self._session.execute(operations.GetFollowUp(id=id))
+
+
+class HostArea:
+    """The operations `host.*`, as the session may use them."""
+
+    def __init__(self, session: BaseSession) -> None:
+        self._session = session
+
+    def emit(
+        self,
+        *,
+        event: str,
+        customer: Optional[CustomerId] = None,
+        data: Optional[Dict[str, Any]] = None,
+        accept: Optional[str] = None,
+    ) -> HostEvent:
+        """Publishes an event of the host program. Rules hear it as `host.` and its name:
+        `repair_finished` is `host.repair_finished`.
+
+        Raises `InvalidError`, `NotFoundError` besides what every operation can.
+
+        :param event: The name: lower-case letters, digits, underscores, with dots between
+            words, e.g. `patient.checked_in`.
+        :param customer: The customer concerned.
+        :param data: What the event carries; rules read it as `event.data` and by the names of
+            its fields.
+        :param accept: Accepts warnings, for this reason; the journal keeps it.
+        """
+        return self._session.execute(operations.EmitHostEvent(event=event, customer=customer, data={} if data is None else data), accept=accept)
 
 
 class JournalArea:
@@ -920,6 +1183,27 @@ class OutboxArea:
     def __init__(self, session: BaseSession) -> None:
         self._session = session
 
+    def claim(
+        self,
+        *,
+        channels: List[str],
+        limit: Optional[int] = None,
+        lease_seconds: Optional[int] = None,
+        accept: Optional[str] = None,
+    ) -> ClaimedMessages:
+        """Takes messages that are due out of the outbox for one worker: until the lease ends no
+        other worker gets them, and each is settled by `outbox.settle`. A worker that dies leaves
+        them to the others when the lease is over; deliver by the idempotency key.
+
+        Raises `NotFoundError` besides what every operation can.
+
+        :param channels: The channels that the worker delivers, e.g. `mail`.
+        :param limit: At most so many (1 to 500; 20 when left out).
+        :param lease_seconds: For how long, in seconds (1 to 86,400; 300 when left out).
+        :param accept: Accepts warnings, for this reason; the journal keeps it.
+        """
+        return self._session.execute(operations.ClaimMessages(channels=channels, limit=limit, lease_seconds=lease_seconds), accept=accept)
+
     def list(
         self,
         *,
@@ -979,15 +1263,210 @@ class OutboxArea:
         return self._session.execute(operations.SettleMessage(id=id, error=error), accept=accept)
 
 
+class ProcessArea:
+    """The operations `process.*`, as the session may use them."""
+
+    def __init__(self, session: BaseSession) -> None:
+        self._session = session
+
+    def get(
+        self,
+        *,
+        id: ProcessId,
+    ) -> Process:
+        """Answers a process: where it stands, what it waits for, what it remembers.
+
+        Raises `NotFoundError` besides what every operation can.
+
+        :param id: The process.
+        """
+        return self._session.execute(operations.GetProcess(id=id))
+
+    def list(
+        self,
+        *,
+        state: Optional[ProcessState] = None,
+        rule: Optional[str] = None,
+        customer: Optional[CustomerId] = None,
+        limit: Optional[int] = None,
+        after: Optional[ProcessId] = None,
+    ) -> ProcessPage:
+        """Lists processes in the order of their beginning, by state, rule or customer. Who does not
+        reach all names a customer.
+
+        Raises `NotFoundError` besides what every operation can.
+
+        :param state: Only processes in this state.
+        :param rule: Only instances of this rule.
+        :param customer: Only processes about this customer.
+        :param limit: At most so many (1 to 500; 50 when left out).
+        :param after: The `next` of the page before.
+        """
+        return self._session.execute(operations.ListProcesses(state=state, rule=rule, customer=customer, limit=limit, after=after))
+
+    def list_all(
+        self,
+        *,
+        state: Optional[ProcessState] = None,
+        rule: Optional[str] = None,
+        customer: Optional[CustomerId] = None,
+        limit: Optional[int] = None,
+        after: Optional[ProcessId] = None,
+    ) -> Iterator[Process]:
+        """`process.list`, item by item over all pages; `limit` is the size of a page.
+
+        :param state: Only processes in this state.
+        :param rule: Only instances of this rule.
+        :param customer: Only processes about this customer.
+        :param limit: At most so many (1 to 500; 50 when left out).
+        :param after: The `next` of the page before.
+        """
+        return self._session.iterate(operations.ListProcesses(state=state, rule=rule, customer=customer, limit=limit, after=after))
+
+    def pause(
+        self,
+        *,
+        id: ProcessId,
+        accept: Optional[str] = None,
+    ) -> Process:
+        """Lets a process stand still; what is left of its wait is kept.
+
+        Raises `NotFoundError`, `WrongStateError` besides what every operation can.
+
+        :param id: The process.
+        :param accept: Accepts warnings, for this reason; the journal keeps it.
+        """
+        return self._session.execute(operations.PauseProcess(id=id), accept=accept)
+
+    def resume(
+        self,
+        *,
+        id: ProcessId,
+        accept: Optional[str] = None,
+    ) -> Process:
+        """Lets a paused process go on, with the time that was left.
+
+        Raises `NotFoundError`, `WrongStateError` besides what every operation can.
+
+        :param id: The process.
+        :param accept: Accepts warnings, for this reason; the journal keeps it.
+        """
+        return self._session.execute(operations.ResumeProcess(id=id), accept=accept)
+
+    def retry(
+        self,
+        *,
+        id: ProcessId,
+        accept: Optional[str] = None,
+    ) -> Process:
+        """Takes the step of a process again that failed, with the next round of `timer.run`.
+
+        Raises `NotFoundError`, `WrongStateError` besides what every operation can.
+
+        :param id: The process.
+        :param accept: Accepts warnings, for this reason; the journal keeps it.
+        """
+        return self._session.execute(operations.RetryProcess(id=id), accept=accept)
+
+    def stop(
+        self,
+        *,
+        id: ProcessId,
+        accept: Optional[str] = None,
+    ) -> Process:
+        """Stops a process for good, wherever it is.
+
+        Raises `NotFoundError`, `WrongStateError` besides what every operation can.
+
+        :param id: The process.
+        :param accept: Accepts warnings, for this reason; the journal keeps it.
+        """
+        return self._session.execute(operations.StopProcess(id=id), accept=accept)
+
+
 class RuleArea:
     """The operations `rule.*`, as the session may use them."""
 
     def __init__(self, session: BaseSession) -> None:
         self._session = session
 
+    def backtest(
+        self,
+        *,
+        after: int = 0,
+        until: Optional[int] = None,
+        sources: Optional[List[str]] = None,
+        limit: Optional[int] = None,
+    ) -> Backtest:
+        """Runs rules over the recorded journal and shows what would be asked for now that was not
+        asked for then, and the reverse.
+
+        Records are read as they are today; times are those of the event. The rules are those
+        that are loaded, or those of `sources`. Ids of records that would be created do not
+        count.
+
+        Raises `FileError` besides what every operation can.
+
+        :param after: Entries after this number; 0 begins at the beginning.
+        :param until: Entries up to this number; to the end when left out.
+        :param sources: Texts of rules, in place of those that are loaded.
+        :param limit: At most so many entries (1 to 10,000; 1,000 when left out).
+        """
+        return self._session.execute(operations.BacktestRules(after=after, until=until, sources=[] if sources is None else sources, limit=limit))
+
+    def backtest_all(
+        self,
+        *,
+        after: int = 0,
+        until: Optional[int] = None,
+        sources: Optional[List[str]] = None,
+        limit: Optional[int] = None,
+    ) -> Iterator[Difference]:
+        """`rule.backtest`, item by item over all pages; `limit` is the size of a page.
+
+        :param after: Entries after this number; 0 begins at the beginning.
+        :param until: Entries up to this number; to the end when left out.
+        :param sources: Texts of rules, in place of those that are loaded.
+        :param limit: At most so many entries (1 to 10,000; 1,000 when left out).
+        """
+        return self._session.iterate(operations.BacktestRules(after=after, until=until, sources=[] if sources is None else sources, limit=limit))
+
     def list(self) -> RuleList:
         """Lists the rules that are loaded, with what each reacts to and may request."""
         return self._session.execute(operations.ListRules())
+
+    def pause(
+        self,
+        *,
+        name: str,
+        reason: str,
+        accept: Optional[str] = None,
+    ) -> RuleHealth:
+        """Pauses a rule for a reason: it reacts to nothing until it is resumed. Processes that run
+        already go on.
+
+        Raises `InvalidError`, `NotFoundError` besides what every operation can.
+
+        :param name: The rule's name.
+        :param reason: Why.
+        :param accept: Accepts warnings, for this reason; the journal keeps it.
+        """
+        return self._session.execute(operations.PauseRule(name=name, reason=reason), accept=accept)
+
+    def resume(
+        self,
+        *,
+        name: str,
+        accept: Optional[str] = None,
+    ) -> RuleHealth:
+        """Lets a paused rule work again, whoever paused it.
+
+        Raises `NotFoundError`, `WrongStateError` besides what every operation can.
+
+        :param name: The rule's name.
+        :param accept: Accepts warnings, for this reason; the journal keeps it.
+        """
+        return self._session.execute(operations.ResumeRule(name=name), accept=accept)
 
     def trace(
         self,
@@ -1033,6 +1512,25 @@ class RuleArea:
         :param limit: At most so many (1 to 500; 50 when left out).
         """
         return self._session.iterate(operations.ListTraces(after=after, failed_only=failed_only, limit=limit))
+
+    def try_(
+        self,
+        *,
+        seq: int,
+        name: Optional[str] = None,
+        source: Optional[str] = None,
+    ) -> Tried:
+        """Tries a rule on a recorded event: says whether it would react, what it would ask for, and
+        what it would not be allowed. Nothing is done, and no function of the host program is
+        called.
+
+        Raises `NotFoundError`, `FileError`, `MalformedError` besides what every operation can.
+
+        :param seq: The journal entry of the event.
+        :param name: A rule that is loaded, by its name.
+        :param source: The text of a rule that is not loaded (yet), in place of a name.
+        """
+        return self._session.execute(operations.TryRule(seq=seq, name=name, source=source))
 
     def why(
         self,
@@ -1082,6 +1580,79 @@ class StoreArea:
         return self._session.execute(operations.Vacuum())
 
 
+class TimerArea:
+    """The operations `timer.*`, as the session may use them."""
+
+    def __init__(self, session: BaseSession) -> None:
+        self._session = session
+
+    def list(
+        self,
+        *,
+        failed: bool = False,
+        record: Optional[RecordId] = None,
+        limit: Optional[int] = None,
+        after: Optional[str] = None,
+    ) -> TimerPage:
+        """Lists what waits for its time, the earliest first; on request what was given up.
+
+        Raises `MalformedError` besides what every operation can.
+
+        :param failed: Those that were given up instead of those that wait.
+        :param record: Only those of this record.
+        :param limit: At most so many (1 to 500; 50 when left out).
+        :param after: The `next` of the page before.
+        """
+        return self._session.execute(operations.ListTimers(failed=failed, record=record, limit=limit, after=after))
+
+    def list_all(
+        self,
+        *,
+        failed: bool = False,
+        record: Optional[RecordId] = None,
+        limit: Optional[int] = None,
+    ) -> Iterator[Timer]:
+        """`timer.list`, item by item over all pages; `limit` is the size of a page.
+
+        :param failed: Those that were given up instead of those that wait.
+        :param record: Only those of this record.
+        :param limit: At most so many (1 to 500; 50 when left out).
+        """
+        return self._session.iterate(operations.ListTimers(failed=failed, record=record, limit=limit))
+
+    def retry(
+        self,
+        *,
+        id: TimerId,
+        accept: Optional[str] = None,
+    ) -> Timer:
+        """Gives a timer that was given up another chance, at once.
+
+        Raises `NotFoundError` besides what every operation can.
+
+        :param id: The timer.
+        :param accept: Accepts warnings, for this reason; the journal keeps it.
+        """
+        return self._session.execute(operations.RetryTimer(id=id), accept=accept)
+
+    def run(
+        self,
+        *,
+        limit: Optional[int] = None,
+        accept: Optional[str] = None,
+    ) -> TimersRun:
+        """Lets happen what is due by the unit's time: follow-ups are escalated, processes go on. A
+        host calls it every minute or so, or at `next_due_at`; `Engine::tick` does so until
+        nothing is due.
+
+        Raises `LimitError` besides what every operation can.
+
+        :param limit: At most so many in this unit (1 to 1,000; 100 when left out).
+        :param accept: Accepts warnings, for this reason; the journal keeps it.
+        """
+        return self._session.execute(operations.RunTimers(limit=limit), accept=accept)
+
+
 class Session(BaseSession):
     """A user (or the owner) at an engine. Use it on one thread at a time, and close it or use it in
     a `with` statement.
@@ -1118,6 +1689,11 @@ class Session(BaseSession):
         return FollowupArea(self)
 
     @property
+    def host(self) -> HostArea:
+        """The operations `host.*`."""
+        return HostArea(self)
+
+    @property
     def journal(self) -> JournalArea:
         """The operations `journal.*`."""
         return JournalArea(self)
@@ -1133,6 +1709,11 @@ class Session(BaseSession):
         return OutboxArea(self)
 
     @property
+    def process(self) -> ProcessArea:
+        """The operations `process.*`."""
+        return ProcessArea(self)
+
+    @property
     def rule(self) -> RuleArea:
         """The operations `rule.*`."""
         return RuleArea(self)
@@ -1141,3 +1722,8 @@ class Session(BaseSession):
     def store(self) -> StoreArea:
         """The operations `store.*`."""
         return StoreArea(self)
+
+    @property
+    def timer(self) -> TimerArea:
+        """The operations `timer.*`."""
+        return TimerArea(self)

@@ -5,9 +5,9 @@ use std::sync::Arc;
 use parking_lot::RwLock;
 use rustc_hash::FxHashMap;
 
-use crate::base::{Result, Timestamp};
-use crate::mailing::operations::{ListOutbox, SettleMessage};
-use crate::mailing::{Message, MessageState};
+use crate::base::Result;
+use crate::mailing::Message;
+use crate::mailing::operations::{ClaimMessages, SettleMessage};
 use crate::session::Session;
 
 /// Takes a message of a channel; an error puts it back for a later attempt.
@@ -27,30 +27,34 @@ impl Handlers {
     fn get(&self, channel: &str) -> Option<Handler> {
         self.by_channel.read().get(channel).cloned()
     }
+
+    fn channels(&self) -> Vec<String> {
+        self.by_channel.read().keys().cloned().collect()
+    }
 }
 
-/// Delivers what is due; answers how many messages were sent and how many failed. A channel without a handler waits.
-pub(crate) fn deliver(session: &Session, handlers: &Handlers, now: Timestamp) -> Result<(usize, usize)> {
-    let (mut sent, mut failed, mut after) = (0, 0, None);
+/// How many messages one worker takes at a time.
+const PORTION: u32 = 20;
+
+/// Delivers what is due; answers how many messages were sent and how many failed. A channel without a handler waits, and what
+/// another worker is at is passed by.
+pub(crate) fn deliver(session: &Session, handlers: &Handlers) -> Result<(usize, usize)> {
+    let (mut sent, mut failed) = (0, 0);
+    let channels = handlers.channels();
+    if channels.is_empty() {
+        return Ok((sent, failed));
+    }
     loop {
-        let wanted = ListOutbox {
-            state: Some(MessageState::Queued),
-            due_until: Some(now),
-            after,
-            limit: Some(100),
-            customer: None,
-        };
-        let page = session.execute(wanted)?;
-        for message in &page.messages {
+        let wanted = ClaimMessages { channels: channels.clone(), limit: Some(PORTION), lease_seconds: None };
+        let claimed = session.execute(wanted)?.messages;
+        if claimed.is_empty() {
+            return Ok((sent, failed));
+        }
+        for message in &claimed {
             let Some(handler) = handlers.get(&message.channel) else { continue };
-            let outcome = handler(message);
-            let error = outcome.err();
+            let error = handler(message).err();
             *(if error.is_none() { &mut sent } else { &mut failed }) += 1;
             session.execute(SettleMessage { id: message.id, error })?;
-        }
-        match page.next {
-            Some(next) => after = Some(next),
-            None => return Ok((sent, failed)),
         }
     }
 }

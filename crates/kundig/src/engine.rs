@@ -180,7 +180,7 @@ impl Engine {
     /// Delivers what waits in the outbox and is due, through the handlers; answers how many were sent and how many failed.
     pub fn deliver(&self) -> Result<(usize, usize)> {
         let session = self.session(Login::Owner)?;
-        delivery::deliver(&session, &self.inner.handlers, self.inner.clock.now())
+        delivery::deliver(&session, &self.inner.handlers)
     }
 
     /// Keeps the time: lets happen what is due in company 1, until nothing more is, then delivers the outbox. Call it every

@@ -267,3 +267,72 @@ on_both! {
         assert!(given_up[0].last_error.as_deref().unwrap().contains("rule version"), "{given_up:?}");
     }
 }
+
+on_both! {
+    fn many_workers_let_everything_happen_once(world) {
+        world.rule(r#"
+            process(#{ name: "probe", about: "One step, one mail.", on: "contact.recorded", key: "customer", run_as: "service" });
+            fn start(p)  { p.memory.taken = 0; p.wait(days(1), "second") }
+            fn second(p) { p.memory.taken += 1; send_mail("hallo", p.customer); p.wait(days(300), "second") }
+        "#);
+        std::fs::write(world.folder().join("rules/hallo.mail.txt"), "Betreff: Hallo\n\nGuten Tag {{ customer.name }}\n").unwrap();
+        world.rule_as("rule1.rhai", "rule(#{ name: \"none\", on: \"host.none\" }); fn react(event) {}");
+        for number in 0..60 {
+            let mut customer = person("Nr", &format!("Kunde{number}"));
+            customer.contact_points.push(kundig::customer::ContactPointInput::new(kundig::customer::ContactPointKind::Email, &format!("k{number}@example.org")));
+            let customer = world.session.execute(kundig::customer::operations::RegisterCustomer::new(customer)).unwrap();
+            inquire(world, &customer, ContactKind::Other);
+        }
+        world.clock.set(Timestamp::from_micros(MONDAY_TEN + DAY));
+        let sent = Arc::new(std::sync::Mutex::new(Vec::new()));
+        let fired: u32 = std::thread::scope(|scope| {
+            let workers: Vec<_> = (0..4)
+                .map(|_| {
+                    let (engine, sent) = (world.again(), Arc::clone(&sent));
+                    engine.load_rules(world.folder().join("rules")).unwrap();
+                    engine.on_message("mail", move |message| { sent.lock().unwrap().push(message.idempotency_key.clone()); Ok(()) });
+                    scope.spawn(move || {
+                        let session = engine.session(Login::Owner).unwrap();
+                        let mut fired = 0;
+                        loop {
+                            let run = session.execute(RunTimers { limit: Some(7) }).unwrap();
+                            assert_eq!(run.failed, 0);
+                            fired += run.fired;
+                            engine.deliver().unwrap();
+                            if run.fired == 0 {
+                                return fired;
+                            }
+                        }
+                    })
+                })
+                .collect();
+            workers.into_iter().map(|worker| worker.join().unwrap()).sum()
+        });
+        world.engine.on_message("mail", |_| Err("too late".into()));
+        assert_eq!(world.engine.deliver().unwrap(), (0, 0));
+        assert_eq!(fired, 60);
+        let all = world.session.execute(ListProcesses { limit: Some(100), ..Default::default() }).unwrap().processes;
+        assert!(all.iter().all(|process| process.memory["taken"] == 1 && process.steps == 2));
+        let mut sent = sent.lock().unwrap().clone();
+        assert_eq!(sent.len(), 60);
+        sent.sort();
+        sent.dedup();
+        assert_eq!(sent.len(), 60);
+    }
+
+    fn a_message_of_a_worker_that_died_comes_again_when_its_lease_is_over(world) {
+        std::fs::create_dir_all(world.folder().join("rules")).unwrap();
+        std::fs::write(world.folder().join("rules/hallo.mail.txt"), "Betreff: Hallo\n\nGuten Tag {{ customer.name }}\n").unwrap();
+        world.rule("rule(#{ name: \"none\", on: \"host.none\" }); fn react(event) {}");
+        let customer = world.anna();
+        let mail = kundig::mailing::operations::QueueMail { template: "hallo".into(), customer: customer.id, ..kundig::mailing::operations::QueueMail::example() };
+        world.session.execute(mail).unwrap();
+        let claim = |channel: &str| {
+            let wanted = kundig::mailing::operations::ClaimMessages { channels: vec![channel.into()], limit: None, lease_seconds: Some(60) };
+            world.session.execute(wanted).unwrap().messages.len()
+        };
+        assert_eq!((claim("fax"), claim("mail"), claim("mail")), (0, 1, 0));
+        world.clock.set(Timestamp::from_micros(MONDAY_TEN + 61_000_000));
+        assert_eq!(claim("mail"), 1);
+    }
+}

@@ -15,6 +15,86 @@ from ..types.shared import read_due, write_due
 
 
 @_dataclasses.dataclass
+class AddMeasure(Operation[Case]):
+    """Notes a measure on a case that is not closed yet: what was done, by whom and when."""
+
+    NAME: ClassVar[str] = "case.add_measure"
+    EFFECT: ClassVar[str] = "change"
+
+    id: CaseId
+    """The case."""
+    version: int
+    """The version that you read."""
+    text: str
+    """What was done, or is to be done so that it does not happen again."""
+
+    def to_json(self) -> Dict[str, Any]:
+        document: Dict[str, Any] = {}
+        document["id"] = str(self.id)
+        document["version"] = self.version
+        document["text"] = self.text
+        return document
+
+    @staticmethod
+    def read(document: Any) -> Case:
+        return Case.from_json(document)
+
+
+@_dataclasses.dataclass
+class AnswerCase(Operation[Case]):
+    """Notes that the customer got a first answer; from then on only the solution is due."""
+
+    NAME: ClassVar[str] = "case.answer"
+    EFFECT: ClassVar[str] = "change"
+
+    id: CaseId
+    """The case."""
+    version: int
+    """The version that you read."""
+
+    def to_json(self) -> Dict[str, Any]:
+        document: Dict[str, Any] = {}
+        document["id"] = str(self.id)
+        document["version"] = self.version
+        return document
+
+    @staticmethod
+    def read(document: Any) -> Case:
+        return Case.from_json(document)
+
+
+@_dataclasses.dataclass
+class CompensateCase(Operation[Case]):
+    """Grants the customer a compensation for a case; a later one takes the place of the earlier
+    one.
+    """
+
+    NAME: ClassVar[str] = "case.compensate"
+    EFFECT: ClassVar[str] = "change"
+
+    id: CaseId
+    """The case."""
+    version: int
+    """The version that you read."""
+    amount: Money
+    """How much; more than nothing."""
+    note: str
+    """For what, and how."""
+
+    def to_json(self) -> Dict[str, Any]:
+        document: Dict[str, Any] = {}
+        document["id"] = str(self.id)
+        document["version"] = self.version
+        document["amount"] = self.amount.to_json()
+        document["note"] = self.note
+        return document
+
+    @staticmethod
+    def read(document: Any) -> Case:
+        return Case.from_json(document)
+
+
+@_dataclasses.dataclass
 class GetCase(Operation[Case]):
     """Answers a case."""
 
@@ -32,6 +112,21 @@ class GetCase(Operation[Case]):
     @staticmethod
     def read(document: Any) -> Case:
         return Case.from_json(document)
+
+
+@_dataclasses.dataclass
+class ListLevels(Operation[ServiceLevels]):
+    """Answers every service level of the company."""
+
+    NAME: ClassVar[str] = "case.levels"
+    EFFECT: ClassVar[str] = "read"
+
+    def to_json(self) -> Dict[str, Any]:
+        return {}
+
+    @staticmethod
+    def read(document: Any) -> ServiceLevels:
+        return ServiceLevels.from_json(document)
 
 
 @_dataclasses.dataclass
@@ -79,8 +174,9 @@ class ListCases(ListOperation[CasePage, Case]):
 
 @_dataclasses.dataclass
 class MoveCase(Operation[Case]):
-    """Moves a case on: to another state, owner, department, priority or date. What is left out
-    stays.
+    """Moves a case on: to another state, owner, department, priority, date, category or cause. What
+    is left out stays. While it waits for the customer its clock stands still; taken up again, it
+    is to be solved anew as its service level says.
     """
 
     NAME: ClassVar[str] = "case.move"
@@ -100,6 +196,10 @@ class MoveCase(Operation[Case]):
     """How urgent it is."""
     due: Optional[Due] = None
     """When it is to be solved."""
+    category: Optional[str] = None
+    """What sort of matter it is, as the company sorts them."""
+    cause: Optional[str] = None
+    """What caused it."""
     resolution: Optional[str] = None
     """How it was solved; needed to resolve it."""
 
@@ -117,6 +217,10 @@ class MoveCase(Operation[Case]):
             document["priority"] = Priority(self.priority).value
         if self.due is not None:
             document["due"] = write_due(self.due)
+        if self.category is not None:
+            document["category"] = self.category
+        if self.cause is not None:
+            document["cause"] = self.cause
         if self.resolution is not None:
             document["resolution"] = self.resolution
         return document
@@ -128,7 +232,9 @@ class MoveCase(Operation[Case]):
 
 @_dataclasses.dataclass
 class OpenCase(Operation[Case]):
-    """Opens a case for a department: draws its number and says until when it is to be solved."""
+    """Opens a case for a department: draws its number and says, by the service level of its kind
+    and priority, until when it is to be answered and solved.
+    """
 
     NAME: ClassVar[str] = "case.open"
     EFFECT: ClassVar[str] = "change"
@@ -150,7 +256,9 @@ class OpenCase(Operation[Case]):
     priority: Optional[Priority] = None
     """How urgent it is; normal when left out."""
     due: Optional[Due] = None
-    """When it is to be solved."""
+    """When it is to be solved; as the service level of its kind and priority says when left out."""
+    category: Optional[str] = None
+    """What sort of matter it is, as the company sorts them."""
 
     def to_json(self) -> Dict[str, Any]:
         document: Dict[str, Any] = {}
@@ -169,6 +277,8 @@ class OpenCase(Operation[Case]):
             document["priority"] = Priority(self.priority).value
         if self.due is not None:
             document["due"] = write_due(self.due)
+        if self.category is not None:
+            document["category"] = self.category
         return document
 
     @staticmethod
@@ -176,9 +286,79 @@ class OpenCase(Operation[Case]):
         return Case.from_json(document)
 
 
+@_dataclasses.dataclass
+class RateCase(Operation[Case]):
+    """Notes how satisfied the customer is with a case that is resolved or closed."""
+
+    NAME: ClassVar[str] = "case.rate"
+    EFFECT: ClassVar[str] = "change"
+
+    id: CaseId
+    """The case."""
+    version: int
+    """The version that you read."""
+    satisfaction: int
+    """1 (not at all satisfied) to 5 (fully satisfied)."""
+    remark: Optional[str] = None
+    """What the customer said to that."""
+
+    def to_json(self) -> Dict[str, Any]:
+        document: Dict[str, Any] = {}
+        document["id"] = str(self.id)
+        document["version"] = self.version
+        document["satisfaction"] = self.satisfaction
+        if self.remark is not None:
+            document["remark"] = self.remark
+        return document
+
+    @staticmethod
+    def read(document: Any) -> Case:
+        return Case.from_json(document)
+
+
+@_dataclasses.dataclass
+class SetLevel(Operation[ServiceLevel]):
+    """Sets how soon cases of a kind and priority are to be answered and solved; with neither,
+    nothing is promised any more. It is a setting of the company: it needs the right
+    `company.change` too. Open cases keep their dates.
+    """
+
+    NAME: ClassVar[str] = "case.set_level"
+    EFFECT: ClassVar[str] = "change"
+
+    kind: CaseKind
+    """The kind of case."""
+    priority: Priority
+    """The priority."""
+    answer_business_hours: Optional[int] = None
+    """Until the first answer, in hours in which the company is open; 0 or none promises nothing."""
+    solution_business_hours: Optional[int] = None
+    """Until the solution, in hours in which the company is open; 0 or none promises nothing."""
+
+    def to_json(self) -> Dict[str, Any]:
+        document: Dict[str, Any] = {}
+        document["kind"] = CaseKind(self.kind).value
+        document["priority"] = Priority(self.priority).value
+        if self.answer_business_hours is not None:
+            document["answer_business_hours"] = self.answer_business_hours
+        if self.solution_business_hours is not None:
+            document["solution_business_hours"] = self.solution_business_hours
+        return document
+
+    @staticmethod
+    def read(document: Any) -> ServiceLevel:
+        return ServiceLevel.from_json(document)
+
+
 __all__ = [
+    "AddMeasure",
+    "AnswerCase",
+    "CompensateCase",
     "GetCase",
     "ListCases",
+    "ListLevels",
     "MoveCase",
     "OpenCase",
+    "RateCase",
+    "SetLevel",
 ]

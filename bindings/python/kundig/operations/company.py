@@ -37,6 +37,8 @@ class ChangeCompany(Operation[Company]):
     """When a business day closes, in minutes after midnight."""
     closed_days: Optional[List[str]] = None
     """Days of each year on which the company is closed beside the public holidays, `MM-DD`."""
+    mail_addresses: Optional[List[str]] = None
+    """Our own e-mail addresses, whole (`service@firma.de`) or all of a domain (`@firma.de`)."""
 
     def to_json(self) -> Dict[str, Any]:
         document: Dict[str, Any] = {}
@@ -55,6 +57,8 @@ class ChangeCompany(Operation[Company]):
             document["closes_minute"] = self.closes_minute
         if self.closed_days is not None:
             document["closed_days"] = list(self.closed_days)
+        if self.mail_addresses is not None:
+            document["mail_addresses"] = list(self.mail_addresses)
         return document
 
     @staticmethod

@@ -15,6 +15,31 @@ from ..types.shared import read_due, write_due
 
 
 @_dataclasses.dataclass
+class GetAttachment(Operation[AttachmentBytes]):
+    """Answers the bytes of one file of a contact; number 0 is an e-mail as it came in, byte for
+    byte.
+    """
+
+    NAME: ClassVar[str] = "contact.attachment"
+    EFFECT: ClassVar[str] = "read"
+
+    id: ContactId
+    """The contact."""
+    position: int
+    """The number of the file, as the contact lists it; 0 for the whole e-mail."""
+
+    def to_json(self) -> Dict[str, Any]:
+        document: Dict[str, Any] = {}
+        document["id"] = str(self.id)
+        document["position"] = self.position
+        return document
+
+    @staticmethod
+    def read(document: Any) -> AttachmentBytes:
+        return AttachmentBytes.from_json(document)
+
+
+@_dataclasses.dataclass
 class CorrectContact(Operation[Contact]):
     """Corrects the record of a contact; the version before is kept. What is left out stays."""
 
@@ -149,6 +174,10 @@ class RecordContact(Operation[Contact]):
     """What ties messages together."""
     related_case: Optional[CaseId] = None
     """The case it belongs to."""
+    message_id: Optional[str] = None
+    """The `Message-ID` of an e-mail, with or without angle brackets: answers to it find the thread."""
+    attachments: List[AttachmentInput] = _dataclasses.field(default_factory=lambda: [])
+    """The files that came with it, at most 100."""
 
     def to_json(self) -> Dict[str, Any]:
         document: Dict[str, Any] = {}
@@ -171,6 +200,9 @@ class RecordContact(Operation[Contact]):
             document["thread"] = self.thread
         if self.related_case is not None:
             document["related_case"] = str(self.related_case)
+        if self.message_id is not None:
+            document["message_id"] = self.message_id
+        document["attachments"] = [item.to_json() for item in self.attachments]
         return document
 
     @staticmethod
@@ -178,9 +210,69 @@ class RecordContact(Operation[Contact]):
         return Contact.from_json(document)
 
 
+@_dataclasses.dataclass
+class TakeInMail(Operation[TakenIn]):
+    """Takes in an e-mail (.eml) whole: keeps it byte for byte, finds customer, thread and case, and
+    records it as a contact. The same e-mail a second time answers the contact that is there.
+    What is broken or doubtful becomes a hint.
+    """
+
+    NAME: ClassVar[str] = "contact.take_in_mail"
+    EFFECT: ClassVar[str] = "change"
+
+    raw: str
+    """The e-mail as the mail server has it, as base64 text; at most 50 MiB, and through a door that
+    takes JSON as much as one operation's JSON holds.
+    """
+    id: Optional[ContactId] = None
+    """The contact's id, when the caller wants to choose it."""
+    kind: Optional[ContactKind] = None
+    """What it is about, where neither thread nor case tell; `other` when left out. Bounces and
+    automatic replies are recognised.
+    """
+
+    def to_json(self) -> Dict[str, Any]:
+        document: Dict[str, Any] = {}
+        if self.id is not None:
+            document["id"] = str(self.id)
+        document["raw"] = self.raw
+        if self.kind is not None:
+            document["kind"] = ContactKind(self.kind).value
+        return document
+
+    @staticmethod
+    def read(document: Any) -> TakenIn:
+        return TakenIn.from_json(document)
+
+
+@_dataclasses.dataclass
+class GetContactVersions(Operation[ContactVersions]):
+    """Answers every version of a contact, oldest first: what was recorded, and each correction with
+    its reason.
+    """
+
+    NAME: ClassVar[str] = "contact.versions"
+    EFFECT: ClassVar[str] = "read"
+
+    id: ContactId
+    """The contact."""
+
+    def to_json(self) -> Dict[str, Any]:
+        document: Dict[str, Any] = {}
+        document["id"] = str(self.id)
+        return document
+
+    @staticmethod
+    def read(document: Any) -> ContactVersions:
+        return ContactVersions.from_json(document)
+
+
 __all__ = [
     "CorrectContact",
+    "GetAttachment",
     "GetContact",
+    "GetContactVersions",
     "ListContacts",
     "RecordContact",
+    "TakeInMail",
 ]

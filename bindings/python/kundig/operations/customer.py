@@ -362,9 +362,58 @@ class SearchCustomers(ListOperation[CustomerPage, CustomerSummary]):
         return CustomerSummary.from_json(document)
 
 
+@_dataclasses.dataclass
+class CustomerTimeline(ListOperation[Timeline, TimelineLine]):
+    """Answers what happened around a customer, newest first, one short German line each: contacts,
+    cases, follow-ups, mails, changes. Who may not see a record reads no more than that something
+    happened.
+    """
+
+    NAME: ClassVar[str] = "customer.timeline"
+    EFFECT: ClassVar[str] = "read"
+
+    id: CustomerId
+    """The customer."""
+    events: List[str] = _dataclasses.field(default_factory=lambda: [])
+    """Only these events (`contact.recorded`), or all of an area (`case.*`); everything when left
+    out.
+    """
+    since: Optional[Timestamp] = None
+    """Only what was recorded from this moment on."""
+    until: Optional[Timestamp] = None
+    """Only what was recorded before this moment."""
+    limit: Optional[int] = None
+    """At most so many (1 to 500; 50 when left out)."""
+    after: Optional[int] = None
+    """The `next` of the page before."""
+
+    def to_json(self) -> Dict[str, Any]:
+        document: Dict[str, Any] = {}
+        document["id"] = str(self.id)
+        document["events"] = list(self.events)
+        if self.since is not None:
+            document["since"] = write_instant(self.since)
+        if self.until is not None:
+            document["until"] = write_instant(self.until)
+        if self.limit is not None:
+            document["limit"] = self.limit
+        if self.after is not None:
+            document["after"] = self.after
+        return document
+
+    @staticmethod
+    def read(document: Any) -> Timeline:
+        return Timeline.from_json(document)
+
+    @staticmethod
+    def read_item(document: Any) -> TimelineLine:
+        return TimelineLine.from_json(document)
+
+
 __all__ = [
     "ChangeCustomer",
     "CustomerHistory",
+    "CustomerTimeline",
     "DefineCustomField",
     "FindCustomer",
     "GetCustomer",

@@ -70,7 +70,9 @@ class CompleteFollowUp(Operation[FollowUp]):
 
 @_dataclasses.dataclass
 class CreateFollowUp(Operation[FollowUp]):
-    """Creates a follow-up for a user or a department."""
+    """Creates a follow-up for a user or a department; the clock reminds of it, escalates it, and
+    says when it is overdue.
+    """
 
     NAME: ClassVar[str] = "followup.create"
     EFFECT: ClassVar[str] = "change"
@@ -123,7 +125,9 @@ class CreateFollowUp(Operation[FollowUp]):
 
 @_dataclasses.dataclass
 class DeferFollowUp(Operation[FollowUp]):
-    """Puts a follow-up off to another time, for a reason."""
+    """Puts a follow-up off to another time, for a reason; the reminder and the escalation still
+    ahead move with it.
+    """
 
     NAME: ClassVar[str] = "followup.defer"
     EFFECT: ClassVar[str] = "change"
@@ -152,8 +156,8 @@ class DeferFollowUp(Operation[FollowUp]):
 
 @_dataclasses.dataclass
 class ShowDesk(ListOperation[Desk, FollowUp]):
-    """Shows open follow-ups, the earliest date first: one's own and one's departments', as far as
-    the grant reaches.
+    """Shows open follow-ups, the earliest date first: one's own, one's departments' and what was
+    escalated to these, as far as the grant reaches.
     """
 
     NAME: ClassVar[str] = "followup.desk"

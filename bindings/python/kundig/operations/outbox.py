@@ -15,6 +15,37 @@ from ..types.shared import read_due, write_due
 
 
 @_dataclasses.dataclass
+class ClaimMessages(Operation[ClaimedMessages]):
+    """Takes messages that are due out of the outbox for one worker: until the lease ends no other
+    worker gets them, and each is settled by `outbox.settle`. A worker that dies leaves them to
+    the others when the lease is over; deliver by the idempotency key.
+    """
+
+    NAME: ClassVar[str] = "outbox.claim"
+    EFFECT: ClassVar[str] = "change"
+
+    channels: List[str]
+    """The channels that the worker delivers, e.g. `mail`."""
+    limit: Optional[int] = None
+    """At most so many (1 to 500; 20 when left out)."""
+    lease_seconds: Optional[int] = None
+    """For how long, in seconds (1 to 86,400; 300 when left out)."""
+
+    def to_json(self) -> Dict[str, Any]:
+        document: Dict[str, Any] = {}
+        document["channels"] = list(self.channels)
+        if self.limit is not None:
+            document["limit"] = self.limit
+        if self.lease_seconds is not None:
+            document["lease_seconds"] = self.lease_seconds
+        return document
+
+    @staticmethod
+    def read(document: Any) -> ClaimedMessages:
+        return ClaimedMessages.from_json(document)
+
+
+@_dataclasses.dataclass
 class ListOutbox(ListOperation[OutboxPage, Message]):
     """Lists the messages of the outbox, oldest first: what waits, what was sent, what failed."""
 
@@ -82,6 +113,7 @@ class SettleMessage(Operation[Message]):
 
 
 __all__ = [
+    "ClaimMessages",
     "ListOutbox",
     "SettleMessage",
 ]

@@ -15,6 +15,46 @@ from ..types.shared import read_due, write_due
 
 
 @_dataclasses.dataclass
+class BacktestRules(ListOperation[Backtest, Difference]):
+    """Runs rules over the recorded journal and shows what would be asked for now that was not asked
+    for then, and the reverse.
+
+    Records are read as they are today; times are those of the event. The rules are those that
+    are loaded, or those of `sources`. Ids of records that would be created do not count.
+    """
+
+    NAME: ClassVar[str] = "rule.backtest"
+    EFFECT: ClassVar[str] = "read"
+
+    after: int = 0
+    """Entries after this number; 0 begins at the beginning."""
+    until: Optional[int] = None
+    """Entries up to this number; to the end when left out."""
+    sources: List[str] = _dataclasses.field(default_factory=lambda: [])
+    """Texts of rules, in place of those that are loaded."""
+    limit: Optional[int] = None
+    """At most so many entries (1 to 10,000; 1,000 when left out)."""
+
+    def to_json(self) -> Dict[str, Any]:
+        document: Dict[str, Any] = {}
+        document["after"] = self.after
+        if self.until is not None:
+            document["until"] = self.until
+        document["sources"] = list(self.sources)
+        if self.limit is not None:
+            document["limit"] = self.limit
+        return document
+
+    @staticmethod
+    def read(document: Any) -> Backtest:
+        return Backtest.from_json(document)
+
+    @staticmethod
+    def read_item(document: Any) -> Difference:
+        return Difference.from_json(document)
+
+
+@_dataclasses.dataclass
 class ListRules(Operation[RuleList]):
     """Lists the rules that are loaded, with what each reacts to and may request."""
 
@@ -27,6 +67,51 @@ class ListRules(Operation[RuleList]):
     @staticmethod
     def read(document: Any) -> RuleList:
         return RuleList.from_json(document)
+
+
+@_dataclasses.dataclass
+class PauseRule(Operation[RuleHealth]):
+    """Pauses a rule for a reason: it reacts to nothing until it is resumed. Processes that run
+    already go on.
+    """
+
+    NAME: ClassVar[str] = "rule.pause"
+    EFFECT: ClassVar[str] = "change"
+
+    name: str
+    """The rule's name."""
+    reason: str
+    """Why."""
+
+    def to_json(self) -> Dict[str, Any]:
+        document: Dict[str, Any] = {}
+        document["name"] = self.name
+        document["reason"] = self.reason
+        return document
+
+    @staticmethod
+    def read(document: Any) -> RuleHealth:
+        return RuleHealth.from_json(document)
+
+
+@_dataclasses.dataclass
+class ResumeRule(Operation[RuleHealth]):
+    """Lets a paused rule work again, whoever paused it."""
+
+    NAME: ClassVar[str] = "rule.resume"
+    EFFECT: ClassVar[str] = "change"
+
+    name: str
+    """The rule's name."""
+
+    def to_json(self) -> Dict[str, Any]:
+        document: Dict[str, Any] = {}
+        document["name"] = self.name
+        return document
+
+    @staticmethod
+    def read(document: Any) -> RuleHealth:
+        return RuleHealth.from_json(document)
 
 
 @_dataclasses.dataclass
@@ -85,6 +170,36 @@ class ListTraces(ListOperation[TracePage, RuleTrace]):
 
 
 @_dataclasses.dataclass
+class TryRule(Operation[Tried]):
+    """Tries a rule on a recorded event: says whether it would react, what it would ask for, and
+    what it would not be allowed. Nothing is done, and no function of the host program is called.
+    """
+
+    NAME: ClassVar[str] = "rule.try"
+    EFFECT: ClassVar[str] = "read"
+
+    seq: int
+    """The journal entry of the event."""
+    name: Optional[str] = None
+    """A rule that is loaded, by its name."""
+    source: Optional[str] = None
+    """The text of a rule that is not loaded (yet), in place of a name."""
+
+    def to_json(self) -> Dict[str, Any]:
+        document: Dict[str, Any] = {}
+        document["seq"] = self.seq
+        if self.name is not None:
+            document["name"] = self.name
+        if self.source is not None:
+            document["source"] = self.source
+        return document
+
+    @staticmethod
+    def read(document: Any) -> Tried:
+        return Tried.from_json(document)
+
+
+@_dataclasses.dataclass
 class WhyRules(Operation[WhyAnswer]):
     """Says for a recorded event why each loaded rule that listens to it would fire or not,
     condition by condition.
@@ -107,8 +222,12 @@ class WhyRules(Operation[WhyAnswer]):
 
 
 __all__ = [
+    "BacktestRules",
     "ListRules",
     "ListTraces",
+    "PauseRule",
+    "ResumeRule",
     "ShowTrace",
+    "TryRule",
     "WhyRules",
 ]

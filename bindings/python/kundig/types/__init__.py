@@ -9,10 +9,13 @@ from .company import *  # noqa: F403
 from .contact import *  # noqa: F403
 from .customer import *  # noqa: F403
 from .followup import *  # noqa: F403
+from .host import *  # noqa: F403
 from .journal import *  # noqa: F403
 from .outbox import *  # noqa: F403
+from .process import *  # noqa: F403
 from .rule import *  # noqa: F403
 from .store import *  # noqa: F403
+from .timer import *  # noqa: F403
 from .shared import *  # noqa: F403
 
 
@@ -22,6 +25,10 @@ __all__ = [
     "Address",
     "AddressInput",
     "AddressKind",
+    "Attachment",
+    "AttachmentBytes",
+    "AttachmentInput",
+    "Backtest",
     "BackupDone",
     "BankAccount",
     "BankAccountInput",
@@ -30,7 +37,9 @@ __all__ = [
     "CaseKind",
     "CasePage",
     "CaseState",
+    "ClaimedMessages",
     "Company",
+    "Compensation",
     "Contact",
     "ContactId",
     "ContactKind",
@@ -38,6 +47,8 @@ __all__ = [
     "ContactPoint",
     "ContactPointInput",
     "ContactPointKind",
+    "ContactVersions",
+    "ContentHash",
     "Currency",
     "CustomField",
     "CustomFieldList",
@@ -51,6 +62,7 @@ __all__ = [
     "Date",
     "Delivered",
     "Desk",
+    "Difference",
     "Direction",
     "Door",
     "Due",
@@ -58,6 +70,8 @@ __all__ = [
     "DueBusinessHours",
     "DueDays",
     "DueHours",
+    "DueMinutes",
+    "DueMonths",
     "Entry",
     "Escalation",
     "Explanation",
@@ -69,6 +83,7 @@ __all__ = [
     "Found",
     "Grant",
     "Head",
+    "HostEvent",
     "ImportLine",
     "ImportReport",
     "ImportedLines",
@@ -77,6 +92,7 @@ __all__ = [
     "LineFindings",
     "LineReport",
     "LoadedRule",
+    "Measure",
     "Medium",
     "Message",
     "MessageId",
@@ -89,6 +105,10 @@ __all__ = [
     "PartyPerson",
     "PartyRole",
     "Priority",
+    "Process",
+    "ProcessId",
+    "ProcessPage",
+    "ProcessState",
     "Reaction",
     "Receipt",
     "RecordId",
@@ -96,18 +116,29 @@ __all__ = [
     "Role",
     "RoleId",
     "RoleList",
+    "RuleHealth",
     "RuleList",
     "RuleProblem",
     "RuleTrace",
     "Salutation",
     "Scope",
+    "ServiceLevel",
+    "ServiceLevels",
     "Severity",
     "Status",
+    "TakenIn",
     "Team",
     "TeamId",
+    "Timeline",
+    "TimelineLine",
+    "Timer",
+    "TimerId",
+    "TimerPage",
+    "TimersRun",
     "Timestamp",
     "TracePage",
     "TracedRun",
+    "Tried",
     "UNSET",
     "UnitId",
     "Unset",

@@ -42,6 +42,110 @@ class CaseState(Word):
 
 
 @_dataclasses.dataclass
+class Measure:
+    """Something that was done about a case."""
+
+    text: str
+    """What was done, or is to be done so that it does not happen again."""
+    by: str
+    """Who noted it."""
+    at: Timestamp
+    """When."""
+
+    @classmethod
+    def from_json(cls, document: Dict[str, Any]) -> Measure:
+        return cls(
+            text=document["text"],
+            by=document["by"],
+            at=read_instant(document["at"]),
+        )
+
+    def to_json(self) -> Dict[str, Any]:
+        document: Dict[str, Any] = {}
+        document["text"] = self.text
+        document["by"] = self.by
+        document["at"] = write_instant(self.at)
+        return document
+
+
+@_dataclasses.dataclass
+class ServiceLevel:
+    """How soon cases of a kind and priority are to be answered and solved, in hours in which the
+    company is open.
+    """
+
+    kind: CaseKind
+    """The kind of case."""
+    priority: Priority
+    """The priority."""
+    answer_business_hours: Optional[int] = None
+    """Until the first answer; none when there is no promise."""
+    solution_business_hours: Optional[int] = None
+    """Until the solution; none when there is no promise."""
+
+    @classmethod
+    def from_json(cls, document: Dict[str, Any]) -> ServiceLevel:
+        return cls(
+            kind=CaseKind(document["kind"]),
+            priority=Priority(document["priority"]),
+            answer_business_hours=document.get("answer_business_hours"),
+            solution_business_hours=document.get("solution_business_hours"),
+        )
+
+    def to_json(self) -> Dict[str, Any]:
+        document: Dict[str, Any] = {}
+        document["kind"] = CaseKind(self.kind).value
+        document["priority"] = Priority(self.priority).value
+        if self.answer_business_hours is not None:
+            document["answer_business_hours"] = self.answer_business_hours
+        if self.solution_business_hours is not None:
+            document["solution_business_hours"] = self.solution_business_hours
+        return document
+
+
+@_dataclasses.dataclass
+class Compensation:
+    """What a customer is granted for their trouble."""
+
+    amount: Money
+    """How much."""
+    note: str
+    """For what, and how."""
+
+    @classmethod
+    def from_json(cls, document: Dict[str, Any]) -> Compensation:
+        return cls(
+            amount=Money.from_json(document["amount"]),
+            note=document["note"],
+        )
+
+    def to_json(self) -> Dict[str, Any]:
+        document: Dict[str, Any] = {}
+        document["amount"] = self.amount.to_json()
+        document["note"] = self.note
+        return document
+
+
+@_dataclasses.dataclass
+class ServiceLevels:
+    """Every service level of the company."""
+
+    levels: List[ServiceLevel]
+    """The levels, by kind and priority."""
+
+    @classmethod
+    def from_json(cls, document: Dict[str, Any]) -> ServiceLevels:
+        return cls(
+            levels=[ServiceLevel.from_json(item) for item in document["levels"]],
+        )
+
+    def to_json(self) -> Dict[str, Any]:
+        document: Dict[str, Any] = {}
+        document["levels"] = [item.to_json() for item in self.levels]
+        return document
+
+
+@_dataclasses.dataclass
 class Case:
     """A case."""
 
@@ -61,6 +165,10 @@ class Case:
     """Subject."""
     department: str
     """The department that works on it, by its team's name."""
+    reopened: int
+    """How often it was taken up again."""
+    measures: List[Measure]
+    """What was done about it, in order."""
     created_at: Timestamp
     """When it was opened."""
     changed_at: Timestamp
@@ -71,8 +179,28 @@ class Case:
     """The contact that it began with."""
     owner: Optional[UserId] = None
     """Who works on it."""
+    answer_due_at: Optional[Timestamp] = None
+    """When the customer is to have a first answer."""
     due_at: Optional[Timestamp] = None
     """When it is to be solved."""
+    waiting_since: Optional[Timestamp] = None
+    """Since when the clock stands still, because the customer has to answer."""
+    answered_at: Optional[Timestamp] = None
+    """When the customer got a first answer."""
+    resolved_at: Optional[Timestamp] = None
+    """When it was solved last; none while it is not."""
+    closed_at: Optional[Timestamp] = None
+    """When it was closed last; none while it is not."""
+    category: Optional[str] = None
+    """What sort of matter it is, as the company sorts them."""
+    cause: Optional[str] = None
+    """What caused it."""
+    compensation: Optional[Compensation] = None
+    """What the customer was granted."""
+    satisfaction: Optional[int] = None
+    """How satisfied the customer is: 1 (not at all) to 5 (fully)."""
+    satisfaction_remark: Optional[str] = None
+    """What the customer said to that."""
     resolution: Optional[str] = None
     """How it was solved."""
 
@@ -87,12 +215,24 @@ class Case:
             priority=Priority(document["priority"]),
             subject=document["subject"],
             department=document["department"],
+            reopened=document["reopened"],
+            measures=[Measure.from_json(item) for item in document["measures"]],
             created_at=read_instant(document["created_at"]),
             changed_at=read_instant(document["changed_at"]),
             customer=None if document.get("customer") is None else CustomerId(_uuid.UUID(document["customer"])),
             contact=None if document.get("contact") is None else ContactId(_uuid.UUID(document["contact"])),
             owner=None if document.get("owner") is None else UserId(_uuid.UUID(document["owner"])),
+            answer_due_at=None if document.get("answer_due_at") is None else read_instant(document["answer_due_at"]),
             due_at=None if document.get("due_at") is None else read_instant(document["due_at"]),
+            waiting_since=None if document.get("waiting_since") is None else read_instant(document["waiting_since"]),
+            answered_at=None if document.get("answered_at") is None else read_instant(document["answered_at"]),
+            resolved_at=None if document.get("resolved_at") is None else read_instant(document["resolved_at"]),
+            closed_at=None if document.get("closed_at") is None else read_instant(document["closed_at"]),
+            category=document.get("category"),
+            cause=document.get("cause"),
+            compensation=None if document.get("compensation") is None else Compensation.from_json(document["compensation"]),
+            satisfaction=document.get("satisfaction"),
+            satisfaction_remark=document.get("satisfaction_remark"),
             resolution=document.get("resolution"),
         )
 
@@ -112,8 +252,30 @@ class Case:
         document["department"] = self.department
         if self.owner is not None:
             document["owner"] = str(self.owner)
+        if self.answer_due_at is not None:
+            document["answer_due_at"] = write_instant(self.answer_due_at)
         if self.due_at is not None:
             document["due_at"] = write_instant(self.due_at)
+        if self.waiting_since is not None:
+            document["waiting_since"] = write_instant(self.waiting_since)
+        if self.answered_at is not None:
+            document["answered_at"] = write_instant(self.answered_at)
+        if self.resolved_at is not None:
+            document["resolved_at"] = write_instant(self.resolved_at)
+        if self.closed_at is not None:
+            document["closed_at"] = write_instant(self.closed_at)
+        document["reopened"] = self.reopened
+        if self.category is not None:
+            document["category"] = self.category
+        if self.cause is not None:
+            document["cause"] = self.cause
+        document["measures"] = [item.to_json() for item in self.measures]
+        if self.compensation is not None:
+            document["compensation"] = self.compensation.to_json()
+        if self.satisfaction is not None:
+            document["satisfaction"] = self.satisfaction
+        if self.satisfaction_remark is not None:
+            document["satisfaction_remark"] = self.satisfaction_remark
         if self.resolution is not None:
             document["resolution"] = self.resolution
         document["created_at"] = write_instant(self.created_at)
@@ -150,4 +312,8 @@ __all__ = [
     "CaseKind",
     "CasePage",
     "CaseState",
+    "Compensation",
+    "Measure",
+    "ServiceLevel",
+    "ServiceLevels",
 ]

@@ -39,6 +39,10 @@ class Company:
     """
     currency: Currency
     """Base currency."""
+    mail_addresses: List[str]
+    """Our own e-mail addresses, whole (`service@firma.de`) or all of a domain (`@firma.de`), in
+    lower case: an e-mail from one of them is one that we wrote.
+    """
 
     @classmethod
     def from_json(cls, document: Dict[str, Any]) -> Company:
@@ -53,6 +57,7 @@ class Company:
             closes_minute=document["closes_minute"],
             closed_days=list(document["closed_days"]),
             currency=document["currency"],
+            mail_addresses=list(document["mail_addresses"]),
         )
 
     def to_json(self) -> Dict[str, Any]:
@@ -67,6 +72,7 @@ class Company:
         document["closes_minute"] = self.closes_minute
         document["closed_days"] = list(self.closed_days)
         document["currency"] = self.currency
+        document["mail_addresses"] = list(self.mail_addresses)
         return document
 
 

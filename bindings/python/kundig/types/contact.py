@@ -13,6 +13,36 @@ from .shared import *  # noqa: F403
 from .shared import read_due, write_due
 
 
+@_dataclasses.dataclass
+class AttachmentInput:
+    """A file to attach."""
+
+    file_name: str
+    """The file's name; folders before it are left out."""
+    bytes: str
+    """The bytes, as base64 text; at most 50 MiB, and through a door that takes JSON as much as one
+    operation's JSON holds.
+    """
+    media_type: Optional[str] = None
+    """The media type, e.g. `application/pdf`; by the name's ending when left out."""
+
+    @classmethod
+    def from_json(cls, document: Dict[str, Any]) -> AttachmentInput:
+        return cls(
+            file_name=document["file_name"],
+            bytes=document["bytes"],
+            media_type=document.get("media_type"),
+        )
+
+    def to_json(self) -> Dict[str, Any]:
+        document: Dict[str, Any] = {}
+        document["file_name"] = self.file_name
+        if self.media_type is not None:
+            document["media_type"] = self.media_type
+        document["bytes"] = self.bytes
+        return document
+
+
 class ContactKind(Word):
     """What it was about."""
 
@@ -34,8 +64,15 @@ class ContactKind(Word):
     """Notice of cancellation."""
     INFORMATION = "information"
     """Information from us."""
+    BOUNCE = "bounce"
+    """A mail server says that our e-mail did not arrive."""
+    AUTO_REPLY = "auto_reply"
+    """A machine answers in somebody's name, e.g. with an absence note."""
     OTHER = "other"
     """Anything else."""
+
+# The SHA-256 of some bytes; in JSON 64 hexadecimal digits.
+ContentHash = str
 
 
 class Direction(Word):
@@ -73,6 +110,76 @@ class Medium(Word):
 
 
 @_dataclasses.dataclass
+class Attachment:
+    """A file of a contact, without its bytes."""
+
+    position: int
+    """Its number within the contact, from 1 on."""
+    file_name: str
+    """The file's name."""
+    media_type: str
+    """The media type, e.g. `application/pdf`."""
+    size: int
+    """How many bytes it has."""
+    hash: ContentHash
+    """The SHA-256 of its bytes."""
+
+    @classmethod
+    def from_json(cls, document: Dict[str, Any]) -> Attachment:
+        return cls(
+            position=document["position"],
+            file_name=document["file_name"],
+            media_type=document["media_type"],
+            size=document["size"],
+            hash=document["hash"],
+        )
+
+    def to_json(self) -> Dict[str, Any]:
+        document: Dict[str, Any] = {}
+        document["position"] = self.position
+        document["file_name"] = self.file_name
+        document["media_type"] = self.media_type
+        document["size"] = self.size
+        document["hash"] = self.hash
+        return document
+
+
+@_dataclasses.dataclass
+class AttachmentBytes:
+    """A file of a contact, with its bytes."""
+
+    file_name: str
+    """The file's name."""
+    media_type: str
+    """The media type."""
+    size: int
+    """How many bytes it has."""
+    hash: ContentHash
+    """The SHA-256 of the bytes."""
+    bytes: str
+    """The bytes, as base64 text."""
+
+    @classmethod
+    def from_json(cls, document: Dict[str, Any]) -> AttachmentBytes:
+        return cls(
+            file_name=document["file_name"],
+            media_type=document["media_type"],
+            size=document["size"],
+            hash=document["hash"],
+            bytes=document["bytes"],
+        )
+
+    def to_json(self) -> Dict[str, Any]:
+        document: Dict[str, Any] = {}
+        document["file_name"] = self.file_name
+        document["media_type"] = self.media_type
+        document["size"] = self.size
+        document["hash"] = self.hash
+        document["bytes"] = self.bytes
+        return document
+
+
+@_dataclasses.dataclass
 class Contact:
     """A contact, in its current version."""
 
@@ -92,6 +199,8 @@ class Contact:
     """Subject."""
     body: str
     """What was said or written."""
+    attachments: List[Attachment]
+    """The files that came with it; `contact.attachment` answers their bytes."""
     created_at: Timestamp
     """When this version was recorded."""
     customer: Optional[CustomerId] = None
@@ -106,6 +215,12 @@ class Contact:
     """What ties messages together, e.g. a Message-ID."""
     related_case: Optional[CaseId] = None
     """The case it belongs to."""
+    message_id: Optional[str] = None
+    """The `Message-ID` of an e-mail, without angle brackets."""
+    source: Optional[ContentHash] = None
+    """The e-mail as it came in, byte for byte, by its hash; `contact.attachment` answers it as
+    number 0.
+    """
     correction_reason: Optional[str] = None
     """Why it was corrected, from version 2 on."""
 
@@ -120,6 +235,7 @@ class Contact:
             occurred_at=read_instant(document["occurred_at"]),
             subject=document["subject"],
             body=document["body"],
+            attachments=[Attachment.from_json(item) for item in document["attachments"]],
             created_at=read_instant(document["created_at"]),
             customer=None if document.get("customer") is None else CustomerId(_uuid.UUID(document["customer"])),
             handled_by=None if document.get("handled_by") is None else UserId(_uuid.UUID(document["handled_by"])),
@@ -127,6 +243,8 @@ class Contact:
             duration_seconds=document.get("duration_seconds"),
             thread=document.get("thread"),
             related_case=None if document.get("related_case") is None else CaseId(_uuid.UUID(document["related_case"])),
+            message_id=document.get("message_id"),
+            source=document.get("source"),
             correction_reason=document.get("correction_reason"),
         )
 
@@ -152,6 +270,11 @@ class Contact:
             document["thread"] = self.thread
         if self.related_case is not None:
             document["related_case"] = str(self.related_case)
+        if self.message_id is not None:
+            document["message_id"] = self.message_id
+        if self.source is not None:
+            document["source"] = self.source
+        document["attachments"] = [item.to_json() for item in self.attachments]
         if self.correction_reason is not None:
             document["correction_reason"] = self.correction_reason
         document["created_at"] = write_instant(self.created_at)
@@ -182,10 +305,67 @@ class ContactPage:
         return document
 
 
+@_dataclasses.dataclass
+class ContactVersions:
+    """All versions of a contact."""
+
+    versions: List[Contact]
+    """The versions, oldest first; the last one is the current."""
+
+    @classmethod
+    def from_json(cls, document: Dict[str, Any]) -> ContactVersions:
+        return cls(
+            versions=[Contact.from_json(item) for item in document["versions"]],
+        )
+
+    def to_json(self) -> Dict[str, Any]:
+        document: Dict[str, Any] = {}
+        document["versions"] = [item.to_json() for item in self.versions]
+        return document
+
+
+@_dataclasses.dataclass
+class TakenIn:
+    """What became of an e-mail."""
+
+    contact: Contact
+    """The contact that it is."""
+    already_there: bool
+    """It was taken in before: nothing new was recorded."""
+    candidates: List[CustomerId]
+    """Whose it may be, where that is not clear; `contact.correct` names the right one."""
+    from_: Optional[str] = None
+    """The address of whoever wrote it."""
+
+    @classmethod
+    def from_json(cls, document: Dict[str, Any]) -> TakenIn:
+        return cls(
+            contact=Contact.from_json(document["contact"]),
+            already_there=document["already_there"],
+            candidates=[CustomerId(_uuid.UUID(item)) for item in document["candidates"]],
+            from_=document.get("from"),
+        )
+
+    def to_json(self) -> Dict[str, Any]:
+        document: Dict[str, Any] = {}
+        document["contact"] = self.contact.to_json()
+        document["already_there"] = self.already_there
+        if self.from_ is not None:
+            document["from"] = self.from_
+        document["candidates"] = [str(item) for item in self.candidates]
+        return document
+
+
 __all__ = [
+    "Attachment",
+    "AttachmentBytes",
+    "AttachmentInput",
     "Contact",
     "ContactKind",
     "ContactPage",
+    "ContactVersions",
+    "ContentHash",
     "Direction",
     "Medium",
+    "TakenIn",
 ]

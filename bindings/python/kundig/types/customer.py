@@ -589,29 +589,6 @@ class CustomerSummary:
 
 
 @_dataclasses.dataclass
-class Money:
-    """An amount of money in minor units (cents) of one currency."""
-
-    minor: int
-    """Minor units: 12.50 EUR is 1250."""
-    currency: Currency
-    """ISO 4217 code."""
-
-    @classmethod
-    def from_json(cls, document: Dict[str, Any]) -> Money:
-        return cls(
-            minor=document["minor"],
-            currency=document["currency"],
-        )
-
-    def to_json(self) -> Dict[str, Any]:
-        document: Dict[str, Any] = {}
-        document["minor"] = self.minor
-        document["currency"] = self.currency
-        return document
-
-
-@_dataclasses.dataclass
 class PartyPerson:
     """A human being."""
 
@@ -677,6 +654,53 @@ class PartyPerson:
             document["occupation"] = self.occupation
         if self.employer is not None:
             document["employer"] = self.employer
+        return document
+
+
+@_dataclasses.dataclass
+class TimelineLine:
+    """One thing that happened around a customer."""
+
+    seq: int
+    """The number of its journal entry."""
+    at: Timestamp
+    """When it was recorded."""
+    actor: str
+    """Who: the user's login, or the rule with the role it ran as."""
+    event: str
+    """What happened, e.g. `case.opened`."""
+    record_kind: str
+    """The kind of record."""
+    record: RecordId
+    """The record."""
+    title: str
+    """One line for a clerk, in German: `Beschwerde per Telefon: Heizung ausgefallen`."""
+    withheld: bool
+    """The session may not see this record: the title says no more than that something happened."""
+
+    @classmethod
+    def from_json(cls, document: Dict[str, Any]) -> TimelineLine:
+        return cls(
+            seq=document["seq"],
+            at=read_instant(document["at"]),
+            actor=document["actor"],
+            event=document["event"],
+            record_kind=document["record_kind"],
+            record=RecordId(_uuid.UUID(document["record"])),
+            title=document["title"],
+            withheld=document["withheld"],
+        )
+
+    def to_json(self) -> Dict[str, Any]:
+        document: Dict[str, Any] = {}
+        document["seq"] = self.seq
+        document["at"] = write_instant(self.at)
+        document["actor"] = self.actor
+        document["event"] = self.event
+        document["record_kind"] = self.record_kind
+        document["record"] = str(self.record)
+        document["title"] = self.title
+        document["withheld"] = self.withheld
         return document
 
 
@@ -765,6 +789,30 @@ def write_party(value: Party) -> Any:
     if isinstance(value, PartyOrganisation):
         return value.to_json()
     raise unreadable("Party", value)
+
+
+@_dataclasses.dataclass
+class Timeline:
+    """A page of a timeline."""
+
+    lines: List[TimelineLine]
+    """The lines, newest first."""
+    next: Optional[int] = None
+    """Give this as `after` to read on; none at the end."""
+
+    @classmethod
+    def from_json(cls, document: Dict[str, Any]) -> Timeline:
+        return cls(
+            lines=[TimelineLine.from_json(item) for item in document["lines"]],
+            next=document.get("next"),
+        )
+
+    def to_json(self) -> Dict[str, Any]:
+        document: Dict[str, Any] = {}
+        document["lines"] = [item.to_json() for item in self.lines]
+        if self.next is not None:
+            document["next"] = self.next
+        return document
 
 
 @_dataclasses.dataclass
@@ -1047,7 +1095,6 @@ __all__ = [
     "ImportLine",
     "ImportedLines",
     "LineFindings",
-    "Money",
     "Party",
     "PartyKind",
     "PartyOrganisation",
@@ -1055,4 +1102,6 @@ __all__ = [
     "PartyRole",
     "Salutation",
     "Status",
+    "Timeline",
+    "TimelineLine",
 ]

@@ -70,7 +70,7 @@ class Escalation:
     after: Due
     """How long after the creation."""
     to: str
-    """The department or role, e.g. `service.lead`."""
+    """The department, by its team's name, e.g. `service.lead`."""
 
     @classmethod
     def from_json(cls, document: Dict[str, Any]) -> Escalation:
@@ -106,6 +106,10 @@ class FollowUp:
     """The records that it is about."""
     escalate: List[Escalation]
     """Whom to tell when nothing happens."""
+    escalated_to: List[str]
+    """The departments that it was escalated to, which see it on their desks beside the one that is
+    to do it.
+    """
     created_at: Timestamp
     """When it was created."""
     changed_at: Timestamp
@@ -134,6 +138,7 @@ class FollowUp:
             due_at=read_instant(document["due_at"]),
             about=[About.from_json(item) for item in document["about"]],
             escalate=[Escalation.from_json(item) for item in document["escalate"]],
+            escalated_to=list(document["escalated_to"]),
             created_at=read_instant(document["created_at"]),
             changed_at=read_instant(document["changed_at"]),
             note=document.get("note"),
@@ -164,6 +169,7 @@ class FollowUp:
             document["customer"] = str(self.customer)
         document["about"] = [item.to_json() for item in self.about]
         document["escalate"] = [item.to_json() for item in self.escalate]
+        document["escalated_to"] = list(self.escalated_to)
         if self.defer_reason is not None:
             document["defer_reason"] = self.defer_reason
         document["created_at"] = write_instant(self.created_at)

@@ -14,6 +14,25 @@ from .shared import read_due, write_due
 
 
 @_dataclasses.dataclass
+class ClaimedMessages:
+    """Messages that one worker delivers."""
+
+    messages: List[Message]
+    """The messages, those that waited longest first; `next_attempt_at` is the end of the lease."""
+
+    @classmethod
+    def from_json(cls, document: Dict[str, Any]) -> ClaimedMessages:
+        return cls(
+            messages=[Message.from_json(item) for item in document["messages"]],
+        )
+
+    def to_json(self) -> Dict[str, Any]:
+        document: Dict[str, Any] = {}
+        document["messages"] = [item.to_json() for item in self.messages]
+        return document
+
+
+@_dataclasses.dataclass
 class OutboxPage:
     """A page of messages."""
 
@@ -38,5 +57,6 @@ class OutboxPage:
 
 
 __all__ = [
+    "ClaimedMessages",
     "OutboxPage",
 ]

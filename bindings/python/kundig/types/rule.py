@@ -14,6 +14,46 @@ from .shared import read_due, write_due
 
 
 @_dataclasses.dataclass
+class Difference:
+    """A rule that would act otherwise on an event."""
+
+    seq: int
+    """The journal entry."""
+    event: str
+    """The event."""
+    rule: str
+    """The rule."""
+    then: List[Any]
+    """What it asked for then."""
+    now: List[Any]
+    """What it would ask for now."""
+    failure: Optional[str] = None
+    """Why it would fail now."""
+
+    @classmethod
+    def from_json(cls, document: Dict[str, Any]) -> Difference:
+        return cls(
+            seq=document["seq"],
+            event=document["event"],
+            rule=document["rule"],
+            then=list(document["then"]),
+            now=list(document["now"]),
+            failure=document.get("failure"),
+        )
+
+    def to_json(self) -> Dict[str, Any]:
+        document: Dict[str, Any] = {}
+        document["seq"] = self.seq
+        document["event"] = self.event
+        document["rule"] = self.rule
+        document["then"] = list(self.then)
+        document["now"] = list(self.now)
+        if self.failure is not None:
+            document["failure"] = self.failure
+        return document
+
+
+@_dataclasses.dataclass
 class LoadedRule:
     """A rule that is loaded."""
 
@@ -29,8 +69,14 @@ class LoadedRule:
     """SHA-256 of its text."""
     requests: List[str]
     """The operations that it may request."""
+    process: bool
+    """Whether it lives on as a process."""
+    failures: int
+    """How often it failed in a row."""
     run_as: Optional[str] = None
     """The role that it runs as."""
+    paused: Optional[str] = None
+    """Why it is paused, if it is."""
 
     @classmethod
     def from_json(cls, document: Dict[str, Any]) -> LoadedRule:
@@ -41,7 +87,10 @@ class LoadedRule:
             path=document["path"],
             hash=document["hash"],
             requests=list(document["requests"]),
+            process=document["process"],
+            failures=document["failures"],
             run_as=document.get("run_as"),
+            paused=document.get("paused"),
         )
 
     def to_json(self) -> Dict[str, Any]:
@@ -54,6 +103,34 @@ class LoadedRule:
         document["path"] = self.path
         document["hash"] = self.hash
         document["requests"] = list(self.requests)
+        document["process"] = self.process
+        document["failures"] = self.failures
+        if self.paused is not None:
+            document["paused"] = self.paused
+        return document
+
+
+@_dataclasses.dataclass
+class RuleHealth:
+    """Whether a rule works."""
+
+    name: str
+    """The rule's name."""
+    paused: Optional[str] = None
+    """Why it is paused, if it is."""
+
+    @classmethod
+    def from_json(cls, document: Dict[str, Any]) -> RuleHealth:
+        return cls(
+            name=document["name"],
+            paused=document.get("paused"),
+        )
+
+    def to_json(self) -> Dict[str, Any]:
+        document: Dict[str, Any] = {}
+        document["name"] = self.name
+        if self.paused is not None:
+            document["paused"] = self.paused
         return document
 
 
@@ -112,6 +189,66 @@ class TracedRun:
 
 
 @_dataclasses.dataclass
+class Tried:
+    """What a rule would do."""
+
+    rule: str
+    """The rule's name."""
+    event: str
+    """The event that it was tried on."""
+    listens: bool
+    """Whether it listens to this event at all."""
+    considered: Any
+    """Its filter, condition by condition, beside what the event had."""
+    outcome: str
+    """`reacted`, `not_applicable`, `failed`, or `filtered` where the filter keeps the event away."""
+    requested: List[Any]
+    """What it would ask for: operations with their arguments."""
+    not_allowed: List[str]
+    """Operations among them that its role may not do."""
+    reads: List[str]
+    """What it read."""
+    log: List[str]
+    """What it printed."""
+    host_calls: List[str]
+    """Functions of the host program that it would call; they answered `()`."""
+    failure: Optional[str] = None
+    """Why it failed."""
+
+    @classmethod
+    def from_json(cls, document: Dict[str, Any]) -> Tried:
+        return cls(
+            rule=document["rule"],
+            event=document["event"],
+            listens=document["listens"],
+            considered=document["considered"],
+            outcome=document["outcome"],
+            requested=list(document["requested"]),
+            not_allowed=list(document["not_allowed"]),
+            reads=list(document["reads"]),
+            log=list(document["log"]),
+            host_calls=list(document["host_calls"]),
+            failure=document.get("failure"),
+        )
+
+    def to_json(self) -> Dict[str, Any]:
+        document: Dict[str, Any] = {}
+        document["rule"] = self.rule
+        document["event"] = self.event
+        document["listens"] = self.listens
+        document["considered"] = self.considered
+        document["outcome"] = self.outcome
+        document["requested"] = list(self.requested)
+        document["not_allowed"] = list(self.not_allowed)
+        document["reads"] = list(self.reads)
+        document["log"] = list(self.log)
+        document["host_calls"] = list(self.host_calls)
+        if self.failure is not None:
+            document["failure"] = self.failure
+        return document
+
+
+@_dataclasses.dataclass
 class WhyAnswer:
     """Why rules fire or not."""
 
@@ -135,6 +272,38 @@ class WhyAnswer:
         document["event"] = self.event
         document["considered"] = list(self.considered)
         document["other_rules"] = self.other_rules
+        return document
+
+
+@_dataclasses.dataclass
+class Backtest:
+    """Where the rules would act otherwise than they did."""
+
+    entries: int
+    """How many entries were looked at."""
+    reactions: int
+    """How many of them some rule reacts to, then or now."""
+    differences: List[Difference]
+    """Where something differs."""
+    next: Optional[int] = None
+    """Give this as `after` to read on; none at the end."""
+
+    @classmethod
+    def from_json(cls, document: Dict[str, Any]) -> Backtest:
+        return cls(
+            entries=document["entries"],
+            reactions=document["reactions"],
+            differences=[Difference.from_json(item) for item in document["differences"]],
+            next=document.get("next"),
+        )
+
+    def to_json(self) -> Dict[str, Any]:
+        document: Dict[str, Any] = {}
+        document["entries"] = self.entries
+        document["reactions"] = self.reactions
+        document["differences"] = [item.to_json() for item in self.differences]
+        if self.next is not None:
+            document["next"] = self.next
         return document
 
 
@@ -214,10 +383,14 @@ class TracePage:
 
 
 __all__ = [
+    "Backtest",
+    "Difference",
     "LoadedRule",
+    "RuleHealth",
     "RuleList",
     "RuleTrace",
     "TracePage",
     "TracedRun",
+    "Tried",
     "WhyAnswer",
 ]

@@ -140,6 +140,44 @@ class DueHours:
 
 
 @_dataclasses.dataclass
+class DueMinutes:
+    """After so many minutes."""
+
+    minutes: int
+    """Minutes."""
+
+    @classmethod
+    def from_json(cls, document: Dict[str, Any]) -> DueMinutes:
+        return cls(
+            minutes=document["minutes"],
+        )
+
+    def to_json(self) -> Dict[str, Any]:
+        document: Dict[str, Any] = {}
+        document["minutes"] = self.minutes
+        return document
+
+
+@_dataclasses.dataclass
+class DueMonths:
+    """On the same day of a later month, or its last day; at the same time of day."""
+
+    months: int
+    """Months of the calendar."""
+
+    @classmethod
+    def from_json(cls, document: Dict[str, Any]) -> DueMonths:
+        return cls(
+            months=document["months"],
+        )
+
+    def to_json(self) -> Dict[str, Any]:
+        document: Dict[str, Any] = {}
+        document["months"] = self.months
+        return document
+
+
+@_dataclasses.dataclass
 class JournalRange:
     """The journal entries of a unit of work."""
 
@@ -290,7 +328,7 @@ UserId = NewType("UserId", _uuid.UUID)
 # 
 # `{"business_days": 1}` ends with the next business day's closing hour; `{"business_hours": 4}`
 # counts only opening hours; `{"days": 10}` and `{"hours": 2}` are plain time.
-Due = Union[Timestamp, DueBusinessDays, DueBusinessHours, DueDays, DueHours]
+Due = Union[Timestamp, DueBusinessDays, DueBusinessHours, DueDays, DueHours, DueMinutes, DueMonths]
 
 
 def read_due(document: Any) -> Due:
@@ -302,6 +340,10 @@ def read_due(document: Any) -> Due:
         return DueDays.from_json(document)
     if isinstance(document, dict) and "hours" in document:
         return DueHours.from_json(document)
+    if isinstance(document, dict) and "minutes" in document:
+        return DueMinutes.from_json(document)
+    if isinstance(document, dict) and "months" in document:
+        return DueMonths.from_json(document)
     return read_instant(document)
 
 
@@ -313,6 +355,10 @@ def write_due(value: Due) -> Any:
     if isinstance(value, DueDays):
         return value.to_json()
     if isinstance(value, DueHours):
+        return value.to_json()
+    if isinstance(value, DueMinutes):
+        return value.to_json()
+    if isinstance(value, DueMonths):
         return value.to_json()
     return write_instant(value)
 
@@ -493,6 +539,29 @@ class Message:
 
 
 @_dataclasses.dataclass
+class Money:
+    """An amount of money in minor units (cents) of one currency."""
+
+    minor: int
+    """Minor units: 12.50 EUR is 1250."""
+    currency: Currency
+    """ISO 4217 code."""
+
+    @classmethod
+    def from_json(cls, document: Dict[str, Any]) -> Money:
+        return cls(
+            minor=document["minor"],
+            currency=document["currency"],
+        )
+
+    def to_json(self) -> Dict[str, Any]:
+        document: Dict[str, Any] = {}
+        document["minor"] = self.minor
+        document["currency"] = self.currency
+        return document
+
+
+@_dataclasses.dataclass
 class Reaction:
     """What one rule did about one event."""
 
@@ -661,6 +730,8 @@ __all__ = [
     "DueBusinessHours",
     "DueDays",
     "DueHours",
+    "DueMinutes",
+    "DueMonths",
     "Entry",
     "Finding",
     "ImportReport",
@@ -670,6 +741,7 @@ __all__ = [
     "Message",
     "MessageId",
     "MessageState",
+    "Money",
     "Priority",
     "Reaction",
     "Receipt",

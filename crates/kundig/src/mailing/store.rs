@@ -80,6 +80,11 @@ impl OutboxStore for Connection {
         diesel::update(outbox::table.find((row.company, row.id))).set(row).execute(self)
     }
 
+    /// Puts the next attempt of a message off.
+    fn lease_message(&mut self, company: CompanyNo, id: MessageId, until: Timestamp) -> QueryResult<()> {
+        diesel::update(outbox::table.find((company, id))).set(outbox::next_attempt_at.eq(until)).execute(self).map(drop)
+    }
+
     fn message(&mut self, company: CompanyNo, id: MessageId) -> QueryResult<Option<MessageRow>> {
         outbox::table.find((company, id)).select(MessageRow::as_select()).get_result(self).optional()
     }

@@ -6,8 +6,8 @@ use diesel::prelude::*;
 use diesel::sql_types::{BigInt, Bool, Integer, Text};
 
 use super::{Db, Durability, Options};
-use crate::base::{CompanyNo, CustomerId, Error, Result, TimerId, Timestamp, sql::IdSql};
-use crate::store::schema::timer;
+use crate::base::{CompanyNo, CustomerId, Error, MessageId, Result, TimerId, Timestamp, sql::IdSql};
+use crate::store::schema::{outbox, timer};
 
 /// `PRAGMA application_id` of our files: "KNDG".
 #[cfg(feature = "sqlite")]
@@ -70,6 +70,14 @@ pub(crate) trait Dialect {
     fn search_words(&mut self, search: &WordSearch<'_>) -> QueryResult<Vec<Hit>>;
     /// Timers that are due, the earliest first, held for this unit: those that another unit is at are passed by.
     fn claim_due_timers(&mut self, company: CompanyNo, now: Timestamp, limit: i64) -> QueryResult<Vec<TimerId>>;
+    /// The same for messages of some channels.
+    fn claim_due_messages(
+        &mut self,
+        company: CompanyNo,
+        channels: &[String],
+        now: Timestamp,
+        limit: i64,
+    ) -> QueryResult<Vec<MessageId>>;
     fn integrity(&mut self) -> QueryResult<Vec<String>>;
     fn vacuum(&mut self) -> QueryResult<()>;
 }
@@ -115,6 +123,7 @@ forward! {
     index_words_again(company: CompanyNo, customer: CustomerId, row_no: i64, words: &str) -> QueryResult<()>;
     search_words(search: &WordSearch<'_>) -> QueryResult<Vec<Hit>>;
     claim_due_timers(company: CompanyNo, now: Timestamp, limit: i64) -> QueryResult<Vec<TimerId>>;
+    claim_due_messages(company: CompanyNo, channels: &[String], now: Timestamp, limit: i64) -> QueryResult<Vec<MessageId>>;
     integrity() -> QueryResult<Vec<String>>;
     vacuum() -> QueryResult<()>;
 }
@@ -136,6 +145,17 @@ struct Line {
 fn due_timers(company: CompanyNo, now: Timestamp, limit: i64) -> _ {
     let waiting = timer::company.eq(company).and(timer::failed.eq(false)).and(timer::due_at.le(now));
     timer::table.filter(waiting).order((timer::due_at, timer::id)).limit(limit).select(timer::id)
+}
+
+/// Messages of some channels that are due, those that waited longest first.
+#[diesel::dsl::auto_type(no_type_alias)]
+fn due_messages(company: CompanyNo, channels: Vec<String>, now: Timestamp, limit: i64) -> _ {
+    let waiting = outbox::company.eq(company).and(outbox::state.eq("queued")).and(outbox::next_attempt_at.le(now));
+    outbox::table
+        .filter(waiting.and(outbox::channel.eq_any(channels)))
+        .order((outbox::next_attempt_at, outbox::id))
+        .limit(limit)
+        .select(outbox::id)
 }
 
 /// Joins literals of ids: they are UUIDs by type, so nothing can be smuggled in.
@@ -285,6 +305,16 @@ mod sqlite {
             due_timers(company, now, limit).load(self)
         }
 
+        fn claim_due_messages(
+            &mut self,
+            company: CompanyNo,
+            channels: &[String],
+            now: Timestamp,
+            limit: i64,
+        ) -> QueryResult<Vec<MessageId>> {
+            due_messages(company, channels.to_vec(), now, limit).load(self)
+        }
+
         fn integrity(&mut self) -> QueryResult<Vec<String>> {
             // The index remembers its structure per connection; without a look at it first, the check of a connection that
             // read earlier takes what others merged since for corruption.
@@ -427,6 +457,16 @@ mod postgres {
 
         fn claim_due_timers(&mut self, company: CompanyNo, now: Timestamp, limit: i64) -> QueryResult<Vec<TimerId>> {
             due_timers(company, now, limit).for_update().skip_locked().load(self)
+        }
+
+        fn claim_due_messages(
+            &mut self,
+            company: CompanyNo,
+            channels: &[String],
+            now: Timestamp,
+            limit: i64,
+        ) -> QueryResult<Vec<MessageId>> {
+            due_messages(company, channels.to_vec(), now, limit).for_update().skip_locked().load(self)
         }
 
         fn integrity(&mut self) -> QueryResult<Vec<String>> {

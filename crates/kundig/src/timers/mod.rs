@@ -1,6 +1,6 @@
 //! Timers: what is to happen later lives in the database and survives a restart.
 //!
-//! An area sets a timer on a record of its own and lists what happens when it is due ([`TimerFacts`]). Whoever keeps the
+//! An area sets a timer on a record of its own and lists what happens when it is due (`TimerFacts`). Whoever keeps the
 //! time (the host, by [`crate::Engine::tick`] or the operation `timer.run`) lets the due ones happen, some in a unit; each
 //! can fail alone. Several processes may keep the time of one database: a timer that one of them is at, the others pass by.
 

@@ -1,5 +1,9 @@
 //! The operations on messages.
 
+mod claim;
+
+pub use claim::{ClaimMessages, ClaimedMessages};
+
 use std::collections::BTreeMap;
 
 use kundig_check::{Findings, suggest};
@@ -20,7 +24,8 @@ use crate::timers::back_off;
 use crate::unit::Unit;
 
 /// Every operation of this area.
-pub const ALL: &[Facts] = &[Facts::of::<ListOutbox>(), Facts::of::<QueueMail>(), Facts::of::<SettleMessage>()];
+pub const ALL: &[Facts] =
+    &[Facts::of::<ClaimMessages>(), Facts::of::<ListOutbox>(), Facts::of::<QueueMail>(), Facts::of::<SettleMessage>()];
 
 /// A message, as journal and rules see it.
 pub const RECORD: RecordFacts = RecordFacts {

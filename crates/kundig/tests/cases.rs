@@ -174,9 +174,9 @@ on_both! {
         assert_eq!(found(&clerk.execute(measure(1, " ")).unwrap_err()), ["text: text.required"]);
         world.clock.set(hours(1));
         clerk.execute(measure(1, "Monteur geschickt")).unwrap();
-        let noted = clerk.execute(measure(2, "Ventil geprüft")).unwrap();
+        let noted = clerk.execute(measure(2, "Ventil geprüft,\nDichtung getauscht")).unwrap();
         let told: Vec<_> = noted.measures.iter().map(|one| (one.text.as_str(), one.at)).collect();
-        assert_eq!(told, [("Monteur geschickt", hours(1)), ("Ventil geprüft", hours(1))]);
+        assert_eq!(told, [("Monteur geschickt", hours(1)), ("Ventil geprüft,\nDichtung getauscht", hours(1))]);
         assert!(noted.measures[0].by.contains("carla"), "{noted:?}");
         let grant = |cents| CompensateCase { id: case.id, version: 3, amount: Money::eur(cents), ..CompensateCase::example() };
         assert_eq!(found(&clerk.execute(grant(0)).unwrap_err()), ["amount.minor: case.compensation"]);

@@ -10,6 +10,7 @@ use kundig::followup::operations::{
 };
 use kundig::followup::{Escalation, FollowUp, Whose, Window};
 use kundig::journal::operations::{ReadJournal, VerifyJournal};
+use kundig::timers::operations::ListTimers;
 use kundig::{ErrorCode, Operation, Session};
 use support::{MONDAY_TEN, World, found, on_both};
 
@@ -193,6 +194,33 @@ on_both! {
         assert_eq!(subjects(&world.session, ShowDesk::default()), Vec::<String>::new());
         let made = world.session.execute(ReadJournal { event: Some("followup.created".into()), ..Default::default() }).unwrap();
         assert_eq!(made.entries.len(), 4);
+    }
+
+    fn what_comes_again_is_on_the_clock_again(world) {
+        let escalate = vec![Escalation { after: Due::Hours { hours: 1 }, to: "service.lead".into() }];
+        let first = CreateFollowUp { escalate, remind: Some(Due::At(hours(-47))), ..coming_again("FREQ=DAILY", hours(24)) };
+        let first = world.session.execute(first).unwrap();
+        // Done late in the evening: reminder and step of the next one would lie behind it already.
+        let second = done(world, hours(20), &first).unwrap();
+        assert_eq!((second.due_at, second.remind_at, second.escalate_at.clone()), (hours(48), None, vec![hours(25)]));
+        let third = done(world, hours(48), &second).unwrap();
+        assert_eq!((third.due_at, third.escalate_at.clone()), (hours(72), vec![hours(49)]));
+        let timers = world.session.execute(ListTimers::default()).unwrap().timers;
+        let waiting: Vec<_> = timers.iter().map(|timer| (timer.kind.as_str(), timer.record, timer.due_at)).collect();
+        assert_eq!(waiting, [("followup.escalate", third.id.any(), hours(49)), ("followup.overdue", third.id.any(), hours(72))]);
+    }
+
+    fn rules_let_things_come_again(world) {
+        world.rule(r#"
+            rule(#{ name: "meter", about: "Asks for the meter every year.", on: "customer.registered", run_as: "service" });
+            fn react(event) {
+                follow_up(#{ subject: "Zählerstand erfragen", department: "service", due: days(30), recurrence: "FREQ=YEARLY", on_business_days: true });
+            }
+        "#);
+        world.anna();
+        let made = world.session.execute(ShowDesk::default()).unwrap().followups.remove(0);
+        let next = done(world, made.due_at, &made).unwrap();
+        assert_eq!((made.due_at, next.due_at), (at("2026-12-23T10:00:00+01:00"), at("2027-12-23T10:00:00+01:00")));
     }
 
     fn ten_o_clock_stays_ten_o_clock_when_the_clocks_change(world) {

@@ -233,3 +233,78 @@ fn end(until: &str, company: &Company) -> String {
     };
     time.map_or_else(|| until.to_owned(), |time| time.format("%Y%m%dT%H%M%SZ").to_string())
 }
+
+#[cfg(test)]
+mod tests {
+    use proptest::prelude::*;
+
+    use super::*;
+    use crate::base::Currency;
+
+    fn company() -> Company {
+        Company {
+            number: 1,
+            version: 1,
+            name: "Muster".into(),
+            country: "DE".into(),
+            federal_state: "BE".into(),
+            time_zone: "Europe/Berlin".into(),
+            opens_minute: 480,
+            closes_minute: 1020,
+            closed_days: Vec::new(),
+            currency: Currency::EUR,
+            mail_addresses: Vec::new(),
+        }
+    }
+
+    fn rules() -> impl Strategy<Value = String> {
+        let frequency = prop::sample::select(FREQUENCIES);
+        let more =
+            prop::sample::select(&["", ";BYDAY=MO,FR", ";BYMONTH=3,10", ";BYMONTHDAY=1,-1", ";UNTIL=20301231"][..]);
+        (frequency, 1_u32..4, more)
+            .prop_map(|(frequency, interval, more)| format!("FREQ={frequency};INTERVAL={interval}{more}"))
+    }
+
+    proptest! {
+        #![proptest_config(ProptestConfig::with_cases(64))]
+        #[test]
+        fn the_next_date_is_the_first_one_after(
+            rule in rules(),
+            // Some three years, to the second, over the changes of the clocks.
+            start in 1_767_222_000_i64..1_861_916_400,
+            passed in 0_i64..100_000_000,
+        ) {
+            let (company, second) = (company(), 1_000_000);
+            let start = Timestamp::from_micros(start * second);
+            let after = Timestamp::from_micros(start.as_micros() + passed * second);
+            let mut findings = Findings::default();
+            check(&rule, &company, start, &mut findings);
+            prop_assume!(findings.is_empty());
+            let Some(next) = next(&rule, &company, start, after).unwrap() else {
+                // Every third month from May on is never a March, and a year's day may lie in no month of the rule.
+                prop_assert!(["UNTIL", "BYMONTH", "YEARLY"].iter().any(|ends| rule.contains(ends)), "{rule} ends");
+                return Ok(());
+            };
+            prop_assert!(next > after);
+            // Nothing lies between: asked from just before, it is the same; and a calendar can begin there.
+            let before = Timestamp::from_micros(next.as_micros() - second);
+            prop_assert_eq!(super::next(&rule, &company, start, before).unwrap(), Some(next));
+            prop_assert!(from_date(&rule, &company, start, next).unwrap().is_some());
+            // The wall clock shows the same time, but in the hour that summer time skips or doubles.
+            let (first, now) = (company.local(start), company.local(next));
+            prop_assert!(first.time() == now.time() || (1..=3).contains(&chrono::Timelike::hour(&first)), "{first} {now}");
+        }
+    }
+
+    #[test]
+    fn what_is_left_of_a_limited_series_is_counted_from_its_date() {
+        let company = company();
+        let day = |day: i64| Timestamp::from_micros((1_795_424_400 + day * 86_400) * 1_000_000);
+        let left = |date| from_date("FREQ=DAILY;COUNT=5", &company, day(0), date).unwrap();
+        assert_eq!(left(day(0)).as_deref(), Some("FREQ=DAILY;COUNT=5"));
+        assert_eq!(left(day(4)).as_deref(), Some("FREQ=DAILY;COUNT=1"));
+        assert_eq!(left(day(5)), None);
+        let until = from_date("FREQ=DAILY;UNTIL=20270630", &company, day(0), day(1)).unwrap();
+        assert_eq!(until.as_deref(), Some("FREQ=DAILY;UNTIL=20270630T215959Z"));
+    }
+}

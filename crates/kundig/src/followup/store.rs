@@ -318,15 +318,41 @@ impl FollowUpStore for Connection {
         query.select(AbsenceRow::as_select()).load(self)
     }
 
-    /// Who is away on a day with this user as their stand-in.
+    /// Who is away on a day with this user as their stand-in, in no order: asked for one, SQLite walks all absences.
     fn stood_in_for(&mut self, company: CompanyNo, stand_in: UserId, day: Date) -> QueryResult<Vec<AbsenceRow>> {
         absence::table
             .filter(absence::company.eq(company))
             .filter(absence::stand_in.eq(stand_in))
             .filter(absence::until_day.ge(day))
             .filter(absence::from_day.le(day))
-            .order((absence::from_day, absence::id))
             .select(AbsenceRow::as_select())
             .load(self)
+    }
+}
+
+#[cfg(all(test, feature = "sqlite"))]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_page_begins_at_its_key_in_the_index() {
+        let (at, user) = (Timestamp::from_micros(1), UserId(uuid::Uuid::nil()));
+        let filter = DeskFilter { after: Some((at, FollowUpId(user.0))), ..DeskFilter::default() };
+        let late = DeskFilter { due_until: Some(at), ..DeskFilter::default() };
+        let plans = crate::store::plan::plans(|connection| {
+            FollowUpStore::desk(connection, 1, &filter, 50).unwrap();
+            FollowUpStore::count_desk(connection, 1, &late).unwrap();
+            let day = "2026-11-23".parse().unwrap();
+            FollowUpStore::stood_in_for(connection, 1, user, day).unwrap();
+            let list = AbsenceFilter { after: Some((day, AbsenceId(user.0))), ..AbsenceFilter::default() };
+            FollowUpStore::absences(connection, 1, &list, 50).unwrap();
+        });
+        let expected = [
+            "SEARCH followup USING INDEX followup_due (company=? AND state=? AND due_at>?)",
+            "SEARCH followup USING COVERING INDEX followup_due (company=? AND state=? AND due_at<?)",
+            "SEARCH absence USING INDEX absence_by_stand_in (company=? AND stand_in=? AND until_day>?)",
+            "SEARCH absence USING INDEX absence_by_day (company=? AND from_day>?)",
+        ];
+        assert_eq!(plans, expected);
     }
 }

@@ -24,17 +24,22 @@ pub(super) fn again(unit: &mut Unit<'_>, done: &FollowUp, note: Option<String>) 
     let Some(next_at) = recurrence::next(rule, &settings, start, after)? else { return Ok(()) };
     let id: FollowUpId = unit.new_id();
     let due_at = due(&settings, next_at, done.on_business_days);
-    // Reminder and steps keep their distance from the date.
-    let span = due_at.as_micros().saturating_sub(done.due_at.as_micros());
-    let moved = |at: Timestamp| Timestamp::from_micros(at.as_micros().saturating_add(span));
+    // Reminder and steps keep their distance from the date. Where that lies behind already, nobody needs a reminder of what
+    // they have just begun anew, and a step counts from now as it did from the creation of the last one.
+    let later = |at: Timestamp, from: Timestamp, to: Timestamp| {
+        Timestamp::from_micros(at.as_micros().saturating_add(to.as_micros()).saturating_sub(from.as_micros()))
+    };
+    let moved = |at: Timestamp| later(at, done.due_at, due_at);
+    let step =
+        |at: &Timestamp| Some(moved(*at)).filter(|at| *at > now).unwrap_or_else(|| later(*at, done.created_at, now));
     let next = FollowUp {
         id,
         version: 1,
         note,
         state: FollowUpState::Open,
         due_at,
-        remind_at: done.remind_at.map(moved),
-        escalate_at: done.escalate_at.iter().map(|at| moved(*at)).collect(),
+        remind_at: done.remind_at.map(moved).filter(|at| *at > now),
+        escalate_at: done.escalate_at.iter().map(step).collect(),
         escalated_to: Vec::new(),
         defer_reason: None,
         scheduled_at: Some(next_at),

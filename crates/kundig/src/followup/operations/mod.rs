@@ -97,7 +97,9 @@ fn absent(unit: &mut Unit<'_>) -> Result<Vec<AbsenceRow>> {
     let (company, now) = (unit.company_no(), unit.now);
     let Some(user) = unit.circumstances.access.user else { return Ok(Vec::new()) };
     let today = Date(unit.company()?.local(now).date());
-    Ok(unit.db.stood_in_for(company, user, today)?)
+    let mut away = unit.db.stood_in_for(company, user, today)?;
+    away.sort_by_key(|absence| (absence.from_day, absence.id));
+    Ok(away)
 }
 
 /// The name of a user; none where there is no such user.

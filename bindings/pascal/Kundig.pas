@@ -10,9 +10,9 @@ interface
 
 uses
   KundigText, KundigJson, KundigValues, KundigError, KundigErrors, KundigClient, KundigTypesAccess, KundigTypesCase,
-  KundigTypesCompany, KundigTypesContact, KundigTypesCustomer, KundigTypesFollowup, KundigTypesHost,
-  KundigTypesJournal, KundigTypesMail, KundigTypesOutbox, KundigTypesProcess, KundigTypesRule, KundigTypesStore,
-  KundigTypesTimer, KundigTypesShared;
+  KundigTypesCompany, KundigTypesContact, KundigTypesCustomer, KundigTypesDesk, KundigTypesFollowup,
+  KundigTypesHost, KundigTypesJournal, KundigTypesMail, KundigTypesOutbox, KundigTypesProcess, KundigTypesRule,
+  KundigTypesSnippet, KundigTypesStore, KundigTypesTimer, KundigTypesShared;
 
 type
   // One unit to use: everything under its own name.
@@ -181,18 +181,31 @@ type
   TKundigImportedLines = KundigTypesCustomer.TKundigImportedLines;
   TKundigFound = KundigTypesCustomer.TKundigFound;
   TKundigRegisterCustomer = KundigTypesCustomer.TKundigRegisterCustomer;
+  TKundigAbsenceId = KundigTypesDesk.TKundigAbsenceId;
+  TKundigAbsence = KundigTypesDesk.TKundigAbsence;
+  TKundigAbsenceArray = KundigTypesDesk.TKundigAbsenceArray;
+  TKundigDropAbsence = KundigTypesDesk.TKundigDropAbsence;
+  TKundigListAbsences = KundigTypesDesk.TKundigListAbsences;
+  TKundigSetAbsence = KundigTypesDesk.TKundigSetAbsence;
+  TKundigAbsencePage = KundigTypesDesk.TKundigAbsencePage;
   TKundigAboutKind = KundigTypesFollowup.TKundigAboutKind;
+  TKundigCalendarFile = KundigTypesFollowup.TKundigCalendarFile;
   TKundigFollowUpId = KundigTypesFollowup.TKundigFollowUpId;
   TKundigFollowUpState = KundigTypesFollowup.TKundigFollowUpState;
+  TKundigWhose = KundigTypesFollowup.TKundigWhose;
+  TKundigWindow = KundigTypesFollowup.TKundigWindow;
   TKundigAbout = KundigTypesFollowup.TKundigAbout;
   TKundigAboutArray = KundigTypesFollowup.TKundigAboutArray;
   TKundigCancelFollowUp = KundigTypesFollowup.TKundigCancelFollowUp;
   TKundigCompleteFollowUp = KundigTypesFollowup.TKundigCompleteFollowUp;
   TKundigGetFollowUp = KundigTypesFollowup.TKundigGetFollowUp;
   TKundigShowDesk = KundigTypesFollowup.TKundigShowDesk;
+  TKundigStandIn = KundigTypesFollowup.TKundigStandIn;
+  TKundigStandInArray = KundigTypesFollowup.TKundigStandInArray;
   TKundigDeferFollowUp = KundigTypesFollowup.TKundigDeferFollowUp;
   TKundigEscalation = KundigTypesFollowup.TKundigEscalation;
   TKundigEscalationArray = KundigTypesFollowup.TKundigEscalationArray;
+  TKundigShowCalendar = KundigTypesFollowup.TKundigShowCalendar;
   TKundigCreateFollowUp = KundigTypesFollowup.TKundigCreateFollowUp;
   TKundigFollowUp = KundigTypesFollowup.TKundigFollowUp;
   TKundigFollowUpArray = KundigTypesFollowup.TKundigFollowUpArray;
@@ -243,6 +256,17 @@ type
   TKundigRuleTrace = KundigTypesRule.TKundigRuleTrace;
   TKundigRuleTraceArray = KundigTypesRule.TKundigRuleTraceArray;
   TKundigTracePage = KundigTypesRule.TKundigTracePage;
+  TKundigAnswer = KundigTypesSnippet.TKundigAnswer;
+  TKundigSnippetId = KundigTypesSnippet.TKundigSnippetId;
+  TKundigSnippetKind = KundigTypesSnippet.TKundigSnippetKind;
+  TKundigGetSnippet = KundigTypesSnippet.TKundigGetSnippet;
+  TKundigRenderSnippet = KundigTypesSnippet.TKundigRenderSnippet;
+  TKundigRetireSnippet = KundigTypesSnippet.TKundigRetireSnippet;
+  TKundigSearchSnippets = KundigTypesSnippet.TKundigSearchSnippets;
+  TKundigSetSnippet = KundigTypesSnippet.TKundigSetSnippet;
+  TKundigSnippet = KundigTypesSnippet.TKundigSnippet;
+  TKundigSnippetArray = KundigTypesSnippet.TKundigSnippetArray;
+  TKundigSnippetPage = KundigTypesSnippet.TKundigSnippetPage;
   TKundigBackup = KundigTypesStore.TKundigBackup;
   TKundigBackupDone = KundigTypesStore.TKundigBackupDone;
   TKundigCheckDatabase = KundigTypesStore.TKundigCheckDatabase;
@@ -303,6 +327,13 @@ type
   TKundigImportReportArray = KundigTypesShared.TKundigImportReportArray;
 
   /// Walks over all pages of a list. You free it.
+  TKundigAbsenceCursor = class(TKundigCursor)
+  public
+    /// Reads the next item; False at the end.
+    function Next(out Item: TKundigAbsence): Boolean;
+  end;
+
+  /// Walks over all pages of a list. You free it.
   TKundigCaseCursor = class(TKundigCursor)
   public
     /// Reads the next item; False at the end.
@@ -335,13 +366,6 @@ type
   public
     /// Reads the next item; False at the end.
     function Next(out Item: TKundigEntry): Boolean;
-  end;
-
-  /// Walks over all pages of a list. You free it.
-  TKundigFollowUpCursor = class(TKundigCursor)
-  public
-    /// Reads the next item; False at the end.
-    function Next(out Item: TKundigFollowUp): Boolean;
   end;
 
   /// Walks over all pages of a list. You free it.
@@ -418,7 +442,7 @@ type
     ///
     /// Raises EKundigInvalid, EKundigNotFound, EKundigConflict, EKundigWrongState besides what every operation can.
     function CaseCompensate(const Input: TKundigCompensateCase; const AcceptBecause: string = ''): TKundigCase;
-    /// Answers a case.
+    /// Answers a case, and whether it is late at this moment.
     ///
     /// Raises EKundigNotFound besides what every operation can.
     function CaseGet(const Input: TKundigGetCase): TKundigCase;
@@ -547,16 +571,39 @@ type
     function CustomerTimeline(const Input: TKundigCustomerTimeline): TKundigTimeline;
     /// `customer.timeline`, item by item over all pages. You free the cursor.
     function CustomerTimelineCursor(const Input: TKundigCustomerTimeline): TKundigTimelineLineCursor;
-    /// Cancels a follow-up that is no longer needed.
+    /// Lists who is away and who stands in, from a day on (today when left out). Who does not reach everybody's sees
+    /// their own absences and those in which they stand in.
+    ///
+    /// Raises EKundigMalformed besides what every operation can.
+    function DeskAbsences(const Input: TKundigListAbsences): TKundigAbsencePage;
+    /// `desk.absences`, item by item over all pages. You free the cursor.
+    function DeskAbsencesCursor(const Input: TKundigListAbsences): TKundigAbsenceCursor;
+    /// Takes an absence back that does not come to pass.
+    ///
+    /// Raises EKundigNotFound, EKundigConflict besides what every operation can.
+    function DeskDropAbsence(const Input: TKundigDropAbsence; const AcceptBecause: string = ''): TKundigAbsence;
+    /// Enters an absence of a user, or changes one: while it lasts, the stand-in sees the user's follow-ups on their
+    /// desk and may do what they may do with their own. It is not passed on to the stand-in of a stand-in.
+    ///
+    /// Raises EKundigInvalid, EKundigNeedsAcceptance, EKundigNotFound, EKundigConflict besides what every operation
+    /// can.
+    function DeskSetAbsence(const Input: TKundigSetAbsence; const AcceptBecause: string = ''): TKundigAbsence;
+    /// Answers a desk as a file that calendar programs read (RFC 5545): each follow-up a to-do with its reminder and,
+    /// where it comes again, its rule.
+    ///
+    /// Raises EKundigMalformed besides what every operation can.
+    function FollowupCalendar(const Input: TKundigShowCalendar): TKundigCalendarFile;
+    /// Cancels a follow-up that is no longer needed; one with a recurrence does not come again.
     ///
     /// Raises EKundigInvalid, EKundigNotFound, EKundigConflict, EKundigWrongState besides what every operation can.
     function FollowupCancel(const Input: TKundigCancelFollowUp; const AcceptBecause: string = ''): TKundigFollowUp;
-    /// Marks a follow-up as done.
+    /// Marks a follow-up as done; one with a recurrence comes again on the next date of its series from now on.
     ///
     /// Raises EKundigInvalid, EKundigNotFound, EKundigConflict, EKundigWrongState besides what every operation can.
     function FollowupComplete(const Input: TKundigCompleteFollowUp; const AcceptBecause: string = ''): TKundigFollowUp;
     /// Creates a follow-up for a user or a department; the clock reminds of it, escalates it, and says when it is
-    /// overdue.
+    /// overdue. One with a recurrence comes again when it is done, on the next date of its series; cancelled, it does
+    /// not.
     ///
     /// Raises EKundigInvalid, EKundigNotFound, EKundigExists besides what every operation can.
     function FollowupCreate(const Input: TKundigCreateFollowUp; const AcceptBecause: string = ''): TKundigFollowUp;
@@ -565,12 +612,10 @@ type
     /// Raises EKundigInvalid, EKundigNotFound, EKundigConflict, EKundigWrongState besides what every operation can.
     function FollowupDefer(const Input: TKundigDeferFollowUp; const AcceptBecause: string = ''): TKundigFollowUp;
     /// Shows open follow-ups, the earliest date first: one's own, one's departments' and what was escalated to these,
-    /// as far as the grant reaches.
+    /// and those of the users that one stands in for, as far as the grant reaches.
     ///
     /// Raises EKundigMalformed besides what every operation can.
     function FollowupDesk(const Input: TKundigShowDesk): TKundigDesk;
-    /// `followup.desk`, item by item over all pages. You free the cursor.
-    function FollowupDeskCursor(const Input: TKundigShowDesk): TKundigFollowUpCursor;
     /// Answers a follow-up.
     ///
     /// Raises EKundigNotFound besides what every operation can.
@@ -683,6 +728,29 @@ type
     ///
     /// Raises EKundigNotFound besides what every operation can.
     function RuleWhy(const Input: TKundigWhyRules): TKundigWhyAnswer;
+    /// Answers a snippet, also one that is out of use.
+    ///
+    /// Raises EKundigNotFound besides what every operation can.
+    function SnippetGet(const Input: TKundigGetSnippet): TKundigSnippet;
+    /// Fills an answer in with a case and its customer, as far as the session may see them: subject and text, ready to
+    /// be sent.
+    ///
+    /// Raises EKundigNotFound, EKundigWrongState, EKundigInvalid besides what every operation can.
+    function SnippetRender(const Input: TKundigRenderSnippet): TKundigAnswer;
+    /// Takes a snippet out of use: no search finds it, and who knows its id can still read it.
+    ///
+    /// Raises EKundigNotFound, EKundigConflict, EKundigWrongState besides what every operation can.
+    function SnippetRetire(const Input: TKundigRetireSnippet; const AcceptBecause: string = ''): TKundigSnippet;
+    /// Finds the snippets in which every word of a question begins a word, however it is spelt: those that have them in
+    /// the title first, then in the tags, then in the text; without words the last changed ones.
+    ///
+    /// Raises EKundigNotFound besides what every operation can.
+    function SnippetSearch(const Input: TKundigSearchSnippets): TKundigSnippetPage;
+    /// Writes a snippet, or changes one: whole, so give every field. An answer is a template in Jinja's language that
+    /// sees `case`, `customer`, `company`, `user` and `today`. One that was retired is in use again.
+    ///
+    /// Raises EKundigInvalid, EKundigNotFound, EKundigConflict, EKundigExists besides what every operation can.
+    function SnippetSet(const Input: TKundigSetSnippet; const AcceptBecause: string = ''): TKundigSnippet;
     /// Writes a consistent copy of a SQLite database to a new file, while others go on working (for PostgreSQL use
     /// `pg_dump`).
     ///
@@ -723,6 +791,18 @@ type
   end;
 
 implementation
+
+function TKundigAbsenceCursor.Next(out Item: TKundigAbsence): Boolean;
+var
+  Json: IKundigJson;
+begin
+  Json := NextJson;
+  Result := Json <> nil;
+  if Result then
+    Item := TKundigAbsence.FromJson(Json)
+  else
+    Item := Default(TKundigAbsence);
+end;
 
 function TKundigCaseCursor.Next(out Item: TKundigCase): Boolean;
 var
@@ -782,18 +862,6 @@ begin
     Item := TKundigEntry.FromJson(Json)
   else
     Item := Default(TKundigEntry);
-end;
-
-function TKundigFollowUpCursor.Next(out Item: TKundigFollowUp): Boolean;
-var
-  Json: IKundigJson;
-begin
-  Json := NextJson;
-  Result := Json <> nil;
-  if Result then
-    Item := TKundigFollowUp.FromJson(Json)
-  else
-    Item := Default(TKundigFollowUp);
 end;
 
 function TKundigMessageCursor.Next(out Item: TKundigMessage): Boolean;
@@ -1071,6 +1139,31 @@ begin
   Result := TKundigTimelineLineCursor.Attach(OpenHandle('customer.timeline', Input.ToJson));
 end;
 
+function TKundigSession.DeskAbsences(const Input: TKundigListAbsences): TKundigAbsencePage;
+begin
+  Result := TKundigAbsencePage.FromJson(Execute('desk.absences', Input.ToJson));
+end;
+
+function TKundigSession.DeskAbsencesCursor(const Input: TKundigListAbsences): TKundigAbsenceCursor;
+begin
+  Result := TKundigAbsenceCursor.Attach(OpenHandle('desk.absences', Input.ToJson));
+end;
+
+function TKundigSession.DeskDropAbsence(const Input: TKundigDropAbsence; const AcceptBecause: string): TKundigAbsence;
+begin
+  Result := TKundigAbsence.FromJson(Execute('desk.drop_absence', Input.ToJson, AcceptBecause));
+end;
+
+function TKundigSession.DeskSetAbsence(const Input: TKundigSetAbsence; const AcceptBecause: string): TKundigAbsence;
+begin
+  Result := TKundigAbsence.FromJson(Execute('desk.set_absence', Input.ToJson, AcceptBecause));
+end;
+
+function TKundigSession.FollowupCalendar(const Input: TKundigShowCalendar): TKundigCalendarFile;
+begin
+  Result := TKundigCalendarFile.FromJson(Execute('followup.calendar', Input.ToJson));
+end;
+
 function TKundigSession.FollowupCancel(const Input: TKundigCancelFollowUp; const AcceptBecause: string): TKundigFollowUp;
 begin
   Result := TKundigFollowUp.FromJson(Execute('followup.cancel', Input.ToJson, AcceptBecause));
@@ -1094,11 +1187,6 @@ end;
 function TKundigSession.FollowupDesk(const Input: TKundigShowDesk): TKundigDesk;
 begin
   Result := TKundigDesk.FromJson(Execute('followup.desk', Input.ToJson));
-end;
-
-function TKundigSession.FollowupDeskCursor(const Input: TKundigShowDesk): TKundigFollowUpCursor;
-begin
-  Result := TKundigFollowUpCursor.Attach(OpenHandle('followup.desk', Input.ToJson));
 end;
 
 function TKundigSession.FollowupGet(const Input: TKundigGetFollowUp): TKundigFollowUp;
@@ -1239,6 +1327,31 @@ end;
 function TKundigSession.RuleWhy(const Input: TKundigWhyRules): TKundigWhyAnswer;
 begin
   Result := TKundigWhyAnswer.FromJson(Execute('rule.why', Input.ToJson));
+end;
+
+function TKundigSession.SnippetGet(const Input: TKundigGetSnippet): TKundigSnippet;
+begin
+  Result := TKundigSnippet.FromJson(Execute('snippet.get', Input.ToJson));
+end;
+
+function TKundigSession.SnippetRender(const Input: TKundigRenderSnippet): TKundigAnswer;
+begin
+  Result := TKundigAnswer.FromJson(Execute('snippet.render', Input.ToJson));
+end;
+
+function TKundigSession.SnippetRetire(const Input: TKundigRetireSnippet; const AcceptBecause: string): TKundigSnippet;
+begin
+  Result := TKundigSnippet.FromJson(Execute('snippet.retire', Input.ToJson, AcceptBecause));
+end;
+
+function TKundigSession.SnippetSearch(const Input: TKundigSearchSnippets): TKundigSnippetPage;
+begin
+  Result := TKundigSnippetPage.FromJson(Execute('snippet.search', Input.ToJson));
+end;
+
+function TKundigSession.SnippetSet(const Input: TKundigSetSnippet; const AcceptBecause: string): TKundigSnippet;
+begin
+  Result := TKundigSnippet.FromJson(Execute('snippet.set', Input.ToJson, AcceptBecause));
 end;
 
 function TKundigSession.StoreBackup(const Input: TKundigBackup): TKundigBackupDone;

@@ -69,7 +69,7 @@ type
     function ToJson: IKundigJson;
   end;
 
-  /// Answers a case.
+  /// Answers a case, and whether it is late at this moment.
   TKundigGetCase = record
     /// The case.
     Id: TKundigCaseId;
@@ -167,6 +167,8 @@ type
     Amount: TKundigMoney;
     /// For what, and how.
     Note: string;
+    /// What it is granted by, e.g. the number of a credit note.
+    Reference: TKundigOptional<string>;
     /// `case.compensate`.
     class function OperationName: string; static;
     function ToJson: IKundigJson;
@@ -178,6 +180,8 @@ type
     Amount: TKundigMoney;
     /// For what, and how.
     Note: string;
+    /// What it was granted by, e.g. the number of a credit note.
+    Reference: TKundigOptional<string>;
     class function FromJson(const Json: IKundigJson): TKundigCompensation; static;
     function ToJson: IKundigJson;
   end;
@@ -275,6 +279,10 @@ type
     AnswerDueAt: TKundigOptional<TKundigTimestamp>;
     /// When it is to be solved.
     DueAt: TKundigOptional<TKundigTimestamp>;
+    /// Whether the first answer is late: it was due by now, nobody has given it, and the customer is not awaited.
+    AnswerOverdue: Boolean;
+    /// Whether the solution is late. While the customer is awaited, what was in time when that began stays so.
+    Overdue: Boolean;
     /// Since when the clock stands still, because the customer has to answer.
     WaitingSince: TKundigOptional<TKundigTimestamp>;
     /// When the customer got a first answer.
@@ -592,6 +600,10 @@ begin
   Result.PutInteger('version', Self.Version);
   Result.Put('amount', Self.Amount.ToJson);
   Result.PutText('note', Self.Note);
+  if Self.Reference.HasValue then
+    Result.PutText('reference', Self.Reference.Value)
+  else if Self.Reference.IsNull then
+    Result.PutNull('reference');
 end;
 
 class function TKundigCompensation.FromJson(const Json: IKundigJson): TKundigCompensation;
@@ -599,6 +611,8 @@ begin
   Result := Default(TKundigCompensation);
   Result.Amount := TKundigMoney.FromJson(Json.Field('amount'));
   Result.Note := Json.Field('note').AsText;
+  if Json.Has('reference') then
+    Result.Reference.Value := Json.Field('reference').AsText;
 end;
 
 function TKundigCompensation.ToJson: IKundigJson;
@@ -606,6 +620,10 @@ begin
   Result := JsonObject;
   Result.Put('amount', Self.Amount.ToJson);
   Result.PutText('note', Self.Note);
+  if Self.Reference.HasValue then
+    Result.PutText('reference', Self.Reference.Value)
+  else if Self.Reference.IsNull then
+    Result.PutNull('reference');
 end;
 
 class function TKundigMoveCase.OperationName: string;
@@ -729,6 +747,8 @@ begin
     Result.AnswerDueAt.Value := TKundigTimestamp.Parse(Json.Field('answer_due_at').AsText);
   if Json.Has('due_at') then
     Result.DueAt.Value := TKundigTimestamp.Parse(Json.Field('due_at').AsText);
+  Result.AnswerOverdue := Json.Field('answer_overdue').AsBoolean;
+  Result.Overdue := Json.Field('overdue').AsBoolean;
   if Json.Has('waiting_since') then
     Result.WaitingSince.Value := TKundigTimestamp.Parse(Json.Field('waiting_since').AsText);
   if Json.Has('answered_at') then
@@ -786,6 +806,8 @@ begin
     Result.PutText('due_at', Self.DueAt.Value.Text)
   else if Self.DueAt.IsNull then
     Result.PutNull('due_at');
+  Result.PutBoolean('answer_overdue', Self.AnswerOverdue);
+  Result.PutBoolean('overdue', Self.Overdue);
   if Self.WaitingSince.HasValue then
     Result.PutText('waiting_since', Self.WaitingSince.Value.Text)
   else if Self.WaitingSince.IsNull then

@@ -23,6 +23,18 @@ type
     /// Another follow-up.
     Followup);
 
+  /// A desk as a file that calendar programs read.
+  TKundigCalendarFile = record
+    /// The file (RFC 5545); its media type is `text/calendar; charset=utf-8`.
+    Text: string;
+    /// How many follow-ups are in it.
+    Entries: Cardinal;
+    /// Give this as `filter.after` for those that it had no room for; none when all are in it.
+    Next: TKundigOptional<string>;
+    class function FromJson(const Json: IKundigJson): TKundigCalendarFile; static;
+    function ToJson: IKundigJson;
+  end;
+
   /// A follow-up (Wiedervorlage).
   TKundigFollowUpId = TKundigUuid;
 
@@ -37,6 +49,26 @@ type
     /// No longer needed.
     Cancelled);
 
+  /// Whose follow-ups a desk shows.
+  TKundigWhose = (
+    /// A newer version of the library answered it.
+    UnknownToThisVersion,
+    /// One's own.
+    Own,
+    /// Those of one's departments that nobody has taken on, and what was escalated to them.
+    Departments,
+    /// Those of the users that one stands in for.
+    StandIn);
+
+  /// Which dates a desk shows.
+  TKundigWindow = (
+    /// A newer version of the library answered it.
+    UnknownToThisVersion,
+    /// What should have been done by now.
+    Overdue,
+    /// What is due on the company's day today, also earlier on it.
+    Today);
+
   /// A record that something is about.
   TKundigAbout = record
     /// The record.
@@ -49,7 +81,7 @@ type
 
   TKundigAboutArray = array of TKundigAbout;
 
-  /// Cancels a follow-up that is no longer needed.
+  /// Cancels a follow-up that is no longer needed; one with a recurrence does not come again.
   TKundigCancelFollowUp = record
     /// The follow-up.
     Id: TKundigFollowUpId;
@@ -62,7 +94,7 @@ type
     function ToJson: IKundigJson;
   end;
 
-  /// Marks a follow-up as done.
+  /// Marks a follow-up as done; one with a recurrence comes again on the next date of its series from now on.
   TKundigCompleteFollowUp = record
     /// The follow-up.
     Id: TKundigFollowUpId;
@@ -84,13 +116,17 @@ type
     function ToJson: IKundigJson;
   end;
 
-  /// Shows open follow-ups, the earliest date first: one's own, one's departments' and what was escalated to these, as
-  /// far as the grant reaches.
+  /// Shows open follow-ups, the earliest date first: one's own, one's departments' and what was escalated to these, and
+  /// those of the users that one stands in for, as far as the grant reaches.
   TKundigShowDesk = record
+    /// Only one's own, one's departments', or those of the users that one stands in for.
+    Whose: TKundigOptional<TKundigWhose>;
     /// Only those of this department.
     Department: TKundigOptional<string>;
     /// Only those about this customer.
     Customer: TKundigOptional<TKundigCustomerId>;
+    /// Only those that are overdue, or due on the company's day today.
+    Window: TKundigOptional<TKundigWindow>;
     /// Only those due until then.
     DueUntil: TKundigOptional<TKundigTimestamp>;
     /// At most so many (1 to 500; 50 when left out).
@@ -101,6 +137,20 @@ type
     class function OperationName: string; static;
     function ToJson: IKundigJson;
   end;
+
+  /// Somebody who is away, and whose follow-ups lie on the desk of their stand-in.
+  TKundigStandIn = record
+    /// Who is away; what is theirs names them as `assigned_user`.
+    User: TKundigUserId;
+    /// Their name.
+    Name: string;
+    /// The last day on which they are away.
+    Until_: TKundigDate;
+    class function FromJson(const Json: IKundigJson): TKundigStandIn; static;
+    function ToJson: IKundigJson;
+  end;
+
+  TKundigStandInArray = array of TKundigStandIn;
 
   /// Puts a follow-up off to another time, for a reason; the reminder and the escalation still ahead move with it.
   TKundigDeferFollowUp = record
@@ -129,8 +179,21 @@ type
 
   TKundigEscalationArray = array of TKundigEscalation;
 
+  /// Answers a desk as a file that calendar programs read (RFC 5545): each follow-up a to-do with its reminder and,
+  /// where it comes again, its rule.
+  TKundigShowCalendar = record
+    /// Which follow-ups, as `followup.desk` shows them.
+    Filter: TKundigOptional<TKundigShowDesk>;
+    /// As events in place of to-dos, for calendars that show only these; they keep nobody's time busy.
+    AsEvents: TKundigOptional<Boolean>;
+    /// `followup.calendar`.
+    class function OperationName: string; static;
+    function ToJson: IKundigJson;
+  end;
+
   /// Creates a follow-up for a user or a department; the clock reminds of it, escalates it, and says when it is
-  /// overdue.
+  /// overdue. One with a recurrence comes again when it is done, on the next date of its series; cancelled, it does
+  /// not.
   TKundigCreateFollowUp = record
     /// The id, when the caller wants to choose it.
     Id: TKundigOptional<TKundigFollowUpId>;
@@ -152,6 +215,11 @@ type
     About: TKundigAboutArray;
     /// Whom to tell when nothing happens.
     Escalate: TKundigEscalationArray;
+    /// How it comes again once it is done, by the company's wall clock: a rule as calendars write it (RFC 5545), daily
+    /// at most, e.g. `FREQ=WEEKLY;BYDAY=MO` or `FREQ=MONTHLY;BYMONTHDAY=-1;UNTIL=20271231`. `due` is its first date.
+    Recurrence: TKundigOptional<string>;
+    /// Moves a date on which the company does not work to its next business day.
+    OnBusinessDays: TKundigOptional<Boolean>;
     /// `followup.create`.
     class function OperationName: string; static;
     function ToJson: IKundigJson;
@@ -185,10 +253,22 @@ type
     About: TKundigAboutArray;
     /// Whom to tell when nothing happens.
     Escalate: TKundigEscalationArray;
+    /// When each of these steps comes, or came.
+    EscalateAt: IKundigJson;
     /// The departments that it was escalated to, which see it on their desks beside the one that is to do it.
     EscalatedTo: TKundigStringArray;
     /// Why it was put off.
     DeferReason: TKundigOptional<string>;
+    /// How it comes again once it is done: a rule as calendars write it (RFC 5545), e.g. `FREQ=WEEKLY;BYDAY=MO`.
+    Recurrence: TKundigOptional<string>;
+    /// Whether a date on which the company does not work moves to its next business day.
+    OnBusinessDays: Boolean;
+    /// The first date of the series that it belongs to.
+    SeriesStart: TKundigOptional<TKundigTimestamp>;
+    /// Its own date in the series, before it was moved or put off.
+    ScheduledAt: TKundigOptional<TKundigTimestamp>;
+    /// The one before it in the series.
+    Previous: TKundigOptional<TKundigFollowUpId>;
     /// When it was created.
     CreatedAt: TKundigTimestamp;
     /// When it was last changed.
@@ -203,8 +283,12 @@ type
   TKundigDesk = record
     /// Open follow-ups, the most urgent date first.
     Followups: TKundigFollowUpArray;
-    /// How many of them are overdue.
+    /// How many are overdue on this desk, whichever of them and however many this page shows.
     Overdue: Cardinal;
+    /// How many are due on the company's day today, also those that are overdue by now.
+    DueToday: Cardinal;
+    /// Those whose follow-ups lie here too, because they are away.
+    StandingIn: TKundigStandInArray;
     /// Give this as `after` to read on; none at the end.
     Next: TKundigOptional<string>;
     class function FromJson(const Json: IKundigJson): TKundigDesk; static;
@@ -215,8 +299,14 @@ function KundigAboutKindText(Value: TKundigAboutKind): string;
 function KundigAboutKindOf(const Text: string): TKundigAboutKind;
 function KundigFollowUpStateText(Value: TKundigFollowUpState): string;
 function KundigFollowUpStateOf(const Text: string): TKundigFollowUpState;
+function KundigWhoseText(Value: TKundigWhose): string;
+function KundigWhoseOf(const Text: string): TKundigWhose;
+function KundigWindowText(Value: TKundigWindow): string;
+function KundigWindowOf(const Text: string): TKundigWindow;
 function KundigAboutArrayToJson(const Values: TKundigAboutArray): IKundigJson;
 function KundigAboutArrayFromJson(const Json: IKundigJson): TKundigAboutArray;
+function KundigStandInArrayToJson(const Values: TKundigStandInArray): IKundigJson;
+function KundigStandInArrayFromJson(const Json: IKundigJson): TKundigStandInArray;
 function KundigEscalationArrayToJson(const Values: TKundigEscalationArray): IKundigJson;
 function KundigEscalationArrayFromJson(const Json: IKundigJson): TKundigEscalationArray;
 function KundigFollowUpArrayToJson(const Values: TKundigFollowUpArray): IKundigJson;
@@ -250,6 +340,26 @@ begin
     Result := TKundigAboutKind.UnknownToThisVersion;
 end;
 
+class function TKundigCalendarFile.FromJson(const Json: IKundigJson): TKundigCalendarFile;
+begin
+  Result := Default(TKundigCalendarFile);
+  Result.Text := Json.Field('text').AsText;
+  Result.Entries := Cardinal(Json.Field('entries').AsInteger);
+  if Json.Has('next') then
+    Result.Next.Value := Json.Field('next').AsText;
+end;
+
+function TKundigCalendarFile.ToJson: IKundigJson;
+begin
+  Result := JsonObject;
+  Result.PutText('text', Self.Text);
+  Result.PutInteger('entries', Self.Entries);
+  if Self.Next.HasValue then
+    Result.PutText('next', Self.Next.Value)
+  else if Self.Next.IsNull then
+    Result.PutNull('next');
+end;
+
 function KundigFollowUpStateText(Value: TKundigFollowUpState): string;
 begin
   case Value of
@@ -271,6 +381,49 @@ begin
     Result := TKundigFollowUpState.Cancelled
   else
     Result := TKundigFollowUpState.UnknownToThisVersion;
+end;
+
+function KundigWhoseText(Value: TKundigWhose): string;
+begin
+  case Value of
+    TKundigWhose.Own: Result := 'own';
+    TKundigWhose.Departments: Result := 'departments';
+    TKundigWhose.StandIn: Result := 'stand_in';
+  else
+    raise EKundigJson.Create('TKundigWhose has no word for this value');
+  end;
+end;
+
+function KundigWhoseOf(const Text: string): TKundigWhose;
+begin
+  if Text = 'own' then
+    Result := TKundigWhose.Own
+  else if Text = 'departments' then
+    Result := TKundigWhose.Departments
+  else if Text = 'stand_in' then
+    Result := TKundigWhose.StandIn
+  else
+    Result := TKundigWhose.UnknownToThisVersion;
+end;
+
+function KundigWindowText(Value: TKundigWindow): string;
+begin
+  case Value of
+    TKundigWindow.Overdue: Result := 'overdue';
+    TKundigWindow.Today: Result := 'today';
+  else
+    raise EKundigJson.Create('TKundigWindow has no word for this value');
+  end;
+end;
+
+function KundigWindowOf(const Text: string): TKundigWindow;
+begin
+  if Text = 'overdue' then
+    Result := TKundigWindow.Overdue
+  else if Text = 'today' then
+    Result := TKundigWindow.Today
+  else
+    Result := TKundigWindow.UnknownToThisVersion;
 end;
 
 class function TKundigAbout.FromJson(const Json: IKundigJson): TKundigAbout;
@@ -357,6 +510,10 @@ end;
 function TKundigShowDesk.ToJson: IKundigJson;
 begin
   Result := JsonObject;
+  if Self.Whose.HasValue then
+    Result.Put('whose', JsonText(KundigWhoseText(Self.Whose.Value)))
+  else if Self.Whose.IsNull then
+    Result.PutNull('whose');
   if Self.Department.HasValue then
     Result.PutText('department', Self.Department.Value)
   else if Self.Department.IsNull then
@@ -365,6 +522,10 @@ begin
     Result.PutText('customer', Self.Customer.Value)
   else if Self.Customer.IsNull then
     Result.PutNull('customer');
+  if Self.Window.HasValue then
+    Result.Put('window', JsonText(KundigWindowText(Self.Window.Value)))
+  else if Self.Window.IsNull then
+    Result.PutNull('window');
   if Self.DueUntil.HasValue then
     Result.PutText('due_until', Self.DueUntil.Value.Text)
   else if Self.DueUntil.IsNull then
@@ -377,6 +538,41 @@ begin
     Result.PutText('after', Self.After.Value)
   else if Self.After.IsNull then
     Result.PutNull('after');
+end;
+
+class function TKundigStandIn.FromJson(const Json: IKundigJson): TKundigStandIn;
+begin
+  Result := Default(TKundigStandIn);
+  Result.User := Json.Field('user').AsText;
+  Result.Name := Json.Field('name').AsText;
+  Result.Until_ := KundigTextToDate(Json.Field('until').AsText);
+end;
+
+function TKundigStandIn.ToJson: IKundigJson;
+begin
+  Result := JsonObject;
+  Result.PutText('user', Self.User);
+  Result.PutText('name', Self.Name);
+  Result.PutText('until', KundigDateToText(Self.Until_));
+end;
+
+function KundigStandInArrayToJson(const Values: TKundigStandInArray): IKundigJson;
+var
+  At: Integer;
+begin
+  Result := JsonList;
+  for At := 0 to High(Values) do
+    Result.Add(Values[At].ToJson);
+end;
+
+function KundigStandInArrayFromJson(const Json: IKundigJson): TKundigStandInArray;
+var
+  At: Integer;
+begin
+  Result := nil;
+  SetLength(Result, Json.Count);
+  for At := 0 to High(Result) do
+    Result[At] := TKundigStandIn.FromJson(Json.Item(At));
 end;
 
 class function TKundigDeferFollowUp.OperationName: string;
@@ -426,6 +622,24 @@ begin
     Result[At] := TKundigEscalation.FromJson(Json.Item(At));
 end;
 
+class function TKundigShowCalendar.OperationName: string;
+begin
+  Result := 'followup.calendar';
+end;
+
+function TKundigShowCalendar.ToJson: IKundigJson;
+begin
+  Result := JsonObject;
+  if Self.Filter.HasValue then
+    Result.Put('filter', Self.Filter.Value.ToJson)
+  else if Self.Filter.IsNull then
+    Result.PutNull('filter');
+  if Self.AsEvents.HasValue then
+    Result.PutBoolean('as_events', Self.AsEvents.Value)
+  else if Self.AsEvents.IsNull then
+    Result.PutNull('as_events');
+end;
+
 class function TKundigCreateFollowUp.OperationName: string;
 begin
   Result := 'followup.create';
@@ -464,6 +678,14 @@ begin
     Result.Put('about', KundigAboutArrayToJson(Self.About));
   if Self.Escalate <> nil then
     Result.Put('escalate', KundigEscalationArrayToJson(Self.Escalate));
+  if Self.Recurrence.HasValue then
+    Result.PutText('recurrence', Self.Recurrence.Value)
+  else if Self.Recurrence.IsNull then
+    Result.PutNull('recurrence');
+  if Self.OnBusinessDays.HasValue then
+    Result.PutBoolean('on_business_days', Self.OnBusinessDays.Value)
+  else if Self.OnBusinessDays.IsNull then
+    Result.PutNull('on_business_days');
 end;
 
 class function TKundigFollowUp.FromJson(const Json: IKundigJson): TKundigFollowUp;
@@ -487,9 +709,19 @@ begin
     Result.Customer.Value := Json.Field('customer').AsText;
   Result.About := KundigAboutArrayFromJson(Json.Field('about'));
   Result.Escalate := KundigEscalationArrayFromJson(Json.Field('escalate'));
+  Result.EscalateAt := Json.Field('escalate_at');
   Result.EscalatedTo := KundigStringsFromJson(Json.Field('escalated_to'));
   if Json.Has('defer_reason') then
     Result.DeferReason.Value := Json.Field('defer_reason').AsText;
+  if Json.Has('recurrence') then
+    Result.Recurrence.Value := Json.Field('recurrence').AsText;
+  Result.OnBusinessDays := Json.Field('on_business_days').AsBoolean;
+  if Json.Has('series_start') then
+    Result.SeriesStart.Value := TKundigTimestamp.Parse(Json.Field('series_start').AsText);
+  if Json.Has('scheduled_at') then
+    Result.ScheduledAt.Value := TKundigTimestamp.Parse(Json.Field('scheduled_at').AsText);
+  if Json.Has('previous') then
+    Result.Previous.Value := Json.Field('previous').AsText;
   Result.CreatedAt := TKundigTimestamp.Parse(Json.Field('created_at').AsText);
   Result.ChangedAt := TKundigTimestamp.Parse(Json.Field('changed_at').AsText);
 end;
@@ -525,11 +757,29 @@ begin
     Result.PutNull('customer');
   Result.Put('about', KundigAboutArrayToJson(Self.About));
   Result.Put('escalate', KundigEscalationArrayToJson(Self.Escalate));
+  Result.Put('escalate_at', Self.EscalateAt);
   Result.Put('escalated_to', KundigStringsToJson(Self.EscalatedTo));
   if Self.DeferReason.HasValue then
     Result.PutText('defer_reason', Self.DeferReason.Value)
   else if Self.DeferReason.IsNull then
     Result.PutNull('defer_reason');
+  if Self.Recurrence.HasValue then
+    Result.PutText('recurrence', Self.Recurrence.Value)
+  else if Self.Recurrence.IsNull then
+    Result.PutNull('recurrence');
+  Result.PutBoolean('on_business_days', Self.OnBusinessDays);
+  if Self.SeriesStart.HasValue then
+    Result.PutText('series_start', Self.SeriesStart.Value.Text)
+  else if Self.SeriesStart.IsNull then
+    Result.PutNull('series_start');
+  if Self.ScheduledAt.HasValue then
+    Result.PutText('scheduled_at', Self.ScheduledAt.Value.Text)
+  else if Self.ScheduledAt.IsNull then
+    Result.PutNull('scheduled_at');
+  if Self.Previous.HasValue then
+    Result.PutText('previous', Self.Previous.Value)
+  else if Self.Previous.IsNull then
+    Result.PutNull('previous');
   Result.PutText('created_at', Self.CreatedAt.Text);
   Result.PutText('changed_at', Self.ChangedAt.Text);
 end;
@@ -558,6 +808,8 @@ begin
   Result := Default(TKundigDesk);
   Result.Followups := KundigFollowUpArrayFromJson(Json.Field('followups'));
   Result.Overdue := Cardinal(Json.Field('overdue').AsInteger);
+  Result.DueToday := Cardinal(Json.Field('due_today').AsInteger);
+  Result.StandingIn := KundigStandInArrayFromJson(Json.Field('standing_in'));
   if Json.Has('next') then
     Result.Next.Value := Json.Field('next').AsText;
 end;
@@ -567,6 +819,8 @@ begin
   Result := JsonObject;
   Result.Put('followups', KundigFollowUpArrayToJson(Self.Followups));
   Result.PutInteger('overdue', Self.Overdue);
+  Result.PutInteger('due_today', Self.DueToday);
+  Result.Put('standing_in', KundigStandInArrayToJson(Self.StandingIn));
   if Self.Next.HasValue then
     Result.PutText('next', Self.Next.Value)
   else if Self.Next.IsNull then

@@ -173,6 +173,7 @@ class CaseArea:
         version: int,
         amount: Money,
         note: str,
+        reference: Optional[str] = None,
         accept: Optional[str] = None,
     ) -> Case:
         """Grants the customer a compensation for a case; a later one takes the place of the earlier
@@ -185,16 +186,17 @@ class CaseArea:
         :param version: The version that you read.
         :param amount: How much; more than nothing.
         :param note: For what, and how.
+        :param reference: What it is granted by, e.g. the number of a credit note.
         :param accept: Accepts warnings, for this reason; the journal keeps it.
         """
-        return self._session.execute(operations.CompensateCase(id=id, version=version, amount=amount, note=note), accept=accept)
+        return self._session.execute(operations.CompensateCase(id=id, version=version, amount=amount, note=note, reference=reference), accept=accept)
 
     def get(
         self,
         *,
         id: CaseId,
     ) -> Case:
-        """Answers a case.
+        """Answers a case, and whether it is late at this moment.
 
         Raises `NotFoundError` besides what every operation can.
 
@@ -892,11 +894,121 @@ class CustomerArea:
         return self._session.iterate(operations.CustomerTimeline(id=id, events=[] if events is None else events, since=since, until=until, limit=limit, after=after))
 
 
+class DeskArea:
+    """The operations `desk.*`, as the session may use them."""
+
+    def __init__(self, session: BaseSession) -> None:
+        self._session = session
+
+    def absences(
+        self,
+        *,
+        user: Optional[UserId] = None,
+        from_: Optional[Date] = None,
+        until: Optional[Date] = None,
+        limit: Optional[int] = None,
+        after: Optional[str] = None,
+    ) -> AbsencePage:
+        """Lists who is away and who stands in, from a day on (today when left out). Who does not
+        reach everybody's sees their own absences and those in which they stand in.
+
+        Raises `MalformedError` besides what every operation can.
+
+        :param user: Only those of this user.
+        :param from_: Only those that are not over before this day; today when left out.
+        :param until: Only those that have begun by this day.
+        :param limit: At most so many (1 to 500; 50 when left out).
+        :param after: The `next` of the page before.
+        """
+        return self._session.execute(operations.ListAbsences(user=user, from_=from_, until=until, limit=limit, after=after))
+
+    def absences_all(
+        self,
+        *,
+        user: Optional[UserId] = None,
+        from_: Optional[Date] = None,
+        until: Optional[Date] = None,
+        limit: Optional[int] = None,
+    ) -> Iterator[Absence]:
+        """`desk.absences`, item by item over all pages; `limit` is the size of a page.
+
+        :param user: Only those of this user.
+        :param from_: Only those that are not over before this day; today when left out.
+        :param until: Only those that have begun by this day.
+        :param limit: At most so many (1 to 500; 50 when left out).
+        """
+        return self._session.iterate(operations.ListAbsences(user=user, from_=from_, until=until, limit=limit))
+
+    def drop_absence(
+        self,
+        *,
+        id: AbsenceId,
+        version: int,
+        accept: Optional[str] = None,
+    ) -> Absence:
+        """Takes an absence back that does not come to pass.
+
+        Raises `NotFoundError`, `ConflictError` besides what every operation can.
+
+        :param id: The absence.
+        :param version: The version that you read.
+        :param accept: Accepts warnings, for this reason; the journal keeps it.
+        """
+        return self._session.execute(operations.DropAbsence(id=id, version=version), accept=accept)
+
+    def set_absence(
+        self,
+        *,
+        from_: Date,
+        until: Date,
+        id: Optional[AbsenceId] = None,
+        version: Optional[int] = None,
+        user: Optional[UserId] = None,
+        stand_in: Optional[UserId] = None,
+        note: Optional[str] = None,
+        accept: Optional[str] = None,
+    ) -> Absence:
+        """Enters an absence of a user, or changes one: while it lasts, the stand-in sees the user's
+        follow-ups on their desk and may do what they may do with their own. It is not passed on
+        to the stand-in of a stand-in.
+
+        Raises `InvalidError`, `NeedsAcceptanceError`, `NotFoundError`, `ConflictError` besides
+        what every operation can.
+
+        :param from_: The first day.
+        :param until: The last day.
+        :param id: The absence to change; a new one when left out.
+        :param version: The version that you read; needed to change one.
+        :param user: Who is away; oneself when left out.
+        :param stand_in: Who sees their follow-ups meanwhile.
+        :param note: What colleagues should know.
+        :param accept: Accepts warnings, for this reason; the journal keeps it.
+        """
+        return self._session.execute(operations.SetAbsence(from_=from_, until=until, id=id, version=version, user=user, stand_in=stand_in, note=note), accept=accept)
+
+
 class FollowupArea:
     """The operations `followup.*`, as the session may use them."""
 
     def __init__(self, session: BaseSession) -> None:
         self._session = session
+
+    def calendar(
+        self,
+        *,
+        filter: Optional[ShowDesk] = None,
+        as_events: bool = False,
+    ) -> CalendarFile:
+        """Answers a desk as a file that calendar programs read (RFC 5545): each follow-up a to-do
+        with its reminder and, where it comes again, its rule.
+
+        Raises `MalformedError` besides what every operation can.
+
+        :param filter: Which follow-ups, as `followup.desk` shows them.
+        :param as_events: As events in place of to-dos, for calendars that show only these; they
+            keep nobody's time busy.
+        """
+        return self._session.execute(operations.ShowCalendar(filter={"whose": None, "department": None, "customer": None, "window": None, "due_until": None, "limit": None, "after": None} if filter is None else filter, as_events=as_events))
 
     def cancel(
         self,
@@ -906,7 +1018,7 @@ class FollowupArea:
         note: Optional[str] = None,
         accept: Optional[str] = None,
     ) -> FollowUp:
-        """Cancels a follow-up that is no longer needed.
+        """Cancels a follow-up that is no longer needed; one with a recurrence does not come again.
 
         Raises `InvalidError`, `NotFoundError`, `ConflictError`, `WrongStateError` besides what
         every operation can.
@@ -926,7 +1038,8 @@ class FollowupArea:
         note: Optional[str] = None,
         accept: Optional[str] = None,
     ) -> FollowUp:
-        """Marks a follow-up as done.
+        """Marks a follow-up as done; one with a recurrence comes again on the next date of its
+        series from now on.
 
         Raises `InvalidError`, `NotFoundError`, `ConflictError`, `WrongStateError` besides what
         every operation can.
@@ -951,10 +1064,13 @@ class FollowupArea:
         department: Optional[str] = None,
         about: Optional[List[About]] = None,
         escalate: Optional[List[Escalation]] = None,
+        recurrence: Optional[str] = None,
+        on_business_days: bool = False,
         accept: Optional[str] = None,
     ) -> FollowUp:
         """Creates a follow-up for a user or a department; the clock reminds of it, escalates it,
-        and says when it is overdue.
+        and says when it is overdue. One with a recurrence comes again when it is done, on the
+        next date of its series; cancelled, it does not.
 
         Raises `InvalidError`, `NotFoundError`, `ExistsError` besides what every operation can.
 
@@ -969,9 +1085,14 @@ class FollowupArea:
         :param about: The records that it is about; the first customer among them is the
             customer concerned.
         :param escalate: Whom to tell when nothing happens.
+        :param recurrence: How it comes again once it is done, by the company's wall clock: a
+            rule as calendars write it (RFC 5545), daily at most, e.g. `FREQ=WEEKLY;BYDAY=MO` or
+            `FREQ=MONTHLY;BYMONTHDAY=-1;UNTIL=20271231`. `due` is its first date.
+        :param on_business_days: Moves a date on which the company does not work to its next
+            business day.
         :param accept: Accepts warnings, for this reason; the journal keeps it.
         """
-        return self._session.execute(operations.CreateFollowUp(subject=subject, due=due, id=id, note=note, remind=remind, priority=priority, assigned_user=assigned_user, department=department, about=[] if about is None else about, escalate=[] if escalate is None else escalate), accept=accept)
+        return self._session.execute(operations.CreateFollowUp(subject=subject, due=due, id=id, note=note, remind=remind, priority=priority, assigned_user=assigned_user, department=department, about=[] if about is None else about, escalate=[] if escalate is None else escalate, recurrence=recurrence, on_business_days=on_business_days), accept=accept)
 
     def defer(
         self,
@@ -999,41 +1120,30 @@ class FollowupArea:
     def desk(
         self,
         *,
+        whose: Optional[Whose] = None,
         department: Optional[str] = None,
         customer: Optional[CustomerId] = None,
+        window: Optional[Window] = None,
         due_until: Optional[Timestamp] = None,
         limit: Optional[int] = None,
         after: Optional[str] = None,
     ) -> Desk:
         """Shows open follow-ups, the earliest date first: one's own, one's departments' and what
-        was escalated to these, as far as the grant reaches.
+        was escalated to these, and those of the users that one stands in for, as far as the
+        grant reaches.
 
         Raises `MalformedError` besides what every operation can.
 
+        :param whose: Only one's own, one's departments', or those of the users that one stands
+            in for.
         :param department: Only those of this department.
         :param customer: Only those about this customer.
+        :param window: Only those that are overdue, or due on the company's day today.
         :param due_until: Only those due until then.
         :param limit: At most so many (1 to 500; 50 when left out).
         :param after: The `next` of the page before.
         """
-        return self._session.execute(operations.ShowDesk(department=department, customer=customer, due_until=due_until, limit=limit, after=after))
-
-    def desk_all(
-        self,
-        *,
-        department: Optional[str] = None,
-        customer: Optional[CustomerId] = None,
-        due_until: Optional[Timestamp] = None,
-        limit: Optional[int] = None,
-    ) -> Iterator[FollowUp]:
-        """`followup.desk`, item by item over all pages; `limit` is the size of a page.
-
-        :param department: Only those of this department.
-        :param customer: Only those about this customer.
-        :param due_until: Only those due until then.
-        :param limit: At most so many (1 to 500; 50 when left out).
-        """
-        return self._session.iterate(operations.ShowDesk(department=department, customer=customer, due_until=due_until, limit=limit))
+        return self._session.execute(operations.ShowDesk(whose=whose, department=department, customer=customer, window=window, due_until=due_until, limit=limit, after=after))
 
     def get(
         self,
@@ -1547,6 +1657,111 @@ class RuleArea:
         return self._session.execute(operations.WhyRules(seq=seq))
 
 
+class SnippetArea:
+    """The operations `snippet.*`, as the session may use them."""
+
+    def __init__(self, session: BaseSession) -> None:
+        self._session = session
+
+    def get(
+        self,
+        *,
+        id: SnippetId,
+    ) -> Snippet:
+        """Answers a snippet, also one that is out of use.
+
+        Raises `NotFoundError` besides what every operation can.
+
+        :param id: The snippet.
+        """
+        return self._session.execute(operations.GetSnippet(id=id))
+
+    def render(
+        self,
+        *,
+        id: SnippetId,
+        case: CaseId,
+    ) -> Answer:
+        """Fills an answer in with a case and its customer, as far as the session may see them:
+        subject and text, ready to be sent.
+
+        Raises `NotFoundError`, `WrongStateError`, `InvalidError` besides what every operation
+        can.
+
+        :param id: The answer.
+        :param case: The case that is answered.
+        """
+        return self._session.execute(operations.RenderSnippet(id=id, case=case))
+
+    def retire(
+        self,
+        *,
+        id: SnippetId,
+        version: int,
+        accept: Optional[str] = None,
+    ) -> Snippet:
+        """Takes a snippet out of use: no search finds it, and who knows its id can still read it.
+
+        Raises `NotFoundError`, `ConflictError`, `WrongStateError` besides what every operation
+        can.
+
+        :param id: The snippet.
+        :param version: The version that you read.
+        :param accept: Accepts warnings, for this reason; the journal keeps it.
+        """
+        return self._session.execute(operations.RetireSnippet(id=id, version=version), accept=accept)
+
+    def search(
+        self,
+        *,
+        text: str = "",
+        kind: Optional[SnippetKind] = None,
+        limit: Optional[int] = None,
+    ) -> SnippetPage:
+        """Finds the snippets in which every word of a question begins a word, however it is spelt:
+        those that have them in the title first, then in the tags, then in the text; without
+        words the last changed ones.
+
+        Raises `NotFoundError` besides what every operation can.
+
+        :param text: What is looked for.
+        :param kind: Only knowledge, or only answers.
+        :param limit: At most so many (1 to 100; 20 when left out).
+        """
+        return self._session.execute(operations.SearchSnippets(text=text, kind=kind, limit=limit))
+
+    def set(
+        self,
+        *,
+        kind: SnippetKind,
+        title: str,
+        body: str,
+        id: Optional[SnippetId] = None,
+        version: Optional[int] = None,
+        subject: Optional[str] = None,
+        tags: Optional[List[str]] = None,
+        accept: Optional[str] = None,
+    ) -> Snippet:
+        """Writes a snippet, or changes one: whole, so give every field. An answer is a template in
+        Jinja's language that sees `case`, `customer`, `company`, `user` and `today`. One that
+        was retired is in use again.
+
+        Raises `InvalidError`, `NotFoundError`, `ConflictError`, `ExistsError` besides what every
+        operation can.
+
+        :param kind: What it is for.
+        :param title: What it is about, in one line.
+        :param body: The text.
+        :param id: The snippet to change, or the id of a new one when the caller wants to choose
+            it.
+        :param version: The version that you read; none for a new one.
+        :param subject: The subject of an answer, a template too; the title when left out.
+        :param tags: Words that it is found by.
+        :param accept: Accepts warnings, for this reason; the journal keeps it.
+        """
+        return self._session.execute(operations.SetSnippet(kind=kind, title=title, body=body, id=id, version=version, subject=subject, tags=[] if tags is None else tags), accept=accept)
+
+
 class StoreArea:
     """The operations `store.*`, as the session may use them."""
 
@@ -1684,6 +1899,11 @@ class Session(BaseSession):
         return CustomerArea(self)
 
     @property
+    def desk(self) -> DeskArea:
+        """The operations `desk.*`."""
+        return DeskArea(self)
+
+    @property
     def followup(self) -> FollowupArea:
         """The operations `followup.*`."""
         return FollowupArea(self)
@@ -1717,6 +1937,11 @@ class Session(BaseSession):
     def rule(self) -> RuleArea:
         """The operations `rule.*`."""
         return RuleArea(self)
+
+    @property
+    def snippet(self) -> SnippetArea:
+        """The operations `snippet.*`."""
+        return SnippetArea(self)
 
     @property
     def store(self) -> StoreArea:

@@ -1,4 +1,5 @@
 //! Bytes in, bytes out: the file formats around a customer. Knows no database.
 
 pub mod csv;
+pub mod ical;
 pub mod mail;

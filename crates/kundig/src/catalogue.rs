@@ -7,11 +7,11 @@ use std::sync::LazyLock;
 use rustc_hash::FxHashMap;
 
 use crate::base::{Error, Result};
-use crate::operation::{EventFacts, Facts, RecordFacts};
+use crate::operation::{EventFacts, Facts, ListenerFacts, RecordFacts};
 use crate::timers::TimerFacts;
 use crate::{
-    access, automation, case, company, contact, customer, followup, intake, interchange, journal, mailing, maintenance,
-    timeline, timers,
+    access, automation, case, company, contact, customer, followup, intake, interchange, journal, knowledge, mailing,
+    maintenance, timeline, timers,
 };
 
 /// All operations, sorted by name.
@@ -30,6 +30,7 @@ pub static OPERATIONS: LazyLock<Vec<Facts>> = LazyLock::new(|| {
         intake::operations::ALL,
         interchange::operations::ALL,
         journal::operations::ALL,
+        knowledge::operations::ALL,
         mailing::operations::ALL,
         maintenance::ALL,
         timers::operations::ALL,
@@ -54,6 +55,7 @@ pub static EVENTS: LazyLock<Vec<EventFacts>> = LazyLock::new(|| {
         contact::EVENTS,
         customer::EVENTS,
         followup::EVENTS,
+        knowledge::EVENTS,
         mailing::EVENTS,
         timers::EVENTS,
     ];
@@ -75,10 +77,15 @@ pub static RECORDS: &[RecordFacts] = &[
     contact::operations::RECORD,
     customer::operations::RECORD,
     customer::operations::CUSTOM_FIELD_RECORD,
+    followup::operations::ABSENCE,
     followup::operations::RECORD,
+    knowledge::operations::RECORD,
     mailing::operations::RECORD,
     timers::operations::RECORD,
 ];
+
+/// What areas do about what happens below them.
+pub(crate) static LISTENERS: &[ListenerFacts] = case::LISTENERS;
 
 /// Everything that can happen by the clock.
 pub(crate) static TIMERS: LazyLock<Vec<TimerFacts>> = LazyLock::new(|| {

@@ -18,7 +18,7 @@ use crate::delivery::{self, Handlers};
 use crate::functions::Functions;
 use crate::journal::{Door, Entry, operations::ReadJournal};
 use crate::mailing::Message;
-use crate::operation::{Effect, Facts, RecordFacts};
+use crate::operation::{Effect, Facts, ListenerFacts, RecordFacts};
 use crate::session::{Login, Session};
 use crate::setup;
 use crate::store::{Db, Durability, Options, Store};
@@ -462,6 +462,10 @@ impl Services for Inner {
 
     fn timer(&self, kind: &str) -> Option<&'static TimerFacts> {
         catalogue::TIMERS.iter().find(|timer| timer.kind == kind)
+    }
+
+    fn listeners(&self) -> &'static [ListenerFacts] {
+        catalogue::LISTENERS
     }
 
     fn store(&self) -> &Store {

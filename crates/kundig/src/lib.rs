@@ -134,6 +134,7 @@ mod functions;
 pub mod intake;
 pub mod interchange;
 pub mod journal;
+pub mod knowledge;
 pub mod mailing;
 pub mod maintenance;
 mod numbers;

@@ -7,7 +7,7 @@ use serde::{Serialize, de::DeserializeOwned};
 use serde_json::{Map, Value};
 
 use crate::access::FieldGroup;
-use crate::base::{Error, ErrorCode, Result, text_enum};
+use crate::base::{Error, ErrorCode, RecordId, Result, text_enum};
 use crate::unit::Unit;
 
 text_enum! {
@@ -169,6 +169,18 @@ pub struct EventFacts {
     pub about: &'static str,
     /// The kind of record whose fields the event carries.
     pub record: &'static str,
+}
+
+/// What an area does about something that happens in an area below it: in the same unit, so that the lower one need not know
+/// the higher. What is for integrators to decide is a rule and not this.
+#[derive(Clone, Copy)]
+pub(crate) struct ListenerFacts {
+    /// What it listens to.
+    pub event: &'static str,
+    /// Whether it is meant, by the fields that the event carries; asked each time, so it does not ask the database.
+    pub concerns: fn(&Map<String, Value>) -> bool,
+    /// What it does, with the record that the event is about. Whoever was at work is who did it.
+    pub hear: fn(&mut Unit<'_>, RecordId) -> Result<()>,
 }
 
 /// A record as JSON, or nothing where it is not there or out of reach.

@@ -12,6 +12,11 @@ use crate::store::dialect::Dialect;
 /// The roles that ship; a vendor changes them or adds others by `access.set_role`.
 fn shipped_roles() -> Vec<SetRole> {
     let role = |name: &str, about: &str, grants: Vec<Grant>| SetRole { name: name.into(), about: about.into(), grants };
+    // Everybody with a desk sees who is away, and enters their own absences.
+    let desk = || {
+        let own = |right: &str| Grant::all(right).scope(Scope::Own);
+        [Grant::all("desk.absences"), own("desk.set_absence"), own("desk.drop_absence")]
+    };
     vec![
         role("administrator", "Sets up users, roles and the company; sees and does everything.", vec![Grant::all("*")]),
         role(
@@ -22,10 +27,14 @@ fn shipped_roles() -> Vec<SetRole> {
                 Grant::all("contact.*"),
                 Grant::all("case.*"),
                 Grant::all("followup.*"),
+                Grant::all("snippet.*"),
                 Grant::all("mail.queue"),
                 Grant::all("outbox.list"),
                 Grant::all("company.get"),
-            ],
+            ]
+            .into_iter()
+            .chain(desk())
+            .collect(),
         ),
         role(
             "marketing",
@@ -53,10 +62,14 @@ fn shipped_roles() -> Vec<SetRole> {
                 Grant::all("contact.record"),
                 Grant::all("followup.create"),
                 Grant::all("followup.desk").scope(Scope::Team),
+                Grant::all("followup.calendar").scope(Scope::Team),
                 Grant::all("followup.get").scope(Scope::Team),
                 Grant::all("followup.complete").scope(Scope::Team),
                 Grant::all("followup.defer").scope(Scope::Team),
-            ],
+            ]
+            .into_iter()
+            .chain(desk())
+            .collect(),
         ),
         role(
             "accounting",
@@ -81,7 +94,10 @@ fn shipped_roles() -> Vec<SetRole> {
                 Grant::all("outbox.list"),
                 Grant::all("company.get"),
                 Grant::all("journal.*"),
-            ],
+            ]
+            .into_iter()
+            .chain(desk())
+            .collect(),
         ),
         role(
             "sales",
@@ -93,7 +109,10 @@ fn shipped_roles() -> Vec<SetRole> {
                 Grant::all("followup.*").scope(Scope::Team),
                 Grant::all("mail.queue").scope(Scope::Team),
                 Grant::all("company.get"),
-            ],
+            ]
+            .into_iter()
+            .chain(desk())
+            .collect(),
         ),
     ]
 }

@@ -5,7 +5,7 @@
 use minijinja::{Environment, UndefinedBehavior, Value};
 
 /// The templates that were loaded with the rule packs.
-#[derive(Debug, Default)]
+#[derive(Debug)]
 pub struct Templates {
     environment: Environment<'static>,
 }
@@ -18,6 +18,12 @@ pub(crate) struct Rendered {
 
 /// A template that loops over much would otherwise hold the unit.
 const FUEL: u64 = 50_000;
+
+impl Default for Templates {
+    fn default() -> Self {
+        Self::new([]).0
+    }
+}
 
 impl Templates {
     /// Makes templates from names and texts; answers what is wrong with those that don't compile.
@@ -43,6 +49,16 @@ impl Templates {
         let mut names: Vec<String> = self.environment.templates().map(|(name, _)| name.to_owned()).collect();
         names.sort();
         names
+    }
+
+    /// What is wrong with a template that is no file; nothing when it compiles.
+    pub(crate) fn check(&self, text: &str) -> Result<(), String> {
+        self.environment.template_from_str(text).map(drop).map_err(|error| error.to_string())
+    }
+
+    /// Renders a template that is no file, under the same limits; it may include those that are.
+    pub(crate) fn render_text(&self, text: &str, data: &Value) -> Result<String, String> {
+        self.environment.render_str(text, data).map_err(|error| error.to_string())
     }
 
     pub(crate) fn render(&self, name: &str, data: Value) -> Result<Rendered, String> {

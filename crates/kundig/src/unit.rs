@@ -17,7 +17,7 @@ use crate::base::{CompanyNo, CustomerId, Error, Findings, Ids, RecordId, Result,
 use crate::functions::Functions;
 use crate::journal::{Body, Chain, ChangedFields, Door, Draft, Entry, store::JournalStore};
 use crate::numbers::{NumberRange, store::NumberStore};
-use crate::operation::{Effect, Facts, Operation, RecordFacts};
+use crate::operation::{Effect, Facts, ListenerFacts, Operation, RecordFacts};
 use crate::reaction::Reaction;
 use crate::store::{Db, Store, dialect::Dialect};
 use crate::templates::Templates;
@@ -36,6 +36,8 @@ pub(crate) trait Services: Send + Sync {
     fn record(&self, kind: &str) -> Option<&RecordFacts>;
     /// What happens when a timer of this kind is due.
     fn timer(&self, kind: &str) -> Option<&'static TimerFacts>;
+    /// Which areas do something themselves about an event.
+    fn listeners(&self) -> &'static [ListenerFacts];
     /// The compiled rights of a role, for a rule that runs as it.
     fn role_access(&self, unit: &mut Unit<'_>, role: &str, actor: &str) -> Result<Arc<Access>>;
     fn store(&self) -> &Store;
@@ -364,6 +366,7 @@ impl<'e> Unit<'e> {
         let (services, event) = (self.services, event.into());
         debug_assert!(self.is_announced(&event), "`{}` does not say that it emits `{event}`", self.operation);
         let heard = self.effect == Effect::Change && services.hears(self, &event, &before, &after)?;
+        let listener = services.listeners().iter().find(|one| one.event == event && (one.concerns)(&after));
         self.entries.push(Draft {
             event,
             record_kind,
@@ -378,7 +381,11 @@ impl<'e> Unit<'e> {
             fields: heard.then(|| Arc::new(ChangedFields { before, after })),
             depth: self.depth,
         });
-        Ok(())
+        let Some(listener) = listener else { return Ok(()) };
+        let before = self.cause.replace(self.entries.len() - 1);
+        let heard = (listener.hear)(self, record);
+        self.cause = before;
+        heard
     }
 
     /// Whether the operation that runs says that it records this event. What the clock, rules' lives and hosts bring is open.

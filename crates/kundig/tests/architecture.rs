@@ -11,7 +11,7 @@ const STOREYS: &[&[&str]] = &[
     &["customer"],
     &["contact", "followup"],
     &["case"],
-    &["intake", "mailing"],
+    &["intake", "knowledge", "mailing"],
     &["automation", "interchange", "maintenance", "timeline"],
     &["catalogue"],
     &["engine", "session", "setup", "importer", "delivery", "trial"],

@@ -4,9 +4,11 @@ mod support;
 
 use kundig::base::{Due, Money, Timestamp};
 use kundig::case::operations::{
-    AddMeasure, AnswerCase, CompensateCase, GetCase, ListLevels, MoveCase, OpenCase, RateCase, SetLevel,
+    AddMeasure, AnswerCase, CompensateCase, GetCase, ListCases, ListLevels, MoveCase, OpenCase, RateCase, SetLevel,
 };
 use kundig::case::{Case, CaseKind, CaseState, Priority};
+use kundig::contact::operations::{CorrectContact, RecordContact};
+use kundig::contact::{ContactKind, Direction, Medium};
 use kundig::followup::operations::ShowDesk;
 use kundig::journal::operations::{ReadJournal, VerifyJournal};
 use kundig::timeline::operations::CustomerTimeline;
@@ -172,9 +174,9 @@ on_both! {
         assert_eq!(found(&clerk.execute(measure(1, " ")).unwrap_err()), ["text: text.required"]);
         world.clock.set(hours(1));
         clerk.execute(measure(1, "Monteur geschickt")).unwrap();
-        let noted = clerk.execute(measure(2, "Ventil geprüft")).unwrap();
+        let noted = clerk.execute(measure(2, "Ventil geprüft,\nDichtung getauscht")).unwrap();
         let told: Vec<_> = noted.measures.iter().map(|one| (one.text.as_str(), one.at)).collect();
-        assert_eq!(told, [("Monteur geschickt", hours(1)), ("Ventil geprüft", hours(1))]);
+        assert_eq!(told, [("Monteur geschickt", hours(1)), ("Ventil geprüft,\nDichtung getauscht", hours(1))]);
         assert!(noted.measures[0].by.contains("carla"), "{noted:?}");
         let grant = |cents| CompensateCase { id: case.id, version: 3, amount: Money::eur(cents), ..CompensateCase::example() };
         assert_eq!(found(&clerk.execute(grant(0)).unwrap_err()), ["amount.minor: case.compensation"]);
@@ -184,11 +186,77 @@ on_both! {
         assert_eq!(found(&clerk.execute(rate(5, 6)).unwrap_err()), ["satisfaction: case.satisfaction"]);
         clerk.execute(rate(5, 4)).unwrap();
         let read = world.session.execute(GetCase { id: case.id }).unwrap();
-        let granted = read.compensation.as_ref().map(|one| (one.amount, one.note.as_str()));
-        assert_eq!(granted, Some((Money::eur(25_00), "Gutschrift für die Anfahrt")));
+        let granted = read.compensation.as_ref().map(|one| (one.amount, one.note.as_str(), one.reference.as_deref()));
+        assert_eq!(granted, Some((Money::eur(25_00), "Gutschrift für die Anfahrt", Some("GS-2026-00017"))));
         assert_eq!((read.satisfaction, read.satisfaction_remark.as_deref(), read.cause.as_deref()), (Some(4), Some("Schnell und freundlich"), Some("Ventil")));
         let closed = at(world, 2, &read, CaseState::Closed);
         assert_eq!(clerk.execute(measure(closed.version, "zu spät")).unwrap_err().code(), ErrorCode::WrongState);
+    }
+
+    fn the_first_contact_that_goes_out_answers_the_case(world) {
+        let anna = world.anna();
+        promise(world);
+        let case = world.session.execute(OpenCase { customer: Some(anna.id), due: None, ..OpenCase::example() }).unwrap();
+        let contact = |direction, kind, related| RecordContact {
+            related_case: related,
+            ..RecordContact::new(anna.id, direction, Medium::Phone, kind, "Heizung")
+        };
+        let read = |world: &World| world.session.execute(GetCase { id: case.id }).unwrap();
+        for (direction, kind, related) in [
+            (Direction::In, ContactKind::Complaint, Some(case.id)),
+            (Direction::Internal, ContactKind::Other, Some(case.id)),
+            (Direction::Out, ContactKind::AutoReply, Some(case.id)),
+            (Direction::Out, ContactKind::Information, None),
+        ] {
+            world.session.execute(contact(direction, kind, related)).unwrap();
+            assert_eq!((read(world).answered_at, read(world).version), (None, 1), "{direction} {kind}");
+        }
+        // A colleague without any right to cases answers it all the same, and noted later it was given when it took place.
+        let clerk = world.user("mara", &["marketing"], &[]);
+        world.clock.set(hours(3));
+        let call = RecordContact { occurred_at: Some(hours(2)), ..contact(Direction::Out, ContactKind::ComplaintReply, Some(case.id)) };
+        let call = clerk.execute(call).unwrap();
+        assert_eq!((read(world).answered_at, read(world).version), (Some(hours(2)), 2));
+        assert_eq!(waiting(world), [("case.overdue".to_owned(), hours(31))]);
+        world.session.execute(contact(Direction::Out, ContactKind::ComplaintReply, Some(case.id))).unwrap();
+        assert_eq!(read(world).version, 2, "once is enough");
+        let story = world.session.execute(ReadJournal { event: Some("case.answered".into()), ..Default::default() }).unwrap();
+        let told = &story.entries[0];
+        assert_eq!((story.entries.len(), told.actor.as_str(), told.operation.as_str()), (1, "mara", "contact.record"));
+        let cause = world.session.execute(ReadJournal { after: told.cause.unwrap() - 1, limit: Some(1), ..Default::default() }).unwrap();
+        assert_eq!(cause.entries[0].record, call.id.any());
+        assert!(world.session.execute(VerifyJournal {}).unwrap().intact);
+    }
+
+    fn a_contact_that_is_found_to_be_about_a_case_answers_it(world) {
+        let anna = world.anna();
+        let case = world.session.execute(OpenCase { customer: Some(anna.id), ..OpenCase::example() }).unwrap();
+        let call = RecordContact::new(anna.id, Direction::Out, Medium::Phone, ContactKind::Information, "Termin");
+        let call = world.session.execute(call).unwrap();
+        let correct = CorrectContact { id: call.id, version: 1, related_case: Some(case.id), body: None, ..CorrectContact::example() };
+        world.session.execute(correct).unwrap();
+        assert_eq!(world.session.execute(GetCase { id: case.id }).unwrap().answered_at, Some(hours(0)));
+    }
+
+    fn a_case_says_whether_it_is_late_at_this_moment(world) {
+        promise(world);
+        let case = open(world);
+        let late = |hour| {
+            world.clock.set(hours(hour));
+            let case = world.session.execute(GetCase { id: case.id }).unwrap();
+            (case.answer_overdue, case.overdue)
+        };
+        assert_eq!((late(3), late(4), late(31)), ((false, false), (true, false), (true, true)));
+        let list = world.session.execute(ListCases::default()).unwrap().cases;
+        assert!(list[0].answer_overdue && list[0].overdue);
+        // While the customer is awaited nothing becomes late, and what was late stays so.
+        let waits = at(world, 5, &case, CaseState::Waiting);
+        assert_eq!((late(31), late(500)), ((true, false), (true, false)));
+        world.clock.set(hours(500));
+        let answered = world.session.execute(AnswerCase { id: case.id, version: waits.version }).unwrap();
+        assert!(!answered.answer_overdue);
+        at(world, 501, &answered, CaseState::Resolved);
+        assert_eq!(late(5_000), (false, false));
     }
 
     fn rules_answer_cases_and_react_to_the_clock(world) {

@@ -117,6 +117,7 @@ on_both! {
         // From Tuesday at ten to Wednesday at ten; it was reminded of and escalated once before.
         let put_off = world.session.execute(defer(2, 44)).unwrap();
         assert_eq!((put_off.due_at, put_off.remind_at), (hours(48), Some(hours(26))));
+        assert_eq!(put_off.escalate_at, [hours(4), hours(50)], "what came already stays where it was");
         let expected = [("followup.remind", 26), ("followup.overdue", 48), ("followup.escalate", 50)];
         assert_eq!(waiting(world), expected.map(|(kind, hour)| (kind.to_owned(), hours(hour))));
         // Brought forward nothing else moves, and a time that is past is not made up for.

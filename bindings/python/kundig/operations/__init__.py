@@ -9,6 +9,7 @@ from .case import *  # noqa: F403
 from .company import *  # noqa: F403
 from .contact import *  # noqa: F403
 from .customer import *  # noqa: F403
+from .desk import *  # noqa: F403
 from .followup import *  # noqa: F403
 from .host import *  # noqa: F403
 from .journal import *  # noqa: F403
@@ -16,6 +17,7 @@ from .mail import *  # noqa: F403
 from .outbox import *  # noqa: F403
 from .process import *  # noqa: F403
 from .rule import *  # noqa: F403
+from .snippet import *  # noqa: F403
 from .store import *  # noqa: F403
 from .timer import *  # noqa: F403
 
@@ -38,6 +40,7 @@ __all__ = [
     "CustomerTimeline",
     "DeferFollowUp",
     "DefineCustomField",
+    "DropAbsence",
     "EmitHostEvent",
     "ExplainAccess",
     "FindCustomer",
@@ -49,8 +52,10 @@ __all__ = [
     "GetCustomer",
     "GetFollowUp",
     "GetProcess",
+    "GetSnippet",
     "ImportCustomers",
     "JournalHead",
+    "ListAbsences",
     "ListCases",
     "ListContacts",
     "ListCustomFields",
@@ -72,18 +77,24 @@ __all__ = [
     "ReadJournal",
     "RecordContact",
     "RegisterCustomer",
+    "RenderSnippet",
     "ResumeProcess",
     "ResumeRule",
+    "RetireSnippet",
     "RetryProcess",
     "RetryTimer",
     "RunTimers",
     "SearchCustomers",
+    "SearchSnippets",
+    "SetAbsence",
     "SetLevel",
     "SetPassword",
     "SetRole",
+    "SetSnippet",
     "SetTeam",
     "SetUser",
     "SettleMessage",
+    "ShowCalendar",
     "ShowDesk",
     "ShowTrace",
     "StopProcess",

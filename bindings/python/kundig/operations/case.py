@@ -80,6 +80,8 @@ class CompensateCase(Operation[Case]):
     """How much; more than nothing."""
     note: str
     """For what, and how."""
+    reference: Optional[str] = None
+    """What it is granted by, e.g. the number of a credit note."""
 
     def to_json(self) -> Dict[str, Any]:
         document: Dict[str, Any] = {}
@@ -87,6 +89,8 @@ class CompensateCase(Operation[Case]):
         document["version"] = self.version
         document["amount"] = self.amount.to_json()
         document["note"] = self.note
+        if self.reference is not None:
+            document["reference"] = self.reference
         return document
 
     @staticmethod
@@ -96,7 +100,7 @@ class CompensateCase(Operation[Case]):
 
 @_dataclasses.dataclass
 class GetCase(Operation[Case]):
-    """Answers a case."""
+    """Answers a case, and whether it is late at this moment."""
 
     NAME: ClassVar[str] = "case.get"
     EFFECT: ClassVar[str] = "read"

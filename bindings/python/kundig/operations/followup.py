@@ -15,8 +15,35 @@ from ..types.shared import read_due, write_due
 
 
 @_dataclasses.dataclass
+class ShowCalendar(Operation[CalendarFile]):
+    """Answers a desk as a file that calendar programs read (RFC 5545): each follow-up a to-do with
+    its reminder and, where it comes again, its rule.
+    """
+
+    NAME: ClassVar[str] = "followup.calendar"
+    EFFECT: ClassVar[str] = "read"
+
+    filter: ShowDesk = _dataclasses.field(default_factory=lambda: {"whose": None, "department": None, "customer": None, "window": None, "due_until": None, "limit": None, "after": None})
+    """Which follow-ups, as `followup.desk` shows them."""
+    as_events: bool = False
+    """As events in place of to-dos, for calendars that show only these; they keep nobody's time
+    busy.
+    """
+
+    def to_json(self) -> Dict[str, Any]:
+        document: Dict[str, Any] = {}
+        document["filter"] = self.filter.to_json()
+        document["as_events"] = self.as_events
+        return document
+
+    @staticmethod
+    def read(document: Any) -> CalendarFile:
+        return CalendarFile.from_json(document)
+
+
+@_dataclasses.dataclass
 class CancelFollowUp(Operation[FollowUp]):
-    """Cancels a follow-up that is no longer needed."""
+    """Cancels a follow-up that is no longer needed; one with a recurrence does not come again."""
 
     NAME: ClassVar[str] = "followup.cancel"
     EFFECT: ClassVar[str] = "change"
@@ -43,7 +70,9 @@ class CancelFollowUp(Operation[FollowUp]):
 
 @_dataclasses.dataclass
 class CompleteFollowUp(Operation[FollowUp]):
-    """Marks a follow-up as done."""
+    """Marks a follow-up as done; one with a recurrence comes again on the next date of its series
+    from now on.
+    """
 
     NAME: ClassVar[str] = "followup.complete"
     EFFECT: ClassVar[str] = "change"
@@ -71,7 +100,8 @@ class CompleteFollowUp(Operation[FollowUp]):
 @_dataclasses.dataclass
 class CreateFollowUp(Operation[FollowUp]):
     """Creates a follow-up for a user or a department; the clock reminds of it, escalates it, and
-    says when it is overdue.
+    says when it is overdue. One with a recurrence comes again when it is done, on the next date
+    of its series; cancelled, it does not.
     """
 
     NAME: ClassVar[str] = "followup.create"
@@ -97,6 +127,13 @@ class CreateFollowUp(Operation[FollowUp]):
     """The records that it is about; the first customer among them is the customer concerned."""
     escalate: List[Escalation] = _dataclasses.field(default_factory=lambda: [])
     """Whom to tell when nothing happens."""
+    recurrence: Optional[str] = None
+    """How it comes again once it is done, by the company's wall clock: a rule as calendars write it
+    (RFC 5545), daily at most, e.g. `FREQ=WEEKLY;BYDAY=MO` or
+    `FREQ=MONTHLY;BYMONTHDAY=-1;UNTIL=20271231`. `due` is its first date.
+    """
+    on_business_days: bool = False
+    """Moves a date on which the company does not work to its next business day."""
 
     def to_json(self) -> Dict[str, Any]:
         document: Dict[str, Any] = {}
@@ -116,6 +153,9 @@ class CreateFollowUp(Operation[FollowUp]):
             document["department"] = self.department
         document["about"] = [item.to_json() for item in self.about]
         document["escalate"] = [item.to_json() for item in self.escalate]
+        if self.recurrence is not None:
+            document["recurrence"] = self.recurrence
+        document["on_business_days"] = self.on_business_days
         return document
 
     @staticmethod
@@ -155,18 +195,23 @@ class DeferFollowUp(Operation[FollowUp]):
 
 
 @_dataclasses.dataclass
-class ShowDesk(ListOperation[Desk, FollowUp]):
+class ShowDesk(Operation[Desk]):
     """Shows open follow-ups, the earliest date first: one's own, one's departments' and what was
-    escalated to these, as far as the grant reaches.
+    escalated to these, and those of the users that one stands in for, as far as the grant
+    reaches.
     """
 
     NAME: ClassVar[str] = "followup.desk"
     EFFECT: ClassVar[str] = "read"
 
+    whose: Optional[Whose] = None
+    """Only one's own, one's departments', or those of the users that one stands in for."""
     department: Optional[str] = None
     """Only those of this department."""
     customer: Optional[CustomerId] = None
     """Only those about this customer."""
+    window: Optional[Window] = None
+    """Only those that are overdue, or due on the company's day today."""
     due_until: Optional[Timestamp] = None
     """Only those due until then."""
     limit: Optional[int] = None
@@ -176,10 +221,14 @@ class ShowDesk(ListOperation[Desk, FollowUp]):
 
     def to_json(self) -> Dict[str, Any]:
         document: Dict[str, Any] = {}
+        if self.whose is not None:
+            document["whose"] = Whose(self.whose).value
         if self.department is not None:
             document["department"] = self.department
         if self.customer is not None:
             document["customer"] = str(self.customer)
+        if self.window is not None:
+            document["window"] = Window(self.window).value
         if self.due_until is not None:
             document["due_until"] = write_instant(self.due_until)
         if self.limit is not None:
@@ -191,10 +240,6 @@ class ShowDesk(ListOperation[Desk, FollowUp]):
     @staticmethod
     def read(document: Any) -> Desk:
         return Desk.from_json(document)
-
-    @staticmethod
-    def read_item(document: Any) -> FollowUp:
-        return FollowUp.from_json(document)
 
 
 @_dataclasses.dataclass
@@ -223,5 +268,6 @@ __all__ = [
     "CreateFollowUp",
     "DeferFollowUp",
     "GetFollowUp",
+    "ShowCalendar",
     "ShowDesk",
 ]

@@ -8,12 +8,14 @@ from .case import *  # noqa: F403
 from .company import *  # noqa: F403
 from .contact import *  # noqa: F403
 from .customer import *  # noqa: F403
+from .desk import *  # noqa: F403
 from .followup import *  # noqa: F403
 from .host import *  # noqa: F403
 from .journal import *  # noqa: F403
 from .outbox import *  # noqa: F403
 from .process import *  # noqa: F403
 from .rule import *  # noqa: F403
+from .snippet import *  # noqa: F403
 from .store import *  # noqa: F403
 from .timer import *  # noqa: F403
 from .shared import *  # noqa: F403
@@ -22,9 +24,13 @@ from .shared import *  # noqa: F403
 __all__ = [
     "About",
     "AboutKind",
+    "Absence",
+    "AbsenceId",
+    "AbsencePage",
     "Address",
     "AddressInput",
     "AddressKind",
+    "Answer",
     "Attachment",
     "AttachmentBytes",
     "AttachmentInput",
@@ -32,6 +38,7 @@ __all__ = [
     "BackupDone",
     "BankAccount",
     "BankAccountInput",
+    "CalendarFile",
     "Case",
     "CaseId",
     "CaseKind",
@@ -125,6 +132,11 @@ __all__ = [
     "ServiceLevel",
     "ServiceLevels",
     "Severity",
+    "Snippet",
+    "SnippetId",
+    "SnippetKind",
+    "SnippetPage",
+    "StandIn",
     "Status",
     "TakenIn",
     "Team",
@@ -147,5 +159,7 @@ __all__ = [
     "UserList",
     "Vacuumed",
     "Verification",
+    "Whose",
     "WhyAnswer",
+    "Window",
 ]

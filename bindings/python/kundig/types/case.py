@@ -111,18 +111,23 @@ class Compensation:
     """How much."""
     note: str
     """For what, and how."""
+    reference: Optional[str] = None
+    """What it was granted by, e.g. the number of a credit note."""
 
     @classmethod
     def from_json(cls, document: Dict[str, Any]) -> Compensation:
         return cls(
             amount=Money.from_json(document["amount"]),
             note=document["note"],
+            reference=document.get("reference"),
         )
 
     def to_json(self) -> Dict[str, Any]:
         document: Dict[str, Any] = {}
         document["amount"] = self.amount.to_json()
         document["note"] = self.note
+        if self.reference is not None:
+            document["reference"] = self.reference
         return document
 
 
@@ -165,6 +170,14 @@ class Case:
     """Subject."""
     department: str
     """The department that works on it, by its team's name."""
+    answer_overdue: bool
+    """Whether the first answer is late: it was due by now, nobody has given it, and the customer is
+    not awaited.
+    """
+    overdue: bool
+    """Whether the solution is late. While the customer is awaited, what was in time when that began
+    stays so.
+    """
     reopened: int
     """How often it was taken up again."""
     measures: List[Measure]
@@ -215,6 +228,8 @@ class Case:
             priority=Priority(document["priority"]),
             subject=document["subject"],
             department=document["department"],
+            answer_overdue=document["answer_overdue"],
+            overdue=document["overdue"],
             reopened=document["reopened"],
             measures=[Measure.from_json(item) for item in document["measures"]],
             created_at=read_instant(document["created_at"]),
@@ -256,6 +271,8 @@ class Case:
             document["answer_due_at"] = write_instant(self.answer_due_at)
         if self.due_at is not None:
             document["due_at"] = write_instant(self.due_at)
+        document["answer_overdue"] = self.answer_overdue
+        document["overdue"] = self.overdue
         if self.waiting_since is not None:
             document["waiting_since"] = write_instant(self.waiting_since)
         if self.answered_at is not None:

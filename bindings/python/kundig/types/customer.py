@@ -92,9 +92,6 @@ class CustomFieldType(Word):
     CHOICE = "choice"
     """One of the choices."""
 
-# A date of the calendar, `2026-12-23`. Stored as text, which sorts.
-Date = _datetime.date
-
 
 @_dataclasses.dataclass
 class ExternalReference:
@@ -1089,7 +1086,6 @@ __all__ = [
     "CustomerInput",
     "CustomerPage",
     "CustomerSummary",
-    "Date",
     "ExternalReference",
     "Found",
     "ImportLine",

@@ -25,6 +25,34 @@ class AboutKind(Word):
     FOLLOWUP = "followup"
     """Another follow-up."""
 
+
+@_dataclasses.dataclass
+class CalendarFile:
+    """A desk as a file that calendar programs read."""
+
+    text: str
+    """The file (RFC 5545); its media type is `text/calendar; charset=utf-8`."""
+    entries: int
+    """How many follow-ups are in it."""
+    next: Optional[str] = None
+    """Give this as `filter.after` for those that it had no room for; none when all are in it."""
+
+    @classmethod
+    def from_json(cls, document: Dict[str, Any]) -> CalendarFile:
+        return cls(
+            text=document["text"],
+            entries=document["entries"],
+            next=document.get("next"),
+        )
+
+    def to_json(self) -> Dict[str, Any]:
+        document: Dict[str, Any] = {}
+        document["text"] = self.text
+        document["entries"] = self.entries
+        if self.next is not None:
+            document["next"] = self.next
+        return document
+
 # A follow-up (Wiedervorlage).
 FollowUpId = NewType("FollowUpId", _uuid.UUID)
 
@@ -38,6 +66,26 @@ class FollowUpState(Word):
     """Done."""
     CANCELLED = "cancelled"
     """No longer needed."""
+
+
+class Whose(Word):
+    """Whose follow-ups a desk shows."""
+
+    OWN = "own"
+    """One's own."""
+    DEPARTMENTS = "departments"
+    """Those of one's departments that nobody has taken on, and what was escalated to them."""
+    STAND_IN = "stand_in"
+    """Those of the users that one stands in for."""
+
+
+class Window(Word):
+    """Which dates a desk shows."""
+
+    OVERDUE = "overdue"
+    """What should have been done by now."""
+    TODAY = "today"
+    """What is due on the company's day today, also earlier on it."""
 
 
 @_dataclasses.dataclass
@@ -60,6 +108,33 @@ class About:
         document: Dict[str, Any] = {}
         document["id"] = str(self.id)
         document["kind"] = AboutKind(self.kind).value
+        return document
+
+
+@_dataclasses.dataclass
+class StandIn:
+    """Somebody who is away, and whose follow-ups lie on the desk of their stand-in."""
+
+    user: UserId
+    """Who is away; what is theirs names them as `assigned_user`."""
+    name: str
+    """Their name."""
+    until: Date
+    """The last day on which they are away."""
+
+    @classmethod
+    def from_json(cls, document: Dict[str, Any]) -> StandIn:
+        return cls(
+            user=UserId(_uuid.UUID(document["user"])),
+            name=document["name"],
+            until=_datetime.date.fromisoformat(document["until"]),
+        )
+
+    def to_json(self) -> Dict[str, Any]:
+        document: Dict[str, Any] = {}
+        document["user"] = str(self.user)
+        document["name"] = self.name
+        document["until"] = self.until.isoformat()
         return document
 
 
@@ -106,10 +181,14 @@ class FollowUp:
     """The records that it is about."""
     escalate: List[Escalation]
     """Whom to tell when nothing happens."""
+    escalate_at: List[Timestamp]
+    """When each of these steps comes, or came."""
     escalated_to: List[str]
     """The departments that it was escalated to, which see it on their desks beside the one that is
     to do it.
     """
+    on_business_days: bool
+    """Whether a date on which the company does not work moves to its next business day."""
     created_at: Timestamp
     """When it was created."""
     changed_at: Timestamp
@@ -126,6 +205,16 @@ class FollowUp:
     """The customer concerned."""
     defer_reason: Optional[str] = None
     """Why it was put off."""
+    recurrence: Optional[str] = None
+    """How it comes again once it is done: a rule as calendars write it (RFC 5545), e.g.
+    `FREQ=WEEKLY;BYDAY=MO`.
+    """
+    series_start: Optional[Timestamp] = None
+    """The first date of the series that it belongs to."""
+    scheduled_at: Optional[Timestamp] = None
+    """Its own date in the series, before it was moved or put off."""
+    previous: Optional[FollowUpId] = None
+    """The one before it in the series."""
 
     @classmethod
     def from_json(cls, document: Dict[str, Any]) -> FollowUp:
@@ -138,7 +227,9 @@ class FollowUp:
             due_at=read_instant(document["due_at"]),
             about=[About.from_json(item) for item in document["about"]],
             escalate=[Escalation.from_json(item) for item in document["escalate"]],
+            escalate_at=[read_instant(item) for item in document["escalate_at"]],
             escalated_to=list(document["escalated_to"]),
+            on_business_days=document["on_business_days"],
             created_at=read_instant(document["created_at"]),
             changed_at=read_instant(document["changed_at"]),
             note=document.get("note"),
@@ -147,6 +238,10 @@ class FollowUp:
             department=document.get("department"),
             customer=None if document.get("customer") is None else CustomerId(_uuid.UUID(document["customer"])),
             defer_reason=document.get("defer_reason"),
+            recurrence=document.get("recurrence"),
+            series_start=None if document.get("series_start") is None else read_instant(document["series_start"]),
+            scheduled_at=None if document.get("scheduled_at") is None else read_instant(document["scheduled_at"]),
+            previous=None if document.get("previous") is None else FollowUpId(_uuid.UUID(document["previous"])),
         )
 
     def to_json(self) -> Dict[str, Any]:
@@ -169,9 +264,19 @@ class FollowUp:
             document["customer"] = str(self.customer)
         document["about"] = [item.to_json() for item in self.about]
         document["escalate"] = [item.to_json() for item in self.escalate]
+        document["escalate_at"] = [write_instant(item) for item in self.escalate_at]
         document["escalated_to"] = list(self.escalated_to)
         if self.defer_reason is not None:
             document["defer_reason"] = self.defer_reason
+        if self.recurrence is not None:
+            document["recurrence"] = self.recurrence
+        document["on_business_days"] = self.on_business_days
+        if self.series_start is not None:
+            document["series_start"] = write_instant(self.series_start)
+        if self.scheduled_at is not None:
+            document["scheduled_at"] = write_instant(self.scheduled_at)
+        if self.previous is not None:
+            document["previous"] = str(self.previous)
         document["created_at"] = write_instant(self.created_at)
         document["changed_at"] = write_instant(self.changed_at)
         return document
@@ -184,7 +289,11 @@ class Desk:
     followups: List[FollowUp]
     """Open follow-ups, the most urgent date first."""
     overdue: int
-    """How many of them are overdue."""
+    """How many are overdue on this desk, whichever of them and however many this page shows."""
+    due_today: int
+    """How many are due on the company's day today, also those that are overdue by now."""
+    standing_in: List[StandIn]
+    """Those whose follow-ups lie here too, because they are away."""
     next: Optional[str] = None
     """Give this as `after` to read on; none at the end."""
 
@@ -193,6 +302,8 @@ class Desk:
         return cls(
             followups=[FollowUp.from_json(item) for item in document["followups"]],
             overdue=document["overdue"],
+            due_today=document["due_today"],
+            standing_in=[StandIn.from_json(item) for item in document["standing_in"]],
             next=document.get("next"),
         )
 
@@ -200,6 +311,8 @@ class Desk:
         document: Dict[str, Any] = {}
         document["followups"] = [item.to_json() for item in self.followups]
         document["overdue"] = self.overdue
+        document["due_today"] = self.due_today
+        document["standing_in"] = [item.to_json() for item in self.standing_in]
         if self.next is not None:
             document["next"] = self.next
         return document
@@ -208,9 +321,13 @@ class Desk:
 __all__ = [
     "About",
     "AboutKind",
+    "CalendarFile",
     "Desk",
     "Escalation",
     "FollowUp",
     "FollowUpId",
     "FollowUpState",
+    "StandIn",
+    "Whose",
+    "Window",
 ]

@@ -22,6 +22,9 @@ Currency = str
 # A customer, lead or any other party.
 CustomerId = NewType("CustomerId", _uuid.UUID)
 
+# A date of the calendar, `2026-12-23`. Stored as text, which sorts.
+Date = _datetime.date
+
 
 @_dataclasses.dataclass
 class Delivered:
@@ -723,6 +726,7 @@ __all__ = [
     "ContactId",
     "Currency",
     "CustomerId",
+    "Date",
     "Delivered",
     "Door",
     "Due",

@@ -122,6 +122,10 @@ define_id!(/// A complaint, service call or question that somebody works on.
     CaseId, "case");
 define_id!(/// A follow-up (Wiedervorlage).
     FollowUpId, "followup");
+define_id!(/// A time in which a user is away.
+    AbsenceId, "absence");
+define_id!(/// A piece of knowledge, or an answer to fill in.
+    SnippetId, "snippet");
 define_id!(/// A message that waits in the outbox.
     MessageId, "message");
 define_id!(/// Something that is to happen later.

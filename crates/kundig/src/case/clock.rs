@@ -3,7 +3,7 @@
 use serde_json::Map;
 
 use super::Case;
-use super::store::{CaseRow, CaseStore, LevelRow};
+use super::store::{CaseStore, LevelRow};
 use crate::base::{CaseId, Due, Result, Timestamp};
 use crate::company::Company;
 use crate::timers::{Timer, TimerFacts};
@@ -72,8 +72,10 @@ pub(super) fn adjust(unit: &mut Unit<'_>, old: Option<&Case>, new: &Case) -> Res
 
 /// Journals that a time came. Nothing changes, so that whoever is at work on the case meets no conflict.
 fn fire(unit: &mut Unit<'_>, timer: &Timer) -> Result<()> {
-    let company = unit.company_no();
-    let Some(case) = unit.db.case(company, CaseId(timer.record.0))?.map(CaseRow::into_case) else { return Ok(()) };
+    let (company, now) = (unit.company_no(), unit.now);
+    let Some(case) = unit.db.case(company, CaseId(timer.record.0))?.map(|row| row.into_case(now)) else {
+        return Ok(());
+    };
     // The events are called like their timers.
     let event = if timer.kind == OVERDUE { OVERDUE } else { ANSWER_OVERDUE };
     if runs_out(&case, event).is_none() {

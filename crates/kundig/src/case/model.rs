@@ -104,6 +104,9 @@ pub struct Compensation {
     pub amount: Money,
     /// For what, and how.
     pub note: String,
+    /// What it was granted by, e.g. the number of a credit note.
+    #[serde(default)]
+    pub reference: Option<String>,
 }
 
 /// How soon cases of a kind and priority are to be answered and solved, in hours in which the company is open.
@@ -155,6 +158,10 @@ pub struct Case {
     pub answer_due_at: Option<Timestamp>,
     /// When it is to be solved.
     pub due_at: Option<Timestamp>,
+    /// Whether the first answer is late: it was due by now, nobody has given it, and the customer is not awaited.
+    pub answer_overdue: bool,
+    /// Whether the solution is late. While the customer is awaited, what was in time when that began stays so.
+    pub overdue: bool,
     /// Since when the clock stands still, because the customer has to answer.
     pub waiting_since: Option<Timestamp>,
     /// When the customer got a first answer.
@@ -183,6 +190,21 @@ pub struct Case {
     pub created_at: Timestamp,
     /// When it was last changed.
     pub changed_at: Timestamp,
+}
+
+impl Case {
+    /// The case as it is told at a moment: what is late changes by itself as time goes.
+    pub(crate) fn told_at(self, now: Timestamp) -> Self {
+        // While the customer is awaited, the clock shows when that began.
+        let clock = self.waiting_since.unwrap_or(now);
+        let open = !matches!(self.state, CaseState::Resolved | CaseState::Closed);
+        let passed = |due: Option<Timestamp>| open && due.is_some_and(|due| due <= clock);
+        Self {
+            answer_overdue: self.answered_at.is_none() && passed(self.answer_due_at),
+            overdue: passed(self.due_at),
+            ..self
+        }
+    }
 }
 
 /// A page of cases.

@@ -40,6 +40,7 @@ pub(crate) struct CaseRow {
     pub compensation_minor: Option<i64>,
     pub compensation_currency: Option<String>,
     pub compensation_note: Option<String>,
+    pub compensation_reference: Option<String>,
     pub satisfaction: Option<i32>,
     pub satisfaction_remark: Option<String>,
 }
@@ -76,17 +77,20 @@ impl CaseRow {
             measures: serde_json::to_string(&case.measures).map_err(Error::internal)?,
             compensation_minor: compensation.as_ref().map(|granted| granted.amount.minor),
             compensation_currency: compensation.as_ref().map(|granted| granted.amount.currency.into()),
+            compensation_reference: compensation.as_ref().and_then(|granted| granted.reference.clone()),
             compensation_note: compensation.map(|granted| granted.note),
             satisfaction: case.satisfaction,
             satisfaction_remark: case.satisfaction_remark,
         })
     }
 
-    pub(crate) fn into_case(self) -> Case {
+    /// The case as it is told at a moment.
+    pub(crate) fn into_case(self, now: Timestamp) -> Case {
         let currency = self.compensation_currency.and_then(|code| Currency::try_from(code).ok());
         let amount = self.compensation_minor.zip(currency).map(|(minor, currency)| Money { minor, currency });
         let note = self.compensation_note.unwrap_or_default();
-        Case {
+        let reference = self.compensation_reference;
+        let case = Case {
             id: self.id,
             version: self.version,
             number: self.number,
@@ -100,6 +104,8 @@ impl CaseRow {
             owner: self.owner,
             answer_due_at: self.answer_due_at,
             due_at: self.due_at,
+            answer_overdue: false,
+            overdue: false,
             waiting_since: self.waiting_since,
             answered_at: self.answered_at,
             resolved_at: self.resolved_at,
@@ -108,13 +114,14 @@ impl CaseRow {
             category: self.category,
             cause: self.cause,
             measures: serde_json::from_str(&self.measures).unwrap_or_default(),
-            compensation: amount.map(|amount| Compensation { amount, note }),
+            compensation: amount.map(|amount| Compensation { amount, note, reference }),
             satisfaction: self.satisfaction,
             satisfaction_remark: self.satisfaction_remark,
             resolution: self.resolution,
             created_at: self.created_at,
             changed_at: self.changed_at,
-        }
+        };
+        case.told_at(now)
     }
 }
 

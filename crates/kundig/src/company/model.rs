@@ -92,6 +92,21 @@ impl Company {
         })
     }
 
+    /// The same time of day on the day itself when the company works on it, or else on the next day that it does.
+    pub(crate) fn on_business_day(&self, at: Timestamp) -> Timestamp {
+        let local = self.local(at);
+        let day = self.business_day_after(local.date(), 0);
+        if day == local.date() { at } else { self.instant(day.and_time(local.time())) }
+    }
+
+    /// The company's day at an instant: its first moment, and the last one before the next day.
+    pub(crate) fn day_of(&self, at: Timestamp) -> (NaiveDate, Timestamp, Timestamp) {
+        let day = self.local(at).date();
+        let begins = |day: NaiveDate| self.instant(day.and_time(chrono::NaiveTime::MIN));
+        let next = day.succ_opt().map_or(at, begins);
+        (day, begins(day), Timestamp::from_micros(next.as_micros() - 1))
+    }
+
     /// Whether the company works on this day.
     pub fn works_on(&self, day: NaiveDate) -> bool {
         calendar::is_business_day(day, self.state())

@@ -6,12 +6,18 @@ use super::store::{FollowUpRow, FollowUpStore};
 use super::{FollowUp, FollowUpState};
 use crate::base::{Error, FollowUpId, Result, Timestamp};
 use crate::journal::Draft;
+use crate::timers::store::{TimerFilter, TimerRow, TimerStore};
 use crate::timers::{Timer, TimerFacts};
 use crate::unit::Unit;
 
 const REMIND: &str = "followup.remind";
 const ESCALATE: &str = "followup.escalate";
 const OVERDUE: &str = "followup.overdue";
+
+/// What a timer of an escalation is told: which step it is.
+const STEP: &str = "step";
+/// More than the timers that a follow-up can have.
+const MAX_TIMERS: i64 = 100;
 
 /// What can happen to a follow-up by the clock.
 pub(crate) const TIMERS: &[TimerFacts] = &[
@@ -25,13 +31,12 @@ pub(super) fn start(unit: &mut Unit<'_>, followup: &FollowUp) -> Result<()> {
     if let Some(at) = followup.remind_at {
         set(unit, followup, REMIND, at, &Map::new())?;
     }
-    let settings = unit.company()?;
-    for (step, escalation) in followup.escalate.iter().enumerate() {
+    for (step, (escalation, at)) in followup.escalate.iter().zip(&followup.escalate_at).enumerate() {
         let data = Map::from_iter([
-            ("step".to_owned(), Value::from(step)),
+            (STEP.to_owned(), Value::from(step)),
             ("department".to_owned(), Value::from(escalation.to.as_str())),
         ]);
-        set(unit, followup, ESCALATE, settings.resolve(escalation.after, followup.created_at), &data)?;
+        set(unit, followup, ESCALATE, *at, &data)?;
     }
     set(unit, followup, OVERDUE, followup.due_at, &Map::new())
 }
@@ -56,6 +61,23 @@ pub(super) fn adjust(unit: &mut Unit<'_>, old: &FollowUp, new: &FollowUp) -> Res
     set(unit, new, OVERDUE, new.due_at, &Map::new())?;
     let span = later(old.due_at, new.due_at);
     unit.move_timers(record, ESCALATE, span).map(drop)
+}
+
+/// Lets the steps that are still ahead keep their distance when the date is put off; what came already stays where it was.
+pub(super) fn put_off(unit: &mut Unit<'_>, old: &FollowUp, new: &mut FollowUp) -> Result<()> {
+    if later(old.due_at, new.due_at) == 0 || new.state != FollowUpState::Open {
+        return Ok(());
+    }
+    let company = unit.company_no();
+    let filter = TimerFilter { record: Some(new.id.any()), ..TimerFilter::default() };
+    for timer in unit.db.timers(company, &filter, MAX_TIMERS)?.into_iter().map(TimerRow::into_timer) {
+        let step = timer.data.get(STEP).and_then(Value::as_u64).filter(|_| timer.kind == ESCALATE);
+        let at = step.and_then(|step| new.escalate_at.get_mut(usize::try_from(step).ok()?));
+        if let Some(at) = at {
+            *at = moved(*at, old.due_at, new.due_at);
+        }
+    }
+    Ok(())
 }
 
 /// A time that keeps its distance from the date when that is put off.

@@ -3,7 +3,11 @@
 mod clock;
 mod model;
 pub mod operations;
+mod recurrence;
 pub(crate) mod store;
 
 pub(crate) use clock::TIMERS;
-pub use model::{About, AboutKind, Desk, EVENTS, Escalation, FollowUp, FollowUpState};
+pub use model::{
+    About, AboutKind, Absence, AbsencePage, CalendarFile, Desk, EVENTS, Escalation, FollowUp, FollowUpState, StandIn,
+    Whose, Window,
+};

@@ -50,7 +50,7 @@ impl TakeInMail {
 impl Operation for TakeInMail {
     type Output = TakenIn;
     const NAME: &'static str = "contact.take_in_mail";
-    const EMITS: &'static [&'static str] = &["contact.recorded", "contact.bounced"];
+    const EMITS: &'static [&'static str] = &["contact.recorded", "contact.bounced", "case.answered"];
     const EFFECT: Effect = Effect::Change;
     const ERRORS: &'static [ErrorCode] =
         &[ErrorCode::Invalid, ErrorCode::NotFound, ErrorCode::Exists, ErrorCode::Limit];

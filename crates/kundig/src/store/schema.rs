@@ -295,6 +295,7 @@ table! {
         compensation_minor -> Nullable<BigInt>,
         compensation_currency -> Nullable<Text>,
         compensation_note -> Nullable<Text>,
+        compensation_reference -> Nullable<Text>,
         satisfaction -> Nullable<Integer>,
         satisfaction_remark -> Nullable<Text>,
     }
@@ -333,6 +334,12 @@ table! {
         escalate -> Text,
         defer_reason -> Nullable<Text>,
         escalated_to -> Text,
+        escalate_at -> Text,
+        recurrence -> Nullable<Text>,
+        on_business_days -> Bool,
+        series_start -> Nullable<BigInt>,
+        scheduled_at -> Nullable<BigInt>,
+        previous -> Nullable<IdSql>,
     }
 }
 
@@ -343,6 +350,44 @@ table! {
         company -> Integer,
         department -> Text,
         followup -> IdSql,
+    }
+}
+
+table! {
+    use diesel::sql_types::*;
+    use crate::base::sql::IdSql;
+    absence (company, id) {
+        company -> Integer,
+        id -> IdSql,
+        version -> Integer,
+        created_at -> BigInt,
+        changed_at -> BigInt,
+        app_user -> IdSql,
+        from_day -> Text,
+        until_day -> Text,
+        stand_in -> Nullable<IdSql>,
+        note -> Nullable<Text>,
+    }
+}
+
+table! {
+    use diesel::sql_types::*;
+    use crate::base::sql::IdSql;
+    snippet (company, id) {
+        company -> Integer,
+        id -> IdSql,
+        version -> Integer,
+        created_at -> BigInt,
+        changed_at -> BigInt,
+        kind -> Text,
+        title -> Text,
+        subject -> Nullable<Text>,
+        body -> Text,
+        tags -> Text,
+        retired -> Bool,
+        title_words -> Text,
+        tag_words -> Text,
+        body_words -> Text,
     }
 }
 
@@ -511,6 +556,8 @@ allow_tables_to_appear_in_same_query!(
     service_level,
     followup,
     followup_escalated,
+    absence,
+    snippet,
     outbox,
     journal,
     journal_head,

@@ -65,6 +65,8 @@ pub(super) fn title(shown: &Shown<'_>) -> String {
         "followup.reminded" => with("Erinnerung an Wiedervorlage".into(), shown.text("subject")),
         "followup.escalated" => with("Wiedervorlage eskaliert".into(), shown.text("subject")),
         "followup.overdue" => with("Wiedervorlage überfällig".into(), shown.text("subject")),
+        "desk.absence_set" => "Abwesenheit eingetragen".into(),
+        "desk.absence_dropped" => "Abwesenheit zurückgenommen".into(),
         "followup.cancelled" => with("Wiedervorlage gestrichen".into(), shown.text("subject")),
         "mail.queued" => with("E-Mail zum Versand bereitgestellt".into(), mail_subject(shown)),
         "outbox.sent" => with("E-Mail versandt".into(), mail_subject(shown)),

@@ -45,7 +45,10 @@ pub const RECORD: RecordFacts = RecordFacts {
     schema: || schemars::schema_for!(Case),
     mask: all_or_nothing,
     open: |unit, id| reach(unit, CaseId(id)).map(|_| Mask::ALL),
-    read: |unit, id| readable(unit.under("case.get", |unit| reach(unit, CaseId(id))).map(CaseRow::into_case)),
+    read: |unit, id| {
+        let now = unit.now;
+        readable(unit.under("case.get", |unit| reach(unit, CaseId(id))).map(|row| row.into_case(now)))
+    },
 };
 
 /// The case that the running operation may concern itself with: one that they own, or whose customer is within reach.
@@ -73,7 +76,8 @@ fn reaches_all(unit: &Unit<'_>) -> bool {
 
 /// The case that is to be changed, in the version that the caller read.
 fn reach_version(unit: &mut Unit<'_>, id: CaseId, read: i32) -> Result<Case> {
-    let case = reach(unit, id)?.into_case();
+    let now = unit.now;
+    let case = reach(unit, id)?.into_case(now);
     if case.version == read { Ok(case) } else { Err(conflict(&case, read, case.version)) }
 }
 
@@ -86,8 +90,8 @@ fn wrong_state(case: &Case, problem: &'static str) -> Error {
 }
 
 /// Writes a changed case, lets its clock follow, and journals what changed.
-fn save(unit: &mut Unit<'_>, event: &'static str, old: &Case, new: Case) -> Result<Case> {
-    let new = Case { version: old.version + 1, changed_at: unit.now, ..new };
+pub(super) fn save(unit: &mut Unit<'_>, event: &'static str, old: &Case, new: Case) -> Result<Case> {
+    let new = Case { version: old.version + 1, changed_at: unit.now, ..new }.told_at(unit.now);
     let company = unit.company_no();
     if unit.db.update_case(&CaseRow::new(company, &new)?, old.version)? == 0 {
         return Err(conflict(old, old.version, new.version));

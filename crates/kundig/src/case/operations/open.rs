@@ -110,6 +110,8 @@ impl Operation for OpenCase {
             owner: self.owner,
             answer_due_at: None,
             due_at: self.due.map(|due| settings.resolve(due, now)),
+            answer_overdue: false,
+            overdue: false,
             waiting_since: None,
             answered_at: None,
             resolved_at: None,
@@ -128,6 +130,7 @@ impl Operation for OpenCase {
         let (answer_due_at, solution_due_at) = clock::promised(unit, &case)?;
         case.answer_due_at = answer_due_at;
         case.due_at = case.due_at.or(solution_due_at);
+        let case = case.told_at(now);
         unit.db.insert_case(&CaseRow::new(company, &case)?)?;
         clock::adjust(unit, None, &case)?;
         let (before, after) = Draft::change(None, &case)?;

@@ -4,7 +4,7 @@ use kundig_check::Findings;
 use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 
-use crate::base::{CaseId, ErrorCode, Money, Result};
+use crate::base::{CaseId, ErrorCode, Money, Result, long_text};
 use crate::case::{Case, CaseState, Compensation, Measure};
 use crate::operation::{Effect, Operation};
 use crate::unit::Unit;
@@ -13,6 +13,15 @@ const ERRORS: &[ErrorCode] = &[ErrorCode::Invalid, ErrorCode::NotFound, ErrorCod
 
 /// How many measures a case can have.
 const MAX_MEASURES: usize = 200;
+/// The longest measure, note or remark, in characters.
+const MAX_TEXT: usize = 2_000;
+
+/// A text of one line or several, with something in it.
+fn required_text(path: &str, text: &str, label_de: &str, label_en: &str, findings: &mut Findings) {
+    let first_word = text.split_whitespace().next().unwrap_or_default();
+    kundig_check::text::required(path, first_word, label_de, label_en, findings);
+    long_text(path, text, MAX_TEXT, label_de, label_en, findings);
+}
 
 fn example_id() -> CaseId {
     CaseId(uuid::Uuid::from_u128(0x0190_0000_0000_7000_8000_0000_0000_0003))
@@ -47,8 +56,7 @@ impl Operation for AddMeasure {
             return Err(super::wrong_state(&old, "take it up again before something is done about it"));
         }
         let mut findings = Findings::default();
-        kundig_check::text::required("text", &self.text, "Maßnahme", "measure", &mut findings);
-        kundig_check::text::max_len("text", &self.text, 2_000, "Maßnahme", "measure", &mut findings);
+        required_text("text", &self.text, "Maßnahme", "measure", &mut findings);
         if old.measures.len() >= MAX_MEASURES {
             findings.error(
                 "text",
@@ -77,6 +85,9 @@ pub struct CompensateCase {
     pub amount: Money,
     /// For what, and how.
     pub note: String,
+    /// What it is granted by, e.g. the number of a credit note.
+    #[serde(default)]
+    pub reference: Option<String>,
 }
 
 impl Operation for CompensateCase {
@@ -87,14 +98,21 @@ impl Operation for CompensateCase {
     const ERRORS: &'static [ErrorCode] = ERRORS;
 
     fn example() -> Self {
-        Self { id: example_id(), version: 1, amount: Money::eur(25_00), note: "Gutschrift für die Anfahrt".into() }
+        Self {
+            id: example_id(),
+            version: 1,
+            amount: Money::eur(25_00),
+            note: "Gutschrift für die Anfahrt".into(),
+            reference: Some("GS-2026-00017".into()),
+        }
     }
 
     fn run(self, unit: &mut Unit<'_>) -> Result<Case> {
         let old = super::reach_version(unit, self.id, self.version)?;
         let mut findings = Findings::default();
-        kundig_check::text::required("note", &self.note, "Bemerkung", "note", &mut findings);
-        kundig_check::text::max_len("note", &self.note, 2_000, "Bemerkung", "note", &mut findings);
+        required_text("note", &self.note, "Bemerkung", "note", &mut findings);
+        let reference = self.reference.as_deref().unwrap_or_default();
+        kundig_check::text::max_len("reference", reference, 100, "Verweis", "reference", &mut findings);
         if self.amount.minor <= 0 {
             findings.error(
                 "amount.minor",
@@ -104,7 +122,7 @@ impl Operation for CompensateCase {
             );
         }
         unit.settle(findings)?;
-        let granted = Compensation { amount: self.amount, note: self.note };
+        let granted = Compensation { amount: self.amount, note: self.note, reference: self.reference };
         let new = Case { compensation: Some(granted), ..old.clone() };
         super::save(unit, "case.compensated", &old, new)
     }
@@ -151,7 +169,7 @@ impl Operation for RateCase {
             );
         }
         let remark = self.remark.as_deref().unwrap_or_default();
-        kundig_check::text::max_len("remark", remark, 2_000, "Bemerkung", "remark", &mut findings);
+        long_text("remark", remark, MAX_TEXT, "Bemerkung", "remark", &mut findings);
         unit.settle(findings)?;
         let new = Case { satisfaction: Some(self.satisfaction), satisfaction_remark: self.remark, ..old.clone() };
         super::save(unit, "case.rated", &old, new)

@@ -4,13 +4,13 @@ use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 
 use crate::base::{CaseId, CustomerId, Error, ErrorCode, Result};
-use crate::case::store::{CaseFilter, CaseRow, CaseStore};
+use crate::case::store::{CaseFilter, CaseStore};
 use crate::case::{Case, CasePage, CaseState};
 use crate::customer;
 use crate::operation::{Effect, Operation};
 use crate::unit::Unit;
 
-/// Answers a case.
+/// Answers a case, and whether it is late at this moment.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
 #[serde(deny_unknown_fields)]
 pub struct GetCase {
@@ -29,7 +29,8 @@ impl Operation for GetCase {
     }
 
     fn run(self, unit: &mut Unit<'_>) -> Result<Case> {
-        super::reach(unit, self.id).map(CaseRow::into_case)
+        let now = unit.now;
+        super::reach(unit, self.id).map(|row| row.into_case(now))
     }
 }
 
@@ -90,6 +91,6 @@ impl Operation for ListCases {
         let more = rows.len() > limit;
         rows.truncate(limit);
         let next = rows.last().filter(|_| more).map(|row| row.id);
-        Ok(CasePage { cases: rows.into_iter().map(CaseRow::into_case).collect(), next })
+        Ok(CasePage { cases: rows.into_iter().map(|row| row.into_case(unit.now)).collect(), next })
     }
 }

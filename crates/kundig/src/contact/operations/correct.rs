@@ -45,7 +45,7 @@ pub struct CorrectContact {
 impl Operation for CorrectContact {
     type Output = Contact;
     const NAME: &'static str = "contact.correct";
-    const EMITS: &'static [&'static str] = &["contact.corrected"];
+    const EMITS: &'static [&'static str] = &["contact.corrected", "case.answered"];
     const EFFECT: Effect = Effect::Change;
     const ERRORS: &'static [ErrorCode] = &[ErrorCode::Invalid, ErrorCode::NotFound, ErrorCode::Conflict];
     const RULE_WORD: Option<&'static str> = Some("correct_contact");

@@ -89,7 +89,7 @@ impl RecordContact {
 impl Operation for RecordContact {
     type Output = Contact;
     const NAME: &'static str = "contact.record";
-    const EMITS: &'static [&'static str] = &["contact.recorded"];
+    const EMITS: &'static [&'static str] = &["contact.recorded", "case.answered"];
     const EFFECT: Effect = Effect::Change;
     const ERRORS: &'static [ErrorCode] = &[ErrorCode::Invalid, ErrorCode::NotFound, ErrorCode::Exists];
     const CREATES: Option<&'static str> = Some(ContactId::KIND);

@@ -4,15 +4,17 @@ use kundig_check::Findings;
 use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 
+use super::again;
 use crate::base::{CustomerId, Due, Error, ErrorCode, FollowUpId, Priority, Result, UserId};
 use crate::customer;
 use crate::followup::store::{FollowUpRow, FollowUpStore};
-use crate::followup::{About, AboutKind, Escalation, FollowUp, FollowUpState, clock};
+use crate::followup::{About, AboutKind, Escalation, FollowUp, FollowUpState, clock, recurrence};
 use crate::journal::Draft;
 use crate::operation::{Effect, Operation};
 use crate::unit::Unit;
 
-/// Creates a follow-up for a user or a department; the clock reminds of it, escalates it, and says when it is overdue.
+/// Creates a follow-up for a user or a department; the clock reminds of it, escalates it, and says when it is overdue. One
+/// with a recurrence comes again when it is done, on the next date of its series; cancelled, it does not.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
 #[serde(deny_unknown_fields)]
 pub struct CreateFollowUp {
@@ -44,6 +46,13 @@ pub struct CreateFollowUp {
     /// Whom to tell when nothing happens.
     #[serde(default)]
     pub escalate: Vec<Escalation>,
+    /// How it comes again once it is done, by the company's wall clock: a rule as calendars write it (RFC 5545), daily at
+    /// most, e.g. `FREQ=WEEKLY;BYDAY=MO` or `FREQ=MONTHLY;BYMONTHDAY=-1;UNTIL=20271231`. `due` is its first date.
+    #[serde(default)]
+    pub recurrence: Option<String>,
+    /// Moves a date on which the company does not work to its next business day.
+    #[serde(default)]
+    pub on_business_days: bool,
 }
 
 impl Operation for CreateFollowUp {
@@ -67,6 +76,8 @@ impl Operation for CreateFollowUp {
             department: Some("vertrieb".into()),
             about: Vec::new(),
             escalate: vec![Escalation { after: Due::BusinessDays { business_days: 5 }, to: "management".into() }],
+            recurrence: None,
+            on_business_days: false,
         }
     }
 
@@ -94,6 +105,12 @@ impl Operation for CreateFollowUp {
             let path = format!("escalate[{place}].to");
             kundig_check::text::required(&path, &step.to, "Abteilung", "department", &mut findings);
         }
+        let (settings, now) = (unit.company()?, unit.now);
+        let first_at = settings.resolve(self.due, now);
+        let rule = self.recurrence.as_deref().map(recurrence::normal);
+        if let Some(rule) = &rule {
+            recurrence::check(rule, &settings, first_at, &mut findings);
+        }
         unit.settle(findings)?;
         let customer =
             self.about.iter().find(|about| about.kind == AboutKind::Customer).map(|about| CustomerId(about.id.0));
@@ -108,8 +125,6 @@ impl Operation for CreateFollowUp {
             Some(id) => id,
             None => unit.new_id(),
         };
-        let now = unit.now;
-        let settings = unit.company()?;
         let followup = FollowUp {
             id,
             version: 1,
@@ -117,15 +132,21 @@ impl Operation for CreateFollowUp {
             note: self.note,
             state: FollowUpState::Open,
             priority: self.priority.unwrap_or(Priority::Normal),
-            due_at: settings.resolve(self.due, now),
+            due_at: again::due(&settings, first_at, self.on_business_days),
             remind_at: self.remind.map(|due| settings.resolve(due, now)),
             assigned_user: self.assigned_user,
             department: self.department,
             customer,
             about: self.about,
+            escalate_at: self.escalate.iter().map(|step| settings.resolve(step.after, now)).collect(),
             escalate: self.escalate,
             escalated_to: Vec::new(),
             defer_reason: None,
+            series_start: rule.as_ref().map(|_| first_at),
+            scheduled_at: rule.as_ref().map(|_| first_at),
+            recurrence: rule,
+            on_business_days: self.on_business_days,
+            previous: None,
             created_at: now,
             changed_at: now,
         };

@@ -17,7 +17,7 @@ fn example_id() -> FollowUpId {
     FollowUpId(uuid::Uuid::from_u128(0x0190_0000_0000_7000_8000_0000_0000_0004))
 }
 
-/// Marks a follow-up as done.
+/// Marks a follow-up as done; one with a recurrence comes again on the next date of its series from now on.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
 #[serde(deny_unknown_fields)]
 pub struct CompleteFollowUp {
@@ -33,7 +33,7 @@ pub struct CompleteFollowUp {
 impl Operation for CompleteFollowUp {
     type Output = FollowUp;
     const NAME: &'static str = "followup.complete";
-    const EMITS: &'static [&'static str] = &["followup.done"];
+    const EMITS: &'static [&'static str] = &["followup.done", "followup.created"];
     const EFFECT: Effect = Effect::Change;
     const ERRORS: &'static [ErrorCode] = ERRORS;
     const RULE_WORD: Option<&'static str> = Some("complete_follow_up");
@@ -43,10 +43,14 @@ impl Operation for CompleteFollowUp {
     }
 
     fn run(self, unit: &mut Unit<'_>) -> Result<FollowUp> {
-        change(unit, self.id, self.version, "followup.done", |followup, _| {
+        let mut note = None;
+        let done = change(unit, self.id, self.version, "followup.done", |followup, _| {
+            note = followup.note.clone();
             followup.state = FollowUpState::Done;
             add_note(followup, self.note);
-        })
+        })?;
+        super::again::again(unit, &done, note)?;
+        Ok(done)
     }
 }
 
@@ -95,7 +99,7 @@ impl Operation for DeferFollowUp {
     }
 }
 
-/// Cancels a follow-up that is no longer needed.
+/// Cancels a follow-up that is no longer needed; one with a recurrence does not come again.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
 #[serde(deny_unknown_fields)]
 pub struct CancelFollowUp {
@@ -157,6 +161,7 @@ fn change(
     }
     let mut new = old.clone();
     alter(&mut new, unit.now);
+    clock::put_off(unit, &old, &mut new)?;
     new.version += 1;
     new.changed_at = unit.now;
     let company = unit.company_no();

@@ -1,17 +1,26 @@
 //! The operations on follow-ups.
 
+mod absence;
+mod again;
+mod calendar;
 mod create;
 mod desk;
 mod finish;
 
+pub use absence::{DropAbsence, ListAbsences, SetAbsence};
+pub use calendar::ShowCalendar;
 pub use create::CreateFollowUp;
 pub use desk::{GetFollowUp, ShowDesk};
 pub use finish::{CancelFollowUp, CompleteFollowUp, DeferFollowUp};
 
-use super::FollowUp;
-use super::store::FollowUpStore;
-use crate::access::{Mask, Ownership, Scope, operations::all_or_nothing, store::AccessStore};
-use crate::base::{Error, FollowUpId, Result};
+use super::store::{AbsenceRow, FollowUpStore};
+use super::{Absence, FollowUp};
+use crate::access::{
+    Mask, Ownership, Scope,
+    operations::{all_or_nothing, nobodys},
+    store::AccessStore,
+};
+use crate::base::{AbsenceId, Date, Error, FollowUpId, Result, UserId};
 use crate::operation::{Facts, RecordFacts, readable};
 use crate::unit::Unit;
 
@@ -21,7 +30,11 @@ pub const ALL: &[Facts] = &[
     Facts::of::<CompleteFollowUp>(),
     Facts::of::<CreateFollowUp>(),
     Facts::of::<DeferFollowUp>(),
+    Facts::of::<DropAbsence>(),
     Facts::of::<GetFollowUp>(),
+    Facts::of::<ListAbsences>(),
+    Facts::of::<SetAbsence>(),
+    Facts::of::<ShowCalendar>(),
     Facts::of::<ShowDesk>(),
 ];
 
@@ -36,8 +49,19 @@ pub const RECORD: RecordFacts = RecordFacts {
     read: |unit, id| readable(unit.under("followup.get", |unit| reach(unit, FollowUpId(id)))),
 };
 
+/// An absence, as the journal shows it.
+pub const ABSENCE: RecordFacts = RecordFacts {
+    kind: AbsenceId::KIND,
+    read_right: "desk.absences",
+    field_groups: &[],
+    schema: || schemars::schema_for!(Absence),
+    mask: all_or_nothing,
+    open: nobodys,
+    read: |_, _| Ok(None),
+};
+
 /// The follow-up that the running operation may concern itself with: one's own, or one of a team by its name; a team that
-/// it was escalated to has it too.
+/// it was escalated to has it too, and so has the stand-in of whoever is away.
 fn reach(unit: &mut Unit<'_>, id: FollowUpId) -> Result<FollowUp> {
     let company = unit.company_no();
     let followup =
@@ -54,7 +78,34 @@ fn reach(unit: &mut Unit<'_>, id: FollowUpId) -> Result<FollowUp> {
     let reached = owners
         .chain([None])
         .any(|team| access.mask(&decision, Ownership { user: followup.assigned_user, team }).is_some());
-    if reached { Ok(followup) } else { Err(Error::not_found(FollowUpId::KIND, id)) }
+    if reached {
+        return Ok(followup);
+    }
+    // Who stands in has the reach that they have of their own follow-ups.
+    let own = Ownership { user: access.user, team: None };
+    if access.mask(&decision, own).is_some()
+        && let Some(user) = followup.assigned_user
+        && absent(unit)?.iter().any(|absence| absence.app_user == user)
+    {
+        return Ok(followup);
+    }
+    Err(Error::not_found(FollowUpId::KIND, id))
+}
+
+/// The absences of today in which the user stands in.
+fn absent(unit: &mut Unit<'_>) -> Result<Vec<AbsenceRow>> {
+    let (company, now) = (unit.company_no(), unit.now);
+    let Some(user) = unit.circumstances.access.user else { return Ok(Vec::new()) };
+    let today = Date(unit.company()?.local(now).date());
+    let mut away = unit.db.stood_in_for(company, user, today)?;
+    away.sort_by_key(|absence| (absence.from_day, absence.id));
+    Ok(away)
+}
+
+/// The name of a user; none where there is no such user.
+fn user_name(unit: &mut Unit<'_>, id: UserId) -> Result<Option<String>> {
+    let company = unit.company_no();
+    Ok(unit.db.users(company)?.into_iter().find(|user| user.id == id).map(|user| user.name))
 }
 
 /// The names of the user's teams.

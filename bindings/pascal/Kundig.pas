@@ -182,12 +182,16 @@ type
   TKundigFound = KundigTypesCustomer.TKundigFound;
   TKundigRegisterCustomer = KundigTypesCustomer.TKundigRegisterCustomer;
   TKundigAbsenceId = KundigTypesDesk.TKundigAbsenceId;
+  TKundigShowStandIns = KundigTypesDesk.TKundigShowStandIns;
   TKundigAbsence = KundigTypesDesk.TKundigAbsence;
   TKundigAbsenceArray = KundigTypesDesk.TKundigAbsenceArray;
   TKundigDropAbsence = KundigTypesDesk.TKundigDropAbsence;
   TKundigListAbsences = KundigTypesDesk.TKundigListAbsences;
   TKundigSetAbsence = KundigTypesDesk.TKundigSetAbsence;
+  TKundigStandIn = KundigTypesDesk.TKundigStandIn;
+  TKundigStandInArray = KundigTypesDesk.TKundigStandInArray;
   TKundigAbsencePage = KundigTypesDesk.TKundigAbsencePage;
+  TKundigStandIns = KundigTypesDesk.TKundigStandIns;
   TKundigAboutKind = KundigTypesFollowup.TKundigAboutKind;
   TKundigCalendarFile = KundigTypesFollowup.TKundigCalendarFile;
   TKundigFollowUpId = KundigTypesFollowup.TKundigFollowUpId;
@@ -200,8 +204,6 @@ type
   TKundigCompleteFollowUp = KundigTypesFollowup.TKundigCompleteFollowUp;
   TKundigGetFollowUp = KundigTypesFollowup.TKundigGetFollowUp;
   TKundigShowDesk = KundigTypesFollowup.TKundigShowDesk;
-  TKundigStandIn = KundigTypesFollowup.TKundigStandIn;
-  TKundigStandInArray = KundigTypesFollowup.TKundigStandInArray;
   TKundigDeferFollowUp = KundigTypesFollowup.TKundigDeferFollowUp;
   TKundigEscalation = KundigTypesFollowup.TKundigEscalation;
   TKundigEscalationArray = KundigTypesFollowup.TKundigEscalationArray;
@@ -366,6 +368,13 @@ type
   public
     /// Reads the next item; False at the end.
     function Next(out Item: TKundigEntry): Boolean;
+  end;
+
+  /// Walks over all pages of a list. You free it.
+  TKundigFollowUpCursor = class(TKundigCursor)
+  public
+    /// Reads the next item; False at the end.
+    function Next(out Item: TKundigFollowUp): Boolean;
   end;
 
   /// Walks over all pages of a list. You free it.
@@ -588,6 +597,8 @@ type
     /// Raises EKundigInvalid, EKundigNeedsAcceptance, EKundigNotFound, EKundigConflict besides what every operation
     /// can.
     function DeskSetAbsence(const Input: TKundigSetAbsence; const AcceptBecause: string = ''): TKundigAbsence;
+    /// Shows whom one stands in for today: their follow-ups lie on one's desk beside one's own.
+    function DeskStandingIn: TKundigStandIns;
     /// Answers a desk as a file that calendar programs read (RFC 5545): each follow-up a to-do with its reminder and,
     /// where it comes again, its rule.
     ///
@@ -616,6 +627,8 @@ type
     ///
     /// Raises EKundigMalformed besides what every operation can.
     function FollowupDesk(const Input: TKundigShowDesk): TKundigDesk;
+    /// `followup.desk`, item by item over all pages. You free the cursor.
+    function FollowupDeskCursor(const Input: TKundigShowDesk): TKundigFollowUpCursor;
     /// Answers a follow-up.
     ///
     /// Raises EKundigNotFound besides what every operation can.
@@ -862,6 +875,18 @@ begin
     Item := TKundigEntry.FromJson(Json)
   else
     Item := Default(TKundigEntry);
+end;
+
+function TKundigFollowUpCursor.Next(out Item: TKundigFollowUp): Boolean;
+var
+  Json: IKundigJson;
+begin
+  Json := NextJson;
+  Result := Json <> nil;
+  if Result then
+    Item := TKundigFollowUp.FromJson(Json)
+  else
+    Item := Default(TKundigFollowUp);
 end;
 
 function TKundigMessageCursor.Next(out Item: TKundigMessage): Boolean;
@@ -1159,6 +1184,11 @@ begin
   Result := TKundigAbsence.FromJson(Execute('desk.set_absence', Input.ToJson, AcceptBecause));
 end;
 
+function TKundigSession.DeskStandingIn: TKundigStandIns;
+begin
+  Result := TKundigStandIns.FromJson(Execute('desk.standing_in', JsonObject));
+end;
+
 function TKundigSession.FollowupCalendar(const Input: TKundigShowCalendar): TKundigCalendarFile;
 begin
   Result := TKundigCalendarFile.FromJson(Execute('followup.calendar', Input.ToJson));
@@ -1187,6 +1217,11 @@ end;
 function TKundigSession.FollowupDesk(const Input: TKundigShowDesk): TKundigDesk;
 begin
   Result := TKundigDesk.FromJson(Execute('followup.desk', Input.ToJson));
+end;
+
+function TKundigSession.FollowupDeskCursor(const Input: TKundigShowDesk): TKundigFollowUpCursor;
+begin
+  Result := TKundigFollowUpCursor.Attach(OpenHandle('followup.desk', Input.ToJson));
 end;
 
 function TKundigSession.FollowupGet(const Input: TKundigGetFollowUp): TKundigFollowUp;

@@ -13,6 +13,13 @@ type
   /// A time in which a user is away.
   TKundigAbsenceId = TKundigUuid;
 
+  /// Shows whom one stands in for today: their follow-ups lie on one's desk beside one's own.
+  TKundigShowStandIns = record
+    /// `desk.standing_in`.
+    class function OperationName: string; static;
+    function ToJson: IKundigJson;
+  end;
+
   /// A time in which a user is away.
   TKundigAbsence = record
     /// The id.
@@ -90,6 +97,20 @@ type
     function ToJson: IKundigJson;
   end;
 
+  /// Somebody who is away, and whose follow-ups lie on the desk of their stand-in.
+  TKundigStandIn = record
+    /// Who is away; what is theirs names them as `assigned_user`.
+    User: TKundigUserId;
+    /// Their name.
+    Name: string;
+    /// The last day on which they are away.
+    Until_: TKundigDate;
+    class function FromJson(const Json: IKundigJson): TKundigStandIn; static;
+    function ToJson: IKundigJson;
+  end;
+
+  TKundigStandInArray = array of TKundigStandIn;
+
   /// A page of absences.
   TKundigAbsencePage = record
     /// The absences, the earliest first day first.
@@ -100,10 +121,30 @@ type
     function ToJson: IKundigJson;
   end;
 
+  /// Whom one stands in for today.
+  TKundigStandIns = record
+    /// Those who are away, the longest away first.
+    Away: TKundigStandInArray;
+    class function FromJson(const Json: IKundigJson): TKundigStandIns; static;
+    function ToJson: IKundigJson;
+  end;
+
 function KundigAbsenceArrayToJson(const Values: TKundigAbsenceArray): IKundigJson;
 function KundigAbsenceArrayFromJson(const Json: IKundigJson): TKundigAbsenceArray;
+function KundigStandInArrayToJson(const Values: TKundigStandInArray): IKundigJson;
+function KundigStandInArrayFromJson(const Json: IKundigJson): TKundigStandInArray;
 
 implementation
+
+class function TKundigShowStandIns.OperationName: string;
+begin
+  Result := 'desk.standing_in';
+end;
+
+function TKundigShowStandIns.ToJson: IKundigJson;
+begin
+  Result := JsonObject;
+end;
 
 class function TKundigAbsence.FromJson(const Json: IKundigJson): TKundigAbsence;
 begin
@@ -234,6 +275,41 @@ begin
     Result.PutNull('note');
 end;
 
+class function TKundigStandIn.FromJson(const Json: IKundigJson): TKundigStandIn;
+begin
+  Result := Default(TKundigStandIn);
+  Result.User := Json.Field('user').AsText;
+  Result.Name := Json.Field('name').AsText;
+  Result.Until_ := KundigTextToDate(Json.Field('until').AsText);
+end;
+
+function TKundigStandIn.ToJson: IKundigJson;
+begin
+  Result := JsonObject;
+  Result.PutText('user', Self.User);
+  Result.PutText('name', Self.Name);
+  Result.PutText('until', KundigDateToText(Self.Until_));
+end;
+
+function KundigStandInArrayToJson(const Values: TKundigStandInArray): IKundigJson;
+var
+  At: Integer;
+begin
+  Result := JsonList;
+  for At := 0 to High(Values) do
+    Result.Add(Values[At].ToJson);
+end;
+
+function KundigStandInArrayFromJson(const Json: IKundigJson): TKundigStandInArray;
+var
+  At: Integer;
+begin
+  Result := nil;
+  SetLength(Result, Json.Count);
+  for At := 0 to High(Result) do
+    Result[At] := TKundigStandIn.FromJson(Json.Item(At));
+end;
+
 class function TKundigAbsencePage.FromJson(const Json: IKundigJson): TKundigAbsencePage;
 begin
   Result := Default(TKundigAbsencePage);
@@ -250,6 +326,18 @@ begin
     Result.PutText('next', Self.Next.Value)
   else if Self.Next.IsNull then
     Result.PutNull('next');
+end;
+
+class function TKundigStandIns.FromJson(const Json: IKundigJson): TKundigStandIns;
+begin
+  Result := Default(TKundigStandIns);
+  Result.Away := KundigStandInArrayFromJson(Json.Field('away'));
+end;
+
+function TKundigStandIns.ToJson: IKundigJson;
+begin
+  Result := JsonObject;
+  Result.Put('away', KundigStandInArrayToJson(Self.Away));
 end;
 
 end.

@@ -138,20 +138,6 @@ type
     function ToJson: IKundigJson;
   end;
 
-  /// Somebody who is away, and whose follow-ups lie on the desk of their stand-in.
-  TKundigStandIn = record
-    /// Who is away; what is theirs names them as `assigned_user`.
-    User: TKundigUserId;
-    /// Their name.
-    Name: string;
-    /// The last day on which they are away.
-    Until_: TKundigDate;
-    class function FromJson(const Json: IKundigJson): TKundigStandIn; static;
-    function ToJson: IKundigJson;
-  end;
-
-  TKundigStandInArray = array of TKundigStandIn;
-
   /// Puts a follow-up off to another time, for a reason; the reminder and the escalation still ahead move with it.
   TKundigDeferFollowUp = record
     /// The follow-up.
@@ -287,8 +273,6 @@ type
     Overdue: Cardinal;
     /// How many are due on the company's day today, also those that are overdue by now.
     DueToday: Cardinal;
-    /// Those whose follow-ups lie here too, because they are away.
-    StandingIn: TKundigStandInArray;
     /// Give this as `after` to read on; none at the end.
     Next: TKundigOptional<string>;
     class function FromJson(const Json: IKundigJson): TKundigDesk; static;
@@ -305,8 +289,6 @@ function KundigWindowText(Value: TKundigWindow): string;
 function KundigWindowOf(const Text: string): TKundigWindow;
 function KundigAboutArrayToJson(const Values: TKundigAboutArray): IKundigJson;
 function KundigAboutArrayFromJson(const Json: IKundigJson): TKundigAboutArray;
-function KundigStandInArrayToJson(const Values: TKundigStandInArray): IKundigJson;
-function KundigStandInArrayFromJson(const Json: IKundigJson): TKundigStandInArray;
 function KundigEscalationArrayToJson(const Values: TKundigEscalationArray): IKundigJson;
 function KundigEscalationArrayFromJson(const Json: IKundigJson): TKundigEscalationArray;
 function KundigFollowUpArrayToJson(const Values: TKundigFollowUpArray): IKundigJson;
@@ -538,41 +520,6 @@ begin
     Result.PutText('after', Self.After.Value)
   else if Self.After.IsNull then
     Result.PutNull('after');
-end;
-
-class function TKundigStandIn.FromJson(const Json: IKundigJson): TKundigStandIn;
-begin
-  Result := Default(TKundigStandIn);
-  Result.User := Json.Field('user').AsText;
-  Result.Name := Json.Field('name').AsText;
-  Result.Until_ := KundigTextToDate(Json.Field('until').AsText);
-end;
-
-function TKundigStandIn.ToJson: IKundigJson;
-begin
-  Result := JsonObject;
-  Result.PutText('user', Self.User);
-  Result.PutText('name', Self.Name);
-  Result.PutText('until', KundigDateToText(Self.Until_));
-end;
-
-function KundigStandInArrayToJson(const Values: TKundigStandInArray): IKundigJson;
-var
-  At: Integer;
-begin
-  Result := JsonList;
-  for At := 0 to High(Values) do
-    Result.Add(Values[At].ToJson);
-end;
-
-function KundigStandInArrayFromJson(const Json: IKundigJson): TKundigStandInArray;
-var
-  At: Integer;
-begin
-  Result := nil;
-  SetLength(Result, Json.Count);
-  for At := 0 to High(Result) do
-    Result[At] := TKundigStandIn.FromJson(Json.Item(At));
 end;
 
 class function TKundigDeferFollowUp.OperationName: string;
@@ -809,7 +756,6 @@ begin
   Result.Followups := KundigFollowUpArrayFromJson(Json.Field('followups'));
   Result.Overdue := Cardinal(Json.Field('overdue').AsInteger);
   Result.DueToday := Cardinal(Json.Field('due_today').AsInteger);
-  Result.StandingIn := KundigStandInArrayFromJson(Json.Field('standing_in'));
   if Json.Has('next') then
     Result.Next.Value := Json.Field('next').AsText;
 end;
@@ -820,7 +766,6 @@ begin
   Result.Put('followups', KundigFollowUpArrayToJson(Self.Followups));
   Result.PutInteger('overdue', Self.Overdue);
   Result.PutInteger('due_today', Self.DueToday);
-  Result.Put('standing_in', KundigStandInArrayToJson(Self.StandingIn));
   if Self.Next.HasValue then
     Result.PutText('next', Self.Next.Value)
   else if Self.Next.IsNull then

@@ -986,6 +986,10 @@ class DeskArea:
         """
         return self._session.execute(operations.SetAbsence(from_=from_, until=until, id=id, version=version, user=user, stand_in=stand_in, note=note), accept=accept)
 
+    def standing_in(self) -> StandIns:
+        """Shows whom one stands in for today: their follow-ups lie on one's desk beside one's own."""
+        return self._session.execute(operations.ShowStandIns())
+
 
 class FollowupArea:
     """The operations `followup.*`, as the session may use them."""
@@ -1144,6 +1148,28 @@ class FollowupArea:
         :param after: The `next` of the page before.
         """
         return self._session.execute(operations.ShowDesk(whose=whose, department=department, customer=customer, window=window, due_until=due_until, limit=limit, after=after))
+
+    def desk_all(
+        self,
+        *,
+        whose: Optional[Whose] = None,
+        department: Optional[str] = None,
+        customer: Optional[CustomerId] = None,
+        window: Optional[Window] = None,
+        due_until: Optional[Timestamp] = None,
+        limit: Optional[int] = None,
+    ) -> Iterator[FollowUp]:
+        """`followup.desk`, item by item over all pages; `limit` is the size of a page.
+
+        :param whose: Only one's own, one's departments', or those of the users that one stands
+            in for.
+        :param department: Only those of this department.
+        :param customer: Only those about this customer.
+        :param window: Only those that are overdue, or due on the company's day today.
+        :param due_until: Only those due until then.
+        :param limit: At most so many (1 to 500; 50 when left out).
+        """
+        return self._session.iterate(operations.ShowDesk(whose=whose, department=department, customer=customer, window=window, due_until=due_until, limit=limit))
 
     def get(
         self,

@@ -6,7 +6,7 @@ use kundig::access::operations::ListUsers;
 use kundig::base::{Date, Due, Timestamp, UserId};
 use kundig::followup::operations::{
     CancelFollowUp, CompleteFollowUp, CreateFollowUp, DeferFollowUp, DropAbsence, GetFollowUp, ListAbsences,
-    SetAbsence, ShowCalendar, ShowDesk,
+    SetAbsence, ShowCalendar, ShowDesk, ShowStandIns,
 };
 use kundig::followup::{Escalation, FollowUp, Whose, Window};
 use kundig::journal::operations::{ReadJournal, VerifyJournal};
@@ -123,7 +123,8 @@ on_both! {
         world.clock.set(hours(24));
         let desk = berta.execute(ShowDesk::default()).unwrap();
         assert_eq!(desk.followups.iter().map(|one| (one.subject.as_str(), one.assigned_user)).collect::<Vec<_>>(), [("Angebot", Some(a))]);
-        let told: Vec<_> = desk.standing_in.iter().map(|one| (one.user, one.name.as_str(), one.until)).collect();
+        let stood_in_for = berta.execute(ShowStandIns {}).unwrap().away;
+        let told: Vec<_> = stood_in_for.iter().map(|one| (one.user, one.name.as_str(), one.until)).collect();
         assert_eq!(told, [(a, "ANTON", day("2026-11-25"))]);
         assert_eq!(subjects(&berta, ShowDesk { whose: Some(Whose::StandIn), ..ShowDesk::default() }), ["Angebot"]);
         assert_eq!(berta.execute(GetFollowUp { id: made.id }).unwrap().version, 1);

@@ -96,6 +96,7 @@ __all__ = [
     "SettleMessage",
     "ShowCalendar",
     "ShowDesk",
+    "ShowStandIns",
     "ShowTrace",
     "StopProcess",
     "TakeInMail",

@@ -126,8 +126,24 @@ class SetAbsence(Operation[Absence]):
         return Absence.from_json(document)
 
 
+@_dataclasses.dataclass
+class ShowStandIns(Operation[StandIns]):
+    """Shows whom one stands in for today: their follow-ups lie on one's desk beside one's own."""
+
+    NAME: ClassVar[str] = "desk.standing_in"
+    EFFECT: ClassVar[str] = "read"
+
+    def to_json(self) -> Dict[str, Any]:
+        return {}
+
+    @staticmethod
+    def read(document: Any) -> StandIns:
+        return StandIns.from_json(document)
+
+
 __all__ = [
     "DropAbsence",
     "ListAbsences",
     "SetAbsence",
+    "ShowStandIns",
 ]

@@ -195,7 +195,7 @@ class DeferFollowUp(Operation[FollowUp]):
 
 
 @_dataclasses.dataclass
-class ShowDesk(Operation[Desk]):
+class ShowDesk(ListOperation[Desk, FollowUp]):
     """Shows open follow-ups, the earliest date first: one's own, one's departments' and what was
     escalated to these, and those of the users that one stands in for, as far as the grant
     reaches.
@@ -240,6 +240,10 @@ class ShowDesk(Operation[Desk]):
     @staticmethod
     def read(document: Any) -> Desk:
         return Desk.from_json(document)
+
+    @staticmethod
+    def read_item(document: Any) -> FollowUp:
+        return FollowUp.from_json(document)
 
 
 @_dataclasses.dataclass

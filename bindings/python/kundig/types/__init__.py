@@ -137,6 +137,7 @@ __all__ = [
     "SnippetKind",
     "SnippetPage",
     "StandIn",
+    "StandIns",
     "Status",
     "TakenIn",
     "Team",

@@ -70,6 +70,33 @@ class Absence:
 
 
 @_dataclasses.dataclass
+class StandIn:
+    """Somebody who is away, and whose follow-ups lie on the desk of their stand-in."""
+
+    user: UserId
+    """Who is away; what is theirs names them as `assigned_user`."""
+    name: str
+    """Their name."""
+    until: Date
+    """The last day on which they are away."""
+
+    @classmethod
+    def from_json(cls, document: Dict[str, Any]) -> StandIn:
+        return cls(
+            user=UserId(_uuid.UUID(document["user"])),
+            name=document["name"],
+            until=_datetime.date.fromisoformat(document["until"]),
+        )
+
+    def to_json(self) -> Dict[str, Any]:
+        document: Dict[str, Any] = {}
+        document["user"] = str(self.user)
+        document["name"] = self.name
+        document["until"] = self.until.isoformat()
+        return document
+
+
+@_dataclasses.dataclass
 class AbsencePage:
     """A page of absences."""
 
@@ -93,8 +120,29 @@ class AbsencePage:
         return document
 
 
+@_dataclasses.dataclass
+class StandIns:
+    """Whom one stands in for today."""
+
+    away: List[StandIn]
+    """Those who are away, the longest away first."""
+
+    @classmethod
+    def from_json(cls, document: Dict[str, Any]) -> StandIns:
+        return cls(
+            away=[StandIn.from_json(item) for item in document["away"]],
+        )
+
+    def to_json(self) -> Dict[str, Any]:
+        document: Dict[str, Any] = {}
+        document["away"] = [item.to_json() for item in self.away]
+        return document
+
+
 __all__ = [
     "Absence",
     "AbsenceId",
     "AbsencePage",
+    "StandIn",
+    "StandIns",
 ]

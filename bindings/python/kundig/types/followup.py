@@ -112,33 +112,6 @@ class About:
 
 
 @_dataclasses.dataclass
-class StandIn:
-    """Somebody who is away, and whose follow-ups lie on the desk of their stand-in."""
-
-    user: UserId
-    """Who is away; what is theirs names them as `assigned_user`."""
-    name: str
-    """Their name."""
-    until: Date
-    """The last day on which they are away."""
-
-    @classmethod
-    def from_json(cls, document: Dict[str, Any]) -> StandIn:
-        return cls(
-            user=UserId(_uuid.UUID(document["user"])),
-            name=document["name"],
-            until=_datetime.date.fromisoformat(document["until"]),
-        )
-
-    def to_json(self) -> Dict[str, Any]:
-        document: Dict[str, Any] = {}
-        document["user"] = str(self.user)
-        document["name"] = self.name
-        document["until"] = self.until.isoformat()
-        return document
-
-
-@_dataclasses.dataclass
 class Escalation:
     """Whom to tell when nothing happens."""
 
@@ -292,8 +265,6 @@ class Desk:
     """How many are overdue on this desk, whichever of them and however many this page shows."""
     due_today: int
     """How many are due on the company's day today, also those that are overdue by now."""
-    standing_in: List[StandIn]
-    """Those whose follow-ups lie here too, because they are away."""
     next: Optional[str] = None
     """Give this as `after` to read on; none at the end."""
 
@@ -303,7 +274,6 @@ class Desk:
             followups=[FollowUp.from_json(item) for item in document["followups"]],
             overdue=document["overdue"],
             due_today=document["due_today"],
-            standing_in=[StandIn.from_json(item) for item in document["standing_in"]],
             next=document.get("next"),
         )
 
@@ -312,7 +282,6 @@ class Desk:
         document["followups"] = [item.to_json() for item in self.followups]
         document["overdue"] = self.overdue
         document["due_today"] = self.due_today
-        document["standing_in"] = [item.to_json() for item in self.standing_in]
         if self.next is not None:
             document["next"] = self.next
         return document
@@ -327,7 +296,6 @@ __all__ = [
     "FollowUp",
     "FollowUpId",
     "FollowUpState",
-    "StandIn",
     "Whose",
     "Window",
 ]

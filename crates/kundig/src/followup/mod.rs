@@ -9,5 +9,5 @@ pub(crate) mod store;
 pub(crate) use clock::TIMERS;
 pub use model::{
     About, AboutKind, Absence, AbsencePage, CalendarFile, Desk, EVENTS, Escalation, FollowUp, FollowUpState, StandIn,
-    Whose, Window,
+    StandIns, Whose, Window,
 };

@@ -132,8 +132,6 @@ pub struct Desk {
     pub overdue: u32,
     /// How many are due on the company's day today, also those that are overdue by now.
     pub due_today: u32,
-    /// Those whose follow-ups lie here too, because they are away.
-    pub standing_in: Vec<StandIn>,
     /// Give this as `after` to read on; none at the end.
     pub next: Option<String>,
 }
@@ -169,6 +167,13 @@ pub struct StandIn {
     pub name: String,
     /// The last day on which they are away.
     pub until: Date,
+}
+
+/// Whom one stands in for today.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
+pub struct StandIns {
+    /// Those who are away, the longest away first.
+    pub away: Vec<StandIn>,
 }
 
 /// A time in which a user is away.

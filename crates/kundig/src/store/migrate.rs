@@ -40,6 +40,7 @@ const MIGRATIONS: &[Migration] = &[
     migration!("0005_cases_and_desk"),
     migration!("0006_processes"),
     migration!("0007_rule_health"),
+    migration!("0008_desk_and_knowledge"),
 ];
 
 #[derive(QueryableByName)]

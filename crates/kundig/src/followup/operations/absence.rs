@@ -7,7 +7,7 @@ use serde::{Deserialize, Serialize};
 use crate::access::{Mask, Ownership, store::AccessStore};
 use crate::base::{AbsenceId, Date, Error, ErrorCode, Result, UserId, long_text};
 use crate::followup::store::{AbsenceFilter, AbsenceRow, FollowUpStore};
-use crate::followup::{Absence, AbsencePage};
+use crate::followup::{Absence, AbsencePage, StandIn, StandIns};
 use crate::journal::Draft;
 use crate::operation::{Effect, Operation};
 use crate::unit::Unit;
@@ -274,4 +274,29 @@ impl Operation for ListAbsences {
 fn cursor(text: &str) -> Result<(Date, AbsenceId)> {
     let parts = text.split_once(':').and_then(|(day, id)| Some((day.parse().ok()?, id.parse().ok()?)));
     parts.ok_or_else(|| Error::bad_cursor(ListAbsences::NAME))
+}
+
+/// Shows whom one stands in for today: their follow-ups lie on one's desk beside one's own.
+#[derive(Debug, Clone, Default, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
+#[serde(deny_unknown_fields)]
+pub struct ShowStandIns {}
+
+impl Operation for ShowStandIns {
+    type Output = StandIns;
+    const NAME: &'static str = "desk.standing_in";
+    const EFFECT: Effect = Effect::Read;
+    const ERRORS: &'static [ErrorCode] = &[];
+
+    fn example() -> Self {
+        Self {}
+    }
+
+    fn run(self, unit: &mut Unit<'_>) -> Result<StandIns> {
+        let mut away = Vec::new();
+        for absence in super::absent(unit)? {
+            let name = super::user_name(unit, absence.app_user)?.unwrap_or_default();
+            away.push(StandIn { user: absence.app_user, name, until: absence.until_day });
+        }
+        Ok(StandIns { away })
+    }
 }

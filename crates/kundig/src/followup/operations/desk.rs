@@ -6,7 +6,7 @@ use serde::{Deserialize, Serialize};
 use crate::access::Scope;
 use crate::base::{CustomerId, Error, ErrorCode, FollowUpId, Result, Timestamp, UserId};
 use crate::followup::store::{AbsenceRow, DeskFilter, FollowUpRow, FollowUpStore};
-use crate::followup::{Desk, FollowUp, StandIn, Whose, Window};
+use crate::followup::{Desk, FollowUp, Whose, Window};
 use crate::operation::{Effect, Operation};
 use crate::unit::Unit;
 
@@ -101,13 +101,8 @@ pub(super) fn show(unit: &mut Unit<'_>, asked: &ShowDesk) -> Result<Desk> {
         Ok(u32::try_from(counted).unwrap_or(u32::MAX))
     };
     let (overdue, due_today) = (count(overdue)?, count(today)?);
-    let mut standing_in = Vec::with_capacity(away.len());
-    for absence in away {
-        let name = super::user_name(unit, absence.app_user)?.unwrap_or_default();
-        standing_in.push(StandIn { user: absence.app_user, name, until: absence.until_day });
-    }
     let followups = rows.into_iter().map(FollowUpRow::into_followup).collect();
-    Ok(Desk { followups, overdue, due_today, standing_in, next })
+    Ok(Desk { followups, overdue, due_today, next })
 }
 
 /// Whose follow-ups are asked for, as far as the grant reaches.

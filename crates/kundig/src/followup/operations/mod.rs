@@ -7,7 +7,7 @@ mod create;
 mod desk;
 mod finish;
 
-pub use absence::{DropAbsence, ListAbsences, SetAbsence};
+pub use absence::{DropAbsence, ListAbsences, SetAbsence, ShowStandIns};
 pub use calendar::ShowCalendar;
 pub use create::CreateFollowUp;
 pub use desk::{GetFollowUp, ShowDesk};
@@ -33,6 +33,7 @@ pub const ALL: &[Facts] = &[
     Facts::of::<DropAbsence>(),
     Facts::of::<GetFollowUp>(),
     Facts::of::<ListAbsences>(),
+    Facts::of::<ShowStandIns>(),
     Facts::of::<SetAbsence>(),
     Facts::of::<ShowCalendar>(),
     Facts::of::<ShowDesk>(),

@@ -14,6 +14,7 @@ use crate::process::{Pause, Process};
 use crate::rule::{Rule, RuleSource};
 use crate::run;
 use crate::sandbox::Sandbox;
+use crate::schedule::Schedule;
 use crate::state::{self, Facts, Phase, State};
 use crate::when::{Condition, Expected};
 
@@ -65,6 +66,7 @@ impl Report<'_> {
 /// What the declaration says, with the places where it says it.
 pub(crate) struct Declaration {
     pub process: Option<ProcessDeclaration>,
+    pub schedule: Option<Schedule>,
     pub name: String,
     pub about: String,
     pub on: String,
@@ -88,7 +90,11 @@ pub(crate) struct PauseDeclaration {
     pub resume: Option<(String, Position)>,
 }
 
+/// What the event of a schedule is called, before its name.
+pub(crate) const SCHEDULE_EVENT: &str = "schedule.";
+
 const KEYS: [&str; 5] = ["name", "about", "on", "when", "run_as"];
+const SCHEDULE_KEYS: [&str; 5] = ["name", "about", "every", "at", "run_as"];
 const PROCESS_KEYS: [&str; 8] = ["name", "about", "on", "when", "run_as", "key", "stop", "pause"];
 
 /// Compiles and checks one file. What is wrong is added to `problems`; a rule comes back only if it works.
@@ -130,6 +136,7 @@ fn read(source: &RuleSource, sandbox: &Arc<Sandbox>, report: &mut Report) -> Opt
     });
     Some(Rule {
         process,
+        schedule: declaration.schedule,
         text: source.text.as_str().into(),
         name: declaration.name,
         about: declaration.about,
@@ -189,11 +196,16 @@ fn declaration(ast: &AST, report: &mut Report) -> Option<Declaration> {
             _ => None,
         };
         if let Some((call, at)) = called
-            && matches!(call.name.as_str(), "rule" | "process")
+            && matches!(call.name.as_str(), "rule" | "process" | "schedule")
         {
             if found.is_some() {
-                let en = "a file declares one rule or process only";
-                report.error("several_rules", *at, en, "eine Datei vereinbart nur eine Regel oder einen Prozess");
+                let en = "a file declares one rule, process or schedule only";
+                report.error(
+                    "several_rules",
+                    *at,
+                    en,
+                    "eine Datei vereinbart nur eine Regel, einen Prozess oder einen Zeitplan",
+                );
             }
             found = found.or(Some((call, *at)));
             continue;
@@ -220,7 +232,59 @@ fn declaration(ast: &AST, report: &mut Report) -> Option<Declaration> {
         report.error("declaration", at, en, de);
         return None;
     };
+    if call.name == "schedule" {
+        return read_schedule(&entries.0, at, report);
+    }
     read_declaration(&entries.0, call.name == "process", at, report)
+}
+
+/// A schedule hears an event of its own, which nobody else publishes: `schedule.` and its name.
+fn read_schedule(entries: &[(Ident, Expr)], at: Position, report: &mut Report) -> Option<Declaration> {
+    let (mut name, mut about, mut every, mut time, mut run_as) = (None, None, None, None, None);
+    for (key, value) in entries {
+        let place = value.start_position();
+        match key.name.as_str() {
+            "name" => name = text(key, value, report),
+            "about" => about = text(key, value, report),
+            "every" => every = text(key, value, report).map(|every| (every, place)),
+            "at" => time = text(key, value, report).map(|time| (time, place)),
+            "run_as" => run_as = text(key, value, report).map(|role| (role, place)),
+            other => {
+                let (en, de) = (format!("a schedule has no `{other}`"), format!("ein Zeitplan hat kein `{other}`"));
+                report.error("unknown_key", key.pos, en, de).suggestion = did_you_mean(other, SCHEDULE_KEYS);
+            }
+        }
+    }
+    for (key, missing) in [("name", name.is_none()), ("every", every.is_none()), ("at", time.is_none())] {
+        if missing && !entries.iter().any(|(entry, _)| entry.name == key) {
+            let en = format!("the schedule needs `{key}`");
+            report.error("missing_key", at, en, format!("der Zeitplan braucht `{key}`"));
+        }
+    }
+    let ((every, every_at), (time, time_at)) = (every?, time?);
+    let Some(time) = Schedule::time_of_day(&time) else {
+        let (en, de) = (format!("`{time}` is no time of day"), format!("`{time}` ist keine Uhrzeit"));
+        report.error("schedule_at", time_at, en, de).suggestion = Some("07:30".into());
+        return None;
+    };
+    let schedule = Schedule { every, at: time };
+    if let Err(problem) = schedule.check() {
+        let en = format!("`{}` never comes again: {problem}", schedule.every);
+        let de = format!("`{}` ist keine Wiederholung: {problem}", schedule.every);
+        report.error("schedule_every", every_at, en, de).suggestion =
+            did_you_mean(&schedule.every, Schedule::words()).or_else(|| Some("day".into()));
+    }
+    let name = name?;
+    Some(Declaration {
+        process: None,
+        schedule: Some(schedule),
+        on: format!("{SCHEDULE_EVENT}{name}"),
+        on_at: at,
+        name,
+        about: about.unwrap_or_default(),
+        when: Vec::new(),
+        run_as,
+    })
 }
 
 fn read_declaration(
@@ -266,7 +330,16 @@ fn read_declaration(
         }
     }
     let (on, on_at) = on?;
-    Some(Declaration { process, name: name?, about: about.unwrap_or_default(), on, on_at, when, run_as })
+    Some(Declaration {
+        process,
+        schedule: None,
+        name: name?,
+        about: about.unwrap_or_default(),
+        on,
+        on_at,
+        when,
+        run_as,
+    })
 }
 
 impl ProcessDeclaration {

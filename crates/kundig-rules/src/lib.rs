@@ -84,6 +84,7 @@
 //! - Spans: `minutes hours business_hours days business_days weeks months years`. Times: `now()`, `today()`,
 //!   `date("2026-12-23")`, `time("2026-12-23 16:30")`, with `+` and `-` spans and comparisons, also with texts.
 //!   What depends on the company's calendar (`business_days`) is handed to the operation as it is.
+//! - A rule that the clock calls: `schedule(#{ name: "…", every: "business_day", at: "07:30" })`, see [`Schedule`].
 //! - Operations by their friendlier name or by `op("case.open", #{ … })`; `host::…` for functions of the host program;
 //!   `print` for the trace.
 //! - Constants (`const`) and functions (`fn`) of its own, and rhai's lists, maps, texts and loops.
@@ -103,6 +104,7 @@ mod request;
 mod rule;
 mod run;
 mod sandbox;
+mod schedule;
 mod state;
 mod testing;
 mod value;
@@ -116,6 +118,7 @@ pub use process::{Next, Pause, Process, Step};
 pub use rule::{Event, Rule, RuleSet, RuleSource};
 pub use run::{Failure, FailureKind, Outcome, Request, Run};
 pub use sandbox::Limits;
+pub use schedule::Schedule;
 pub use testing::{TestRequest, TestResult, TestRun, TestWorld, run_tests};
 pub use when::{Condition, Consideration, ConsideredCondition, Expected};
 pub use words::{EventWord, FieldType, FieldWord, HostFunctionWord, OperationWord, RecordWord, Vocabulary};

@@ -13,8 +13,9 @@ use crate::problem::Problem;
 use crate::process::{Process, Step};
 use crate::run::{self, Run};
 use crate::sandbox::{Limits, Sandbox};
+use crate::schedule::Schedule;
 use crate::state::Facts;
-use crate::when::{self, Condition, Consideration};
+use crate::when::{self, Condition, Consideration, Expected};
 use crate::words::Vocabulary;
 
 /// The text of a rule file and where it came from.
@@ -77,6 +78,8 @@ pub struct Rule {
     pub requests: Vec<String>,
     /// What makes it a process; none in a rule that reacts at once.
     pub process: Option<Process>,
+    /// When the clock calls it; none in a rule that an event calls.
+    pub schedule: Option<Schedule>,
     /// The file's text: a running process keeps the version that it began with.
     pub text: Arc<str>,
     pub(crate) ast: rhai::AST,
@@ -173,6 +176,13 @@ impl RuleSet {
     /// Whether any rule reacts to this event at all; the engine may then save itself from collecting the fields.
     pub fn listens_to(&self, event: &str) -> bool {
         self.index.listens_to(event)
+    }
+
+    /// What the filters of the rules on this event ask of a field, e.g. of which number of days.
+    pub fn asked(&self, event: &str, field: &str) -> Vec<&Expected> {
+        let rules = self.rules.iter().filter(|rule| rule.on == event);
+        let conditions = rules.flat_map(|rule| &rule.when).filter(|condition| condition.field == field);
+        conditions.flat_map(|condition| &condition.any_of).collect()
     }
 
     /// The rules that react to this event and whose `when` holds for these fields, in the order of their sources.

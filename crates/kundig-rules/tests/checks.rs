@@ -9,6 +9,10 @@ fn rule(head: &str, body: &str) -> String {
     format!("rule(#{{ name: \"t\", {head} }});\nfn react(event) {{\n    {body}\n}}")
 }
 
+fn schedule(head: &str) -> String {
+    format!("schedule(#{{ name: \"t\", {head} }});\nfn react(event) {{}}")
+}
+
 #[test]
 fn every_problem_has_its_code_place_and_suggestion() {
     let on = "on: \"contact.recorded\"";
@@ -58,6 +62,12 @@ fn every_problem_has_its_code_place_and_suggestion() {
         (rule(on, "let x = ;"), "syntax", 3, None),
         (rule(on, "help(1, 2)\n}\nfn help(a) { a"), "wrong_arguments", 3, None),
         (format!("rule(#{{ name: \"t\", {on} }});"), "no_react", 0, None),
+        (schedule("every: \"dayly\", at: \"07:30\""), "schedule_every", 1, Some("day")),
+        (schedule("every: \"FREQ=MINUTELY\", at: \"07:30\""), "schedule_every", 1, Some("day")),
+        (schedule("every: \"day\", at: \"7 Uhr\""), "schedule_at", 1, Some("07:30")),
+        (schedule("every: \"day\""), "missing_key", 1, None),
+        (schedule("every: \"day\", at: \"07:30\", on: \"contact.recorded\""), "unknown_key", 1, None),
+        (schedule("every: \"day\", at: \"07:30\", run_as: \"servce\""), "unknown_role", 1, Some("service")),
         (format!("rule(#{{ name: \"t\", {on} }}); fn react() {{}}"), "wrong_parameters", 0, None),
         ("fn react(event) {}".into(), "no_declaration", 0, None),
         (format!("let x = 1; {}", rule(on, "")), "code_outside", 1, None),

@@ -22,6 +22,7 @@ pub static OPERATIONS: LazyLock<Vec<Facts>> = LazyLock::new(|| {
         automation::dry::ALL,
         automation::host_event::ALL,
         automation::process::operations::ALL,
+        automation::schedule::ALL,
         case::operations::ALL,
         company::operations::ALL,
         contact::operations::ALL,
@@ -50,6 +51,7 @@ pub static EVENTS: LazyLock<Vec<EventFacts>> = LazyLock::new(|| {
         access::EVENTS,
         automation::operations::EVENTS,
         automation::process::EVENTS,
+        automation::schedule::EVENTS,
         case::EVENTS,
         company::EVENTS,
         contact::EVENTS,
@@ -72,6 +74,7 @@ pub static RECORDS: &[RecordFacts] = &[
     automation::host_event::RECORD,
     automation::operations::RECORD,
     automation::process::operations::RECORD,
+    automation::schedule::RECORD,
     case::operations::RECORD,
     company::operations::RECORD,
     contact::operations::RECORD,
@@ -90,7 +93,7 @@ pub(crate) static LISTENERS: &[ListenerFacts] = case::LISTENERS;
 /// Everything that can happen by the clock.
 pub(crate) static TIMERS: LazyLock<Vec<TimerFacts>> = LazyLock::new(|| {
     let steps = TimerFacts { kind: automation::process::STEP_TIMER, fire: automation::process::fire };
-    [&[steps], case::TIMERS, followup::TIMERS].concat()
+    [&[steps], automation::schedule::TIMERS, case::TIMERS, followup::TIMERS].concat()
 });
 
 /// The operation of this name, or an error that suggests the nearest.

@@ -464,6 +464,11 @@ impl Services for Inner {
         catalogue::TIMERS.iter().find(|timer| timer.kind == kind)
     }
 
+    fn keep_schedules(&self, unit: &mut Unit<'_>) -> Result<()> {
+        let rules = self.rules();
+        automation::schedule::keep(unit, &rules)
+    }
+
     fn listeners(&self) -> &'static [ListenerFacts] {
         catalogue::LISTENERS
     }

@@ -193,6 +193,9 @@ impl TestWorld for World {
         let end = self.company.instant(local);
         self.engine.use_rules(Arc::clone(&self.rules), Arc::clone(&self.templates));
         let mut run = TestRun::default();
+        // Schedules are set by whoever keeps the time.
+        let outcome = self.session.perform(RunTimers::default()).map_err(failed)?;
+        self.note(&mut run, outcome.reactions);
         // What became due meanwhile happens at its own time, one moment after the other.
         for _ in 0..MAX_MOMENTS {
             let next = self.session.execute(ListTimers { limit: Some(1), ..ListTimers::default() }).map_err(failed)?;

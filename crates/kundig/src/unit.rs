@@ -36,6 +36,8 @@ pub(crate) trait Services: Send + Sync {
     fn record(&self, kind: &str) -> Option<&RecordFacts>;
     /// What happens when a timer of this kind is due.
     fn timer(&self, kind: &str) -> Option<&'static TimerFacts>;
+    /// Sets the timers of what the clock calls again and again, as far as they are not set.
+    fn keep_schedules(&self, unit: &mut Unit<'_>) -> Result<()>;
     /// Which areas do something themselves about an event.
     fn listeners(&self) -> &'static [ListenerFacts];
     /// The compiled rights of a role, for a rule that runs as it.
@@ -390,7 +392,7 @@ impl<'e> Unit<'e> {
 
     /// Whether the operation that runs says that it records this event. What the clock, rules' lives and hosts bring is open.
     fn is_announced(&self, event: &str) -> bool {
-        let open = ["host.", "process.", "rule."].iter().any(|area| event.starts_with(area));
+        let open = ["host.", "process.", "rule.", "schedule."].iter().any(|area| event.starts_with(area));
         let facts = self.services.operation(self.operation).ok();
         open || facts.is_none_or(|facts| facts.name == "timer.run" || facts.emits.contains(&event))
     }

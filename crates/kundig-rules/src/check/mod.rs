@@ -115,6 +115,9 @@ fn check_declaration<'a>(declaration: &Declaration, words: &'a Words, report: &m
         report.error("unknown_role", *at, en, format!("es gibt keine Rolle `{role}`")).suggestion =
             did_you_mean(role, words.roles().iter().map(String::as_str));
     }
+    if declaration.schedule.is_some() {
+        return None;
+    }
     let event = check_event(&declaration.on, declaration.on_at, words, report)?;
     for (condition, at) in &declaration.when {
         check_condition(condition, *at, event, report);

@@ -12,6 +12,7 @@ pub mod operations;
 pub mod process;
 mod react;
 mod run;
+pub mod schedule;
 pub(crate) mod store;
 mod vocabulary;
 

@@ -8,9 +8,9 @@ use serde_json::{Map, Value};
 pub use crate::reaction::{Reaction, RequestMade};
 
 /// Whether an event tells all fields of its record, as a new one does. A change tells only what changed, and what the clock
-/// brings, such as a reminder, changes nothing at all.
+/// brings, such as a reminder or a birthday, changes nothing at all: it tells at most what the day is about.
 pub(super) fn is_whole(before: &Map<String, Value>, after: &Map<String, Value>) -> bool {
-    before.is_empty() && !after.is_empty()
+    before.is_empty() && after.contains_key("id")
 }
 
 /// One rule's run, as the trace keeps it.

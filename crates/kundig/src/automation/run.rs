@@ -8,9 +8,9 @@ use kundig_rules::{Event, Host, HostError, Request, Rule, Run};
 use serde_json::{Map, Value};
 use uuid::Uuid;
 
-use super::host_event;
 use super::model::{Reaction, RequestMade, TraceBody, TracedRun};
 use super::store::TraceStore;
+use super::{host_event, schedule};
 use crate::base::{Error, Result, Timestamp};
 use crate::functions::Function;
 use crate::journal::{Door, Draft};
@@ -106,9 +106,10 @@ pub(super) fn circumstances(unit: &mut Unit<'_>, rule: &Rule) -> Result<Circumst
     Ok(Circumstances { access, door: Door::Rule, accept, ..own })
 }
 
-/// What withholds fields of an event from a rule; of the host's own events nothing is withheld.
+/// What withholds fields of an event from a rule; of the host's own events and of schedules nothing is withheld.
 pub(super) fn masked(unit: &Unit<'_>, record_kind: &str) -> Option<RecordFacts> {
-    unit.services.record(record_kind).filter(|facts| facts.kind != host_event::KIND).copied()
+    let open = [host_event::KIND, schedule::KIND];
+    unit.services.record(record_kind).filter(|facts| !open.contains(&facts.kind)).copied()
 }
 
 /// The event as the rule's role may see it.

@@ -4,6 +4,7 @@ use kundig_rules::{EventWord, FieldType, FieldWord, OperationWord, RecordWord, V
 use schemars::Schema;
 use serde_json::{Map, Value};
 
+use super::schedule;
 use crate::functions::Functions;
 use crate::operation::{Effect, EventFacts, Facts, RecordFacts};
 
@@ -38,7 +39,7 @@ pub(crate) fn vocabulary(
                 name: event.name.into(),
                 about: event.about.into(),
                 record_kind: event.record.into(),
-                fields: fields_of(event.record),
+                fields: [fields_of(event.record), schedule::more_fields(event.name)].concat(),
             })
             .collect(),
         records: records

@@ -101,6 +101,37 @@ impl ContactStore for Connection {
             .execute(self)
     }
 
+    /// Of whom the last that came in came in that span, a page at a time in the order of customers.
+    fn last_heard_of(
+        &mut self,
+        company: CompanyNo,
+        from: Timestamp,
+        until: Timestamp,
+        after: CustomerId,
+        limit: i64,
+    ) -> QueryResult<Vec<Option<CustomerId>>> {
+        let later = diesel::alias!(contact as later);
+        let since = later
+            .filter(later.field(contact::company).eq(company))
+            .filter(later.field(contact::customer).eq(contact::customer))
+            .filter(later.field(contact::direction).eq(Direction::In))
+            .filter(later.field(contact::is_current).eq(true))
+            .filter(later.field(contact::occurred_at).ge(until));
+        contact::table
+            .filter(contact::company.eq(company))
+            .filter(contact::direction.eq(Direction::In))
+            .filter(contact::is_current.eq(true))
+            .filter(contact::occurred_at.ge(from))
+            .filter(contact::occurred_at.lt(until))
+            .filter(contact::customer.gt(after))
+            .filter(diesel::dsl::not(diesel::dsl::exists(since)))
+            .order(contact::customer)
+            .limit(limit)
+            .select(contact::customer)
+            .distinct()
+            .load(self)
+    }
+
     fn contact(&mut self, company: CompanyNo, id: ContactId) -> QueryResult<Option<ContactRow>> {
         contact::table
             .filter(contact::company.eq(company))

@@ -3,6 +3,7 @@
 //!
 //! Never talks to the outside; what happens here is journalled, and others listen.
 
+pub(crate) mod dates;
 mod fields;
 mod input;
 mod mask;

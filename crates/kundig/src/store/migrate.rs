@@ -41,6 +41,7 @@ const MIGRATIONS: &[Migration] = &[
     migration!("0006_processes"),
     migration!("0007_rule_health"),
     migration!("0008_desk_and_knowledge"),
+    migration!("0009_occasions", "0009_occasions.sqlite.sql", "0009_occasions.postgres.sql"),
 ];
 
 #[derive(QueryableByName)]

@@ -214,6 +214,17 @@ table! {
 table! {
     use diesel::sql_types::*;
     use crate::base::sql::IdSql;
+    customer_date (company, field, day, customer) {
+        company -> Integer,
+        field -> Text,
+        day -> Text,
+        customer -> IdSql,
+    }
+}
+
+table! {
+    use diesel::sql_types::*;
+    use crate::base::sql::IdSql;
     contact (company, id, version) {
         company -> Integer,
         id -> IdSql,

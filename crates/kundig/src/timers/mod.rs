@@ -50,6 +50,31 @@ impl Unit<'_> {
         Ok(id)
     }
 
+    /// Sets a timer that comes again and again under an id of its own; one that waits already stays as it is.
+    pub(crate) fn keep_timer(
+        &mut self,
+        id: TimerId,
+        kind: &'static str,
+        record: (&'static str, RecordId),
+        due_at: Timestamp,
+        data: &Map<String, Value>,
+    ) -> Result<()> {
+        let row = TimerRow {
+            company: self.company_no(),
+            id,
+            kind: kind.to_owned(),
+            record_kind: record.0.to_owned(),
+            record: record.1,
+            customer: None,
+            due_at,
+            data: serde_json::to_string(data).map_err(crate::base::Error::internal)?,
+            attempts: 0,
+            failed: false,
+            last_error: None,
+        };
+        Ok(self.db.keep_timer(&row)?)
+    }
+
     /// Forgets what was to happen to a record: timers of one kind, or all. Answers how many there were.
     pub(crate) fn drop_timers(&mut self, record: RecordId, kind: Option<&'static str>) -> Result<usize> {
         let company = self.company_no();

@@ -68,7 +68,11 @@ impl Operation for RunTimers {
                 false => run.failed += 1,
             }
         }
+        let services = unit.services;
+        services.keep_schedules(unit)?;
         run.next_due_at = unit.db.next_timer(company)?;
+        // What was set for this very moment meanwhile, e.g. the next portion of a long day, is due as well.
+        run.more |= run.next_due_at.is_some_and(|next| next <= now);
         Ok(run)
     }
 }

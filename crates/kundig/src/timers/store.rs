@@ -57,6 +57,20 @@ impl TimerStore for Connection {
         diesel::insert_into(timer::table).values(row).execute(self).map(drop)
     }
 
+    /// Two processes may set the same timer: the first does.
+    fn keep_timer(&mut self, row: &TimerRow) -> QueryResult<()> {
+        diesel::insert_into(timer::table).values(row).on_conflict_do_nothing().execute(self).map(drop)
+    }
+
+    /// Those of these timers that are there.
+    fn known_timers(&mut self, company: CompanyNo, ids: &[TimerId]) -> QueryResult<Vec<(TimerId, String)>> {
+        timer::table
+            .filter(timer::company.eq(company))
+            .filter(timer::id.eq_any(ids.iter().copied()))
+            .select((timer::id, timer::data))
+            .load(self)
+    }
+
     fn timer(&mut self, company: CompanyNo, id: TimerId) -> QueryResult<Option<TimerRow>> {
         timer::table.find((company, id)).select(TimerRow::as_select()).get_result(self).optional()
     }

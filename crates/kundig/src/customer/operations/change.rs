@@ -7,10 +7,11 @@ use schemars::JsonSchema;
 use serde::{Deserialize, Deserializer, Serialize};
 use serde_json::Value;
 
-use super::register::{insert_parts, words};
+use super::register::{insert_parts, note_dates, words};
 use super::{Access, load_visible};
 use crate::access::FieldGroup;
 use crate::base::{CustomerId, Error, ErrorCode, Money, Result, TeamId, UserId};
+use crate::customer::dates::DateStore;
 use crate::customer::input::{self, Setting, tidy_tags};
 use crate::customer::mask::groups;
 use crate::customer::store::CustomerStore;
@@ -346,6 +347,10 @@ fn replace_parts(unit: &mut Unit<'_>, old: &Customer, new: &Customer) -> Result<
         changed.external_references.clear();
     } else {
         unit.db.delete_references(company, id)?;
+    }
+    if old.custom_fields != new.custom_fields {
+        unit.db.delete_customer_dates(company, id)?;
+        note_dates(unit, new)?;
     }
     insert_parts(unit, &changed)
 }

@@ -3,16 +3,18 @@
 use kundig_check::Findings;
 use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
+use serde_json::Value;
 
 use crate::access::FieldGroup;
 use crate::access::Ownership;
-use crate::base::{CustomerId, Error, ErrorCode, Result};
+use crate::base::{CustomerId, Date, Error, ErrorCode, Result};
+use crate::customer::dates::DateStore;
 use crate::customer::input::Setting;
 use crate::customer::mask::groups;
 use crate::customer::store::CustomerStore;
 use crate::customer::{
-    AddressInput, AddressKind, ContactPointInput, ContactPointKind, Customer, CustomerInput, GROUPS, Party, Person,
-    Salutation, search_words,
+    AddressInput, AddressKind, ContactPointInput, ContactPointKind, CustomFieldType, Customer, CustomerInput, GROUPS,
+    Party, Person, Salutation, search_words,
 };
 use crate::journal::Draft;
 use crate::operation::{Effect, Operation};
@@ -120,6 +122,7 @@ impl Operation for RegisterCustomer {
 
         let row_no = unit.db.insert_customer(&super::to_row(company, &customer)?)?;
         insert_parts(unit, &customer)?;
+        note_dates(unit, &customer)?;
         let words = words(unit, &customer)?;
         unit.write_late(move |db| Ok(db.index_words(company, id, row_no, &words)?));
         let (before, after) = Draft::change(None, &customer)?;
@@ -170,6 +173,21 @@ pub(super) fn insert_parts(unit: &mut Unit<'_>, customer: &Customer) -> Result<(
     }
     for part in &customer.external_references {
         unit.db.insert_reference(company, id, part)?;
+    }
+    Ok(())
+}
+
+/// Puts the dates of custom fields where the calendar finds them.
+pub(super) fn note_dates(unit: &mut Unit<'_>, customer: &Customer) -> Result<()> {
+    if customer.custom_fields.is_empty() {
+        return Ok(());
+    }
+    let (company, fields) = (unit.company_no(), unit.custom_fields()?);
+    for field in fields.0.iter().filter(|field| field.value_type == CustomFieldType::Date) {
+        let value = customer.custom_fields.get(&field.name).and_then(Value::as_str);
+        if let Some(day) = value.and_then(|text| text.parse().ok()) {
+            unit.db.insert_customer_date(company, customer.id, &field.name, Date(day))?;
+        }
     }
     Ok(())
 }

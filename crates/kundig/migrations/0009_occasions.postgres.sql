@@ -1,0 +1,4 @@
+INSERT INTO customer_date (company, field, day, customer)
+SELECT c.company, f.name, c.custom_fields::jsonb ->> f.name, c.id
+FROM customer c JOIN custom_field f ON f.company = c.company AND f.record_kind = 'customer' AND f.value_type = 'date'
+WHERE c.custom_fields::jsonb ->> f.name IS NOT NULL;

@@ -84,6 +84,7 @@ pub static RECORDS: &[RecordFacts] = &[
     followup::operations::RECORD,
     knowledge::operations::RECORD,
     mailing::operations::RECORD,
+    mailing::operations::WEBHOOK,
     timers::operations::RECORD,
 ];
 

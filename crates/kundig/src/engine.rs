@@ -257,7 +257,7 @@ impl Builder {
             store,
             clock: self.clock,
             functions: Functions::default(),
-            handlers: Handlers::default(),
+            handlers: Handlers::new(),
             ids: Ids::default(),
             closed: AtomicBool::new(false),
             rights: Mutex::default(),

@@ -10,6 +10,11 @@ use crate::operation::EventFacts;
 /// What can happen here.
 pub const EVENTS: &[EventFacts] = &[
     EventFacts { name: "mail.queued", about: "A mail was put into the outbox.", record: "message" },
+    EventFacts { name: "webhook.set", about: "A webhook was set up or changed.", record: "webhook" },
+    EventFacts { name: "webhook.queued", about: "A call of a webhook was put into the outbox.", record: "message" },
+    EventFacts { name: "notice.queued", about: "A message for the host was put into the outbox.", record: "message" },
+    EventFacts { name: "outbox.retried", about: "A message that was given up got another chance.", record: "message" },
+    EventFacts { name: "outbox.discarded", about: "A message was laid aside for good.", record: "message" },
     EventFacts { name: "outbox.sent", about: "A message left the outbox.", record: "message" },
     EventFacts { name: "outbox.failed", about: "A message could not be delivered for good.", record: "message" },
 ];
@@ -23,6 +28,8 @@ text_enum! {
         Sent = "sent",
         /// Given up: see `last_error`.
         Failed = "failed",
+        /// Laid aside for good: `last_error` says why.
+        Discarded = "discarded",
     }
 }
 
@@ -31,7 +38,7 @@ text_enum! {
 pub struct Message {
     /// The id.
     pub id: MessageId,
-    /// By which way it goes, e.g. `mail`.
+    /// By which way it goes: `mail`, `webhook`, `host`.
     pub channel: String,
     /// Deliver each key once, even when the message comes twice after a crash.
     pub idempotency_key: String,
@@ -43,7 +50,8 @@ pub struct Message {
     pub next_attempt_at: Timestamp,
     /// To whom.
     pub customer: Option<CustomerId>,
-    /// For a mail: `to`, `subject`, `body`, `template`.
+    /// For a mail: `to`, `subject`, `body`, `template`. For a webhook: `webhook`, `event`, `body`, and once claimed `url` and
+    /// `headers` with the signature. For the host: `topic`, `data`.
     pub payload: Map<String, Value>,
     /// What went wrong last.
     pub last_error: Option<String>,

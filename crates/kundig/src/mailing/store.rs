@@ -3,9 +3,9 @@
 use diesel::prelude::*;
 use kundig_macros::store;
 
-use super::{Message, MessageState};
-use crate::base::{CompanyNo, CustomerId, Error, MessageId, Result, Timestamp};
-use crate::store::schema::outbox;
+use super::{Message, MessageState, Webhook};
+use crate::base::{CompanyNo, CustomerId, Error, MessageId, Result, Timestamp, WebhookId};
+use crate::store::schema::{outbox, webhook};
 
 /// A row of `outbox`.
 #[derive(Debug, Clone, Queryable, Selectable, Insertable, AsChangeset)]
@@ -114,5 +114,73 @@ impl OutboxStore for Connection {
             query = query.filter(outbox::id.gt(after));
         }
         query.select(MessageRow::as_select()).load(self)
+    }
+}
+
+/// A row of `webhook`.
+#[derive(Debug, Clone, Queryable, Selectable, Insertable, AsChangeset)]
+#[diesel(table_name = webhook)]
+#[diesel(treat_none_as_null = true, treat_none_as_default_value = false)]
+pub(crate) struct WebhookRow {
+    pub company: CompanyNo,
+    pub id: WebhookId,
+    pub version: i32,
+    pub created_at: Timestamp,
+    pub changed_at: Timestamp,
+    pub name: String,
+    pub about: String,
+    pub url: String,
+    pub active: bool,
+    pub secret: String,
+    pub old_secret: Option<String>,
+    pub old_secret_until: Option<Timestamp>,
+}
+
+impl WebhookRow {
+    /// What anybody may read of it: all but the secrets.
+    pub(crate) fn into_webhook(self) -> Webhook {
+        Webhook {
+            id: self.id,
+            version: self.version,
+            name: self.name,
+            about: self.about,
+            url: self.url,
+            active: self.active,
+            old_secret_until: self.old_secret_until,
+            created_at: self.created_at,
+            changed_at: self.changed_at,
+        }
+    }
+}
+
+/// Webhooks.
+#[store]
+impl WebhookStore for Connection {
+    fn save_webhook(&mut self, row: &WebhookRow) -> QueryResult<()> {
+        diesel::insert_into(webhook::table)
+            .values(row)
+            .on_conflict((webhook::company, webhook::id))
+            .do_update()
+            .set(row)
+            .execute(self)
+            .map(drop)
+    }
+
+    fn webhook(&mut self, company: CompanyNo, id: WebhookId) -> QueryResult<Option<WebhookRow>> {
+        webhook::table.find((company, id)).select(WebhookRow::as_select()).get_result(self).optional()
+    }
+
+    fn webhook_by_name(&mut self, company: CompanyNo, name: &str) -> QueryResult<Option<WebhookRow>> {
+        webhook::table
+            .filter(webhook::company.eq(company))
+            .filter(webhook::name.eq(name))
+            .select(WebhookRow::as_select())
+            .get_result(self)
+            .optional()
+    }
+
+    fn webhooks(&mut self, company: CompanyNo) -> QueryResult<Vec<WebhookRow>> {
+        let all = webhook::table.filter(webhook::company.eq(company)).order(webhook::name);
+        all.select(WebhookRow::as_select()).load(self)
     }
 }

@@ -42,6 +42,7 @@ const MIGRATIONS: &[Migration] = &[
     migration!("0007_rule_health"),
     migration!("0008_desk_and_knowledge"),
     migration!("0009_occasions", "0009_occasions.sqlite.sql", "0009_occasions.postgres.sql"),
+    migration!("0010_webhooks"),
 ];
 
 #[derive(QueryableByName)]

@@ -405,6 +405,25 @@ table! {
 table! {
     use diesel::sql_types::*;
     use crate::base::sql::IdSql;
+    webhook (company, id) {
+        company -> Integer,
+        id -> IdSql,
+        version -> Integer,
+        created_at -> BigInt,
+        changed_at -> BigInt,
+        name -> Text,
+        about -> Text,
+        url -> Text,
+        active -> Bool,
+        secret -> Text,
+        old_secret -> Nullable<Text>,
+        old_secret_until -> Nullable<BigInt>,
+    }
+}
+
+table! {
+    use diesel::sql_types::*;
+    use crate::base::sql::IdSql;
     outbox (company, id) {
         company -> Integer,
         id -> IdSql,

@@ -69,9 +69,28 @@ pub(super) fn title(shown: &Shown<'_>) -> String {
         "desk.absence_dropped" => "Abwesenheit zurückgenommen".into(),
         "followup.cancelled" => with("Wiedervorlage gestrichen".into(), shown.text("subject")),
         "mail.queued" => with("E-Mail zum Versand bereitgestellt".into(), mail_subject(shown)),
-        "outbox.sent" => with("E-Mail versandt".into(), mail_subject(shown)),
-        "outbox.failed" => with("E-Mail nicht versandt".into(), mail_subject(shown)),
+        "webhook.queued" => with("Aufruf bereitgestellt".into(), called(shown)),
+        "notice.queued" => with("Meldung an das Programm".into(), called(shown)),
+        "outbox.sent" => with(format!("{} versandt", message(shown)), mail_subject(shown).or(called(shown))),
+        "outbox.failed" => with(format!("{} nicht versandt", message(shown)), mail_subject(shown).or(called(shown))),
+        "outbox.retried" => {
+            with(format!("{} erneut bereitgestellt", message(shown)), mail_subject(shown).or(called(shown)))
+        }
+        "outbox.discarded" => with(format!("{} verworfen", message(shown)), mail_subject(shown).or(called(shown))),
         "customer.registered" => with(format!("Kunde{number} angelegt"), shown.text("name")),
+        "customer.birthday" => match shown.entry.after.get("age").and_then(Value::as_i64) {
+            Some(age) => format!("{age}. Geburtstag"),
+            None => "Geburtstag".into(),
+        },
+        "customer.anniversary" => match shown.entry.after.get("years").and_then(Value::as_i64) {
+            Some(years) => with(format!("Jahrestag: {years} Jahre"), shown.text("field")),
+            None => with("Jahrestag".into(), shown.text("field")),
+        },
+        "customer.date_reached" => with("Termin rückt näher".into(), shown.text("field")),
+        "customer.silent" => match shown.entry.after.get("months").and_then(Value::as_i64) {
+            Some(months) => format!("Seit {months} Monaten nichts gehört"),
+            None => "Lange nichts gehört".into(),
+        },
         "customer.changed" => with("Stammdaten geändert".into(), changed_fields(&shown.entry.after).as_deref()),
         "process.started" => with("Ablauf begonnen".into(), shown.text("rule")),
         "process.moved" => with("Ablauf: nächster Schritt".into(), shown.text("rule")),
@@ -126,6 +145,22 @@ fn moved(state: CaseState) -> &'static str {
 fn mail_subject<'a>(shown: &'a Shown<'_>) -> Option<&'a str> {
     let of = |fields: &'a Map<String, Value>| fields.get("payload")?.get("subject")?.as_str();
     of(&shown.entry.after).or_else(|| shown.record.and_then(of))
+}
+
+/// What a message to a program is about.
+fn called<'a>(shown: &'a Shown<'_>) -> Option<&'a str> {
+    let field = |payload: &'a Value| payload.get("event").or_else(|| payload.get("topic"))?.as_str();
+    let of = |fields: &'a Map<String, Value>| fields.get("payload").and_then(field);
+    of(&shown.entry.after).or_else(|| shown.record.and_then(of))
+}
+
+/// What kind of message it is.
+fn message(shown: &Shown<'_>) -> &'static str {
+    match shown.text("channel") {
+        Some("webhook") => "Aufruf",
+        Some("host") => "Meldung an das Programm",
+        _ => "E-Mail",
+    }
 }
 
 /// The fields of a customer that a clerk knows by name.

@@ -2,10 +2,12 @@
 
 use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
+use serde_json::Value;
 
 use crate::base::{ErrorCode, MessageId, Result, Timestamp};
 use crate::mailing::Message;
-use crate::mailing::store::{MessageRow, OutboxStore};
+use crate::mailing::store::{MessageRow, OutboxStore, WebhookStore};
+use crate::mailing::webhook::{self, CHANNEL};
 use crate::operation::{Effect, Operation};
 use crate::store::dialect::Dialect;
 use crate::unit::Unit;
@@ -53,8 +55,27 @@ impl Operation for ClaimMessages {
         let mut messages = Vec::new();
         for id in unit.db.claim_due_messages(company, &self.channels, now, limit)? {
             unit.db.lease_message(company, id, until)?;
-            messages.extend(unit.db.message(company, id)?.map(MessageRow::into_message));
+            let Some(mut message) = unit.db.message(company, id)?.map(MessageRow::into_message) else { continue };
+            if message.channel != CHANNEL || address(unit, &mut message)? {
+                messages.push(message);
+            }
         }
         Ok(ClaimedMessages { messages })
     }
+}
+
+/// Puts the address and the signature of this moment to a call. Answers whether the webhook may be called: what is queued for
+/// one that may not waits until it may.
+fn address(unit: &mut Unit<'_>, message: &mut Message) -> Result<bool> {
+    let (company, now) = (unit.company_no(), unit.now);
+    let text = |field: &str| message.payload.get(field).and_then(Value::as_str).unwrap_or_default().to_owned();
+    let Some(webhook) = unit.db.webhook_by_name(company, &text("webhook"))?.filter(|webhook| webhook.active) else {
+        return Ok(false);
+    };
+    let mut secrets = vec![webhook.secret.as_str()];
+    secrets.extend(webhook.old_secret.as_deref().filter(|_| webhook.old_secret_until.is_some_and(|until| until > now)));
+    let headers = webhook::headers(&message.idempotency_key, now, &text("body"), &secrets)?;
+    message.payload.insert("url".into(), webhook.url.clone().into());
+    message.payload.insert("headers".into(), headers.into());
+    Ok(true)
 }

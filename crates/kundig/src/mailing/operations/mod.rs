@@ -1,8 +1,14 @@
 //! The operations on messages.
 
 mod claim;
+mod given_up;
+mod notify;
+mod webhook;
 
 pub use claim::{ClaimMessages, ClaimedMessages};
+pub use given_up::{DiscardMessage, RetryMessage};
+pub use notify::NotifyHost;
+pub use webhook::{CallWebhook, ListWebhooks, SetWebhook, WEBHOOK, WebhookList, WebhookSet};
 
 use std::collections::BTreeMap;
 
@@ -24,8 +30,18 @@ use crate::timers::back_off;
 use crate::unit::Unit;
 
 /// Every operation of this area.
-pub const ALL: &[Facts] =
-    &[Facts::of::<ClaimMessages>(), Facts::of::<ListOutbox>(), Facts::of::<QueueMail>(), Facts::of::<SettleMessage>()];
+pub const ALL: &[Facts] = &[
+    Facts::of::<CallWebhook>(),
+    Facts::of::<ClaimMessages>(),
+    Facts::of::<DiscardMessage>(),
+    Facts::of::<ListOutbox>(),
+    Facts::of::<ListWebhooks>(),
+    Facts::of::<NotifyHost>(),
+    Facts::of::<QueueMail>(),
+    Facts::of::<RetryMessage>(),
+    Facts::of::<SetWebhook>(),
+    Facts::of::<SettleMessage>(),
+];
 
 /// A message, as journal and rules see it.
 pub const RECORD: RecordFacts = RecordFacts {
@@ -103,32 +119,51 @@ impl Operation for QueueMail {
             Ok(rendered) => rendered,
             Err(problem) => return Err(Error::Invalid(self.template_fault(unit, &problem))),
         };
-        let id = match self.id {
-            Some(id) if unit.db.message(company, id)?.is_some() => {
-                return Err(Error::Exists { record: MessageId::KIND, field: "id", key: id.to_string() });
-            }
-            Some(id) => id,
-            None => unit.new_id(),
-        };
         let payload =
             json!({ "to": address, "subject": rendered.subject, "body": rendered.body, "template": self.template });
         let message = Message {
-            id,
             channel: "mail".into(),
-            idempotency_key: self.idempotency_key.unwrap_or_else(|| id.to_string()),
-            state: if address.is_some() { MessageState::Queued } else { MessageState::Failed },
-            attempts: 0,
-            next_attempt_at: unit.now,
+            last_error: address.is_none().then(|| "the customer has no e-mail address that may be used".into()),
             customer: Some(self.customer),
             payload: payload.as_object().cloned().unwrap_or_default(),
-            last_error: address.is_none().then(|| "the customer has no e-mail address that may be used".into()),
-            created_at: unit.now,
+            ..blank(unit, self.id, self.idempotency_key)?
         };
-        unit.db.insert_message(&MessageRow::new(company, &message)?)?;
-        let (before, after) = Draft::change(None, &message)?;
-        unit.record("mail.queued", (MessageId::KIND, id.any()), message.customer, before, after)?;
-        Ok(message)
+        put(unit, "mail.queued", message, if address.is_some() { MessageState::Queued } else { MessageState::Failed })
     }
+}
+
+/// A message that says nothing yet, under the id and key that were asked for.
+fn blank(unit: &mut Unit<'_>, id: Option<MessageId>, key: Option<String>) -> Result<Message> {
+    let company = unit.company_no();
+    let id = match id {
+        Some(id) if unit.db.message(company, id)?.is_some() => {
+            return Err(Error::Exists { record: MessageId::KIND, field: "id", key: id.to_string() });
+        }
+        Some(id) => id,
+        None => unit.new_id(),
+    };
+    Ok(Message {
+        id,
+        channel: String::new(),
+        idempotency_key: key.unwrap_or_else(|| id.to_string()),
+        state: MessageState::Queued,
+        attempts: 0,
+        next_attempt_at: unit.now,
+        customer: None,
+        payload: Map::new(),
+        last_error: None,
+        created_at: unit.now,
+    })
+}
+
+/// Puts a message into the outbox.
+fn put(unit: &mut Unit<'_>, event: &'static str, message: Message, state: MessageState) -> Result<Message> {
+    let message = Message { state, ..message };
+    let company = unit.company_no();
+    unit.db.insert_message(&MessageRow::new(company, &message)?)?;
+    let (before, after) = Draft::change(None, &message)?;
+    unit.record(event, (MessageId::KIND, message.id.any()), message.customer, before, after)?;
+    Ok(message)
 }
 
 impl QueueMail {

@@ -1,5 +1,8 @@
 //! Delivery: after the commit, outside any unit, through what the host registered for a channel.
 
+#[cfg(feature = "webhooks")]
+mod http;
+
 use std::sync::Arc;
 
 use parking_lot::RwLock;
@@ -20,6 +23,18 @@ pub(crate) struct Handlers {
 }
 
 impl Handlers {
+    /// What the engine delivers by itself: webhooks, where they are compiled in. The host may take over.
+    pub(crate) fn new() -> Self {
+        #[allow(clippy::let_and_return, reason = "nothing is set where nothing is compiled in")]
+        let handlers = Self::default();
+        #[cfg(feature = "webhooks")]
+        {
+            let caller = std::sync::OnceLock::new();
+            handlers.set("webhook", Arc::new(move |message| caller.get_or_init(http::Caller::new).call(message)));
+        }
+        handlers
+    }
+
     pub(crate) fn set(&self, channel: &str, handler: Handler) {
         self.by_channel.write().insert(channel.to_owned(), handler);
     }

@@ -62,6 +62,8 @@ impl Options {
 
 /// An open database, and somebody at it.
 pub struct Opened {
+    /// The engine.
+    pub engine: Engine,
     /// The session.
     pub session: Session,
     /// The company's time zone, in which times are shown.
@@ -113,7 +115,7 @@ impl Shell {
         let settings = engine.session_in(company, Door::Shell, Login::Owner)?.execute(GetCompany {})?;
         let zone = settings.time_zone.parse().unwrap_or(Tz::UTC);
         let session = engine.session_in(company, Door::Shell, login)?;
-        Ok(Opened { session, zone })
+        Ok(Opened { engine, session, zone })
     }
 
     /// What SQLite would only call "unable to open".

@@ -3,6 +3,7 @@
 mod access;
 mod call;
 mod catalogue;
+mod clock;
 mod customer;
 mod database;
 mod import;
@@ -36,7 +37,7 @@ Exit codes: 0 done, 1 refused or failed, 2 the command line makes no sense";
 /// The overview groups what belongs together; a command that nobody put in a group stands under the operations.
 const GROUPS: &[(&str, &[&str])] = &[
     ("Look and find", &["search", "show", "history"]),
-    ("Database", &["open", "import", "backup", "check", "vacuum"]),
+    ("Database", &["open", "import", "backup", "check", "vacuum", "tick"]),
     ("Watch and understand", &["journal", "outbox", "rules", "explain", "users", "roles"]),
     ("Operations", &["operations", "describe", "call"]),
 ];
@@ -52,6 +53,7 @@ pub fn kundig() -> Command {
         database::backup(),
         database::check(),
         database::vacuum(),
+        clock::command(),
         rules::command(),
         access::explain(),
         access::users(),
@@ -143,6 +145,7 @@ pub fn run(shell: &mut Shell, mut whole: Command, matches: &ArgMatches) -> Outco
         "backup" => database::run_backup(shell, matches),
         "check" => database::run_check(shell),
         "vacuum" => database::run_vacuum(shell),
+        "tick" => clock::run(shell, matches),
         "rules" => rules::run(shell, matches),
         "explain" => access::run_explain(shell, matches),
         "users" => access::run_users(shell),

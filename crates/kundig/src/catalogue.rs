@@ -10,8 +10,8 @@ use crate::base::{Error, Result};
 use crate::operation::{EventFacts, Facts, ListenerFacts, RecordFacts};
 use crate::timers::TimerFacts;
 use crate::{
-    access, automation, case, company, contact, customer, followup, intake, interchange, journal, knowledge, mailing,
-    maintenance, timeline, timers,
+    access, automation, case, company, consent, contact, customer, followup, intake, interchange, journal, knowledge,
+    mailing, maintenance, timeline, timers,
 };
 
 /// All operations, sorted by name.
@@ -25,6 +25,7 @@ pub static OPERATIONS: LazyLock<Vec<Facts>> = LazyLock::new(|| {
         automation::schedule::ALL,
         case::operations::ALL,
         company::operations::ALL,
+        consent::operations::ALL,
         contact::operations::ALL,
         customer::operations::ALL,
         followup::operations::ALL,
@@ -54,6 +55,7 @@ pub static EVENTS: LazyLock<Vec<EventFacts>> = LazyLock::new(|| {
         automation::schedule::EVENTS,
         case::EVENTS,
         company::EVENTS,
+        consent::EVENTS,
         contact::EVENTS,
         customer::EVENTS,
         followup::EVENTS,
@@ -77,6 +79,7 @@ pub static RECORDS: &[RecordFacts] = &[
     automation::schedule::RECORD,
     case::operations::RECORD,
     company::operations::RECORD,
+    consent::operations::RECORD,
     contact::operations::RECORD,
     customer::operations::RECORD,
     customer::operations::CUSTOM_FIELD_RECORD,

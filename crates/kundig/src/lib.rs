@@ -126,6 +126,7 @@ pub mod base;
 pub mod case;
 pub mod catalogue;
 pub mod company;
+pub mod consent;
 pub mod contact;
 pub mod content;
 pub mod customer;

@@ -28,7 +28,10 @@ fn shipped_roles() -> Vec<SetRole> {
                 Grant::all("case.*"),
                 Grant::all("followup.*"),
                 Grant::all("snippet.*"),
+                Grant::all("consent.*"),
                 Grant::all("mail.queue"),
+                Grant::all("webhook.call"),
+                Grant::all("host.notify"),
                 Grant::all("outbox.list"),
                 Grant::all("company.get"),
             ]
@@ -47,6 +50,7 @@ fn shipped_roles() -> Vec<SetRole> {
                 Grant::all("contact.record"),
                 Grant::all("contact.get"),
                 Grant::all("contact.list"),
+                Grant::all("consent.*"),
                 Grant::all("mail.queue"),
                 Grant::all("outbox.list"),
                 Grant::all("company.get"),

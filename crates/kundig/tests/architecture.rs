@@ -9,7 +9,7 @@ const STOREYS: &[&[&str]] = &[
     &["journal", "access", "numbers", "operation", "timers", "unit"],
     &["company", "content"],
     &["customer"],
-    &["contact", "followup"],
+    &["consent", "contact", "followup"],
     &["case"],
     &["intake", "knowledge", "mailing"],
     &["automation", "interchange", "maintenance", "timeline"],

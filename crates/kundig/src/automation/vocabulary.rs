@@ -120,6 +120,7 @@ fn record_kind(type_name: &str) -> Option<&'static str> {
         "ContactId" => "contact",
         "CaseId" => "case",
         "FollowUpId" => "followup",
+        "ConsentId" => "consent",
         "MessageId" => "message",
         "UserId" => "user",
         _ => return None,

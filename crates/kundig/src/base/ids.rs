@@ -128,6 +128,8 @@ define_id!(/// A piece of knowledge, or an answer to fill in.
     SnippetId, "snippet");
 define_id!(/// A message that waits in the outbox.
     MessageId, "message");
+define_id!(/// What a customer agreed to.
+    ConsentId, "consent");
 define_id!(/// An address of another program for messages.
     WebhookId, "webhook");
 define_id!(/// Something that is to happen later.

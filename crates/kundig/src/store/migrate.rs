@@ -43,6 +43,7 @@ const MIGRATIONS: &[Migration] = &[
     migration!("0008_desk_and_knowledge"),
     migration!("0009_occasions", "0009_occasions.sqlite.sql", "0009_occasions.postgres.sql"),
     migration!("0010_webhooks"),
+    migration!("0011_consents"),
 ];
 
 #[derive(QueryableByName)]

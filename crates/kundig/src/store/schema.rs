@@ -424,6 +424,31 @@ table! {
 table! {
     use diesel::sql_types::*;
     use crate::base::sql::IdSql;
+    consent (company, id) {
+        company -> Integer,
+        id -> IdSql,
+        version -> Integer,
+        created_at -> BigInt,
+        changed_at -> BigInt,
+        customer -> IdSql,
+        purpose -> Text,
+        channel -> Text,
+        state -> Text,
+        wording -> Text,
+        wording_version -> Text,
+        source -> Text,
+        proof -> Text,
+        token -> Nullable<Text>,
+        valid_until -> Nullable<BigInt>,
+        confirmed_at -> Nullable<BigInt>,
+        withdrawn_at -> Nullable<BigInt>,
+        withdrawn_by -> Nullable<Text>,
+    }
+}
+
+table! {
+    use diesel::sql_types::*;
+    use crate::base::sql::IdSql;
     outbox (company, id) {
         company -> Integer,
         id -> IdSql,

@@ -14,7 +14,8 @@ use crate::when::{Condition, Expected};
 /// What makes a rule a process.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Process {
-    /// What tells instances apart: `customer`, the kind of the event's record (`invoice`), or a field that all its events have.
+    /// What tells instances apart: `customer`, the kind of the event's record (`case`), or a field of the event (`invoice`). A
+    /// later event that lacks it means every instance of its customer.
     pub key: String,
     /// Events that end an instance, wherever it is.
     pub stop: Vec<String>,

@@ -139,7 +139,7 @@ impl World {
         serde_json::from_str(&outcome.value).map_err(failed)
     }
 
-    /// A person or firm from the words that tests use: `name`, `firm`, `salutation`, `email`, `phone`, `revenue`.
+    /// A person or firm from the words that tests use: `name`, `firm`, `salutation`, `birth_date`, `email`, `phone`, `revenue`.
     fn given_customer(&self, mut fields: Map<String, Value>) -> Result<RecordRef, HostError> {
         let mut take = |name: &str| fields.remove(name).and_then(|value| value.as_str().map(str::to_owned));
         let name = take("name").unwrap_or_else(|| "Erika Mustermann".into());
@@ -148,7 +148,13 @@ impl World {
             None => {
                 let (first, last) =
                     name.rsplit_once(' ').map_or((None, name.as_str()), |(first, last)| (Some(first), last));
-                json!({ "kind": "person", "first_name": first, "last_name": last, "salutation": take("salutation") })
+                json!({
+                    "kind": "person",
+                    "first_name": first,
+                    "last_name": last,
+                    "salutation": take("salutation"),
+                    "birth_date": take("birth_date"),
+                })
             }
         };
         let points: Vec<Value> =
@@ -180,7 +186,11 @@ impl TestWorld for World {
         if kind == "customer" {
             return self.given_customer(fields);
         }
-        let facts = catalogue::OPERATIONS.iter().find(|facts| facts.creates == Some(kind));
+        // A consent that is given was given; one that is asked for is an operation of the test.
+        let facts = match kind {
+            "consent" => catalogue::operation("consent.record").ok(),
+            _ => catalogue::OPERATIONS.iter().find(|facts| facts.creates == Some(kind)),
+        };
         let facts = facts.ok_or_else(|| HostError::Unknown(format!("no operation creates a `{kind}`")))?;
         let made = self.call(facts.name, &Value::Object(fields))?;
         Ok(RecordRef { kind: kind.into(), id: text(&made, "id") })

@@ -23,10 +23,10 @@ pub(super) fn declared(declaration: &Declaration, words: &Words, report: &mut Re
     {
         pause.when.iter().for_each(|(condition, at)| check_condition(condition, *at, event, report));
     }
-    // Every event of the process must say which instance it means.
+    // The event that begins an instance must say what it is about. A later one without the key means those of its customer.
     if let Some((key, at)) = &process.key {
-        for name in std::iter::once(&declaration.on).chain(&listens) {
-            let Some(event) = words.event(name).filter(|event| !event.fields.is_empty()) else { continue };
+        let name = &declaration.on;
+        if let Some(event) = words.event(name).filter(|event| !event.fields.is_empty()) {
             let has =
                 key == "customer" || *key == event.record_kind || event.fields.iter().any(|field| field.name == *key);
             if !has {

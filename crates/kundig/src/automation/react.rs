@@ -51,7 +51,7 @@ fn answer(unit: &mut Unit<'_>, rules: &RuleSet, place: usize) -> Result<()> {
     };
     // Instances first: one that begins with this event has not waited for it.
     for hash in &listening {
-        if let Some(ran) = process::notice(unit, hash, &happened)? {
+        for ran in process::notice(unit, hash, &happened)? {
             keep(unit, ran);
         }
     }

@@ -12,9 +12,10 @@ use super::model::{Reaction, RequestMade, TraceBody, TracedRun};
 use super::store::TraceStore;
 use super::{host_event, schedule};
 use crate::base::{Error, Result, Timestamp};
+use crate::consent::operations::CheckConsent;
 use crate::functions::Function;
 use crate::journal::{Door, Draft};
-use crate::operation::RecordFacts;
+use crate::operation::{Operation, RecordFacts};
 use crate::unit::{Circumstances, Unit};
 
 /// How long one call of a function of the host program may take.
@@ -195,6 +196,22 @@ impl<'a, 'e> UnitHost<'a, 'e> {
     }
 }
 
+impl UnitHost<'_, '_> {
+    /// `customer.may("newsletter", "email")`: whether a consent is in force.
+    fn may(&mut self, customer: &str, args: &[Value]) -> Result<Value, HostError> {
+        let [Value::String(purpose), Value::String(channel)] = args else {
+            return Err(HostError::Failed(
+                "`may` takes a purpose and a channel: `may(\"newsletter\", \"email\")`".into(),
+            ));
+        };
+        let check = serde_json::json!({ "customer": customer, "purpose": purpose, "channel": channel });
+        let answer = self.unit.call(CheckConsent::NAME, &check.to_string());
+        let answer = answer.map_err(|error| HostError::Failed(error.to_string()))?;
+        let answer: Value = serde_json::from_str(&answer).map_err(|error| HostError::Failed(error.to_string()))?;
+        Ok(answer["allowed"].clone())
+    }
+}
+
 impl Host for UnitHost<'_, '_> {
     fn record(&mut self, kind: &str, id: &str) -> Result<Option<Value>, HostError> {
         let facts = self.unit.services.record(kind).copied();
@@ -204,6 +221,9 @@ impl Host for UnitHost<'_, '_> {
     }
 
     fn figure(&mut self, kind: &str, id: &str, name: &str, args: &[Value]) -> Result<Value, HostError> {
+        if (kind, name) == ("customer", "may") {
+            return self.may(id, args);
+        }
         if (kind, name) != ("customer", "revenue") {
             return Err(HostError::Unknown(format!("`{kind}` has no figure `{name}`")));
         }

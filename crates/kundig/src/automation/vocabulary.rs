@@ -47,7 +47,7 @@ pub(crate) fn vocabulary(
             .map(|record| RecordWord {
                 kind: record.kind.into(),
                 fields: fields_of(record.kind),
-                figures: if record.kind == "customer" { vec!["revenue".into()] } else { Vec::new() },
+                figures: if record.kind == "customer" { vec!["may".into(), "revenue".into()] } else { Vec::new() },
             })
             .collect(),
         host_functions: functions.words(),

@@ -7,6 +7,7 @@ use super::ProcessState;
 use super::model::MAX_STEPS;
 use super::store::{ProcessRow, ProcessStore};
 use super::versions;
+use crate::automation::host_event;
 use crate::automation::model::{Reaction, RequestMade, TraceBody, TracedRun, kind_name};
 use crate::automation::run::{self, Failed, UnitHost};
 use crate::base::{Due, Error, ProcessId, RecordId, Result, Timestamp};
@@ -16,6 +17,9 @@ use crate::unit::{Circumstances, Unit};
 
 /// The timer of the next step.
 pub(crate) const STEP_TIMER: &str = "process.step";
+
+/// How many instances one event touches at most.
+const MAX_TOUCHED: i64 = 1_000;
 
 /// What happened, as far as instances ask.
 pub(in crate::automation) struct Happened<'a> {
@@ -106,20 +110,39 @@ pub(in crate::automation) fn start(
     Ok((traced, reaction))
 }
 
-/// Lets an event touch the instance that it means: end it, pause it, let it go on, or bring the step that waited for it.
+/// Lets an event touch the instances that it means: end them, pause them, let them go on, or bring the step that waited for it.
+/// One that has the key means one instance. One of ours that has none, such as a dispute that names no invoice, means all
+/// that concern its customer; a host's event must have the key, since forgetting it should not end everything.
 pub(in crate::automation) fn notice(
     unit: &mut Unit<'_>,
     hash: &str,
     happened: &Happened<'_>,
-) -> Result<Option<(TracedRun, Reaction)>> {
+) -> Result<Vec<(TracedRun, Reaction)>> {
     let set = versions::version(unit, hash)?;
     let rule = versions::of(&set, hash)?;
-    let Some(declared) = &rule.process else { return Ok(None) };
-    let Some(key) = happened.key(declared) else { return Ok(None) };
-    let company = unit.company_no();
-    let Some(row) = unit.db.live_process(company, &rule.name, &key)?.filter(|row| row.hash == hash) else {
-        return Ok(None);
+    let Some(declared) = &rule.process else { return Ok(Vec::new()) };
+    let (company, draft) = (unit.company_no(), happened.draft);
+    let rows = match (happened.key(declared), draft.customer) {
+        (Some(key), _) => Vec::from_iter(unit.db.live_process(company, &rule.name, &key)?),
+        (None, Some(customer)) if draft.record_kind != host_event::KIND => {
+            unit.db.live_processes_of(company, &rule.name, customer, MAX_TOUCHED)?
+        }
+        _ => Vec::new(),
     };
+    let mut touched = Vec::new();
+    for row in rows.into_iter().filter(|row| row.hash == hash) {
+        touched.extend(touch(unit, rule, declared, row, happened)?);
+    }
+    Ok(touched)
+}
+
+fn touch(
+    unit: &mut Unit<'_>,
+    rule: &Rule,
+    declared: &Declared,
+    row: ProcessRow,
+    happened: &Happened<'_>,
+) -> Result<Option<(TracedRun, Reaction)>> {
     let (mut traced, mut reaction) = run::blank(rule, &happened.draft.event);
     let own = (unit.cause.replace(happened.place), std::mem::replace(&mut unit.depth, happened.draft.depth + 1));
     let event = &*happened.draft.event;

@@ -112,6 +112,25 @@ impl ProcessStore for Connection {
             .optional()
     }
 
+    /// The instances of a rule that concern a customer and have not ended.
+    fn live_processes_of(
+        &mut self,
+        company: CompanyNo,
+        rule: &str,
+        customer: CustomerId,
+        limit: i64,
+    ) -> QueryResult<Vec<ProcessRow>> {
+        process::table
+            .filter(process::company.eq(company))
+            .filter(process::customer.eq(customer))
+            .filter(process::rule.eq(rule))
+            .filter(process::ended_at.is_null())
+            .order(process::id)
+            .limit(limit)
+            .select(ProcessRow::as_select())
+            .load(self)
+    }
+
     fn processes(
         &mut self,
         company: CompanyNo,

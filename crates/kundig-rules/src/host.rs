@@ -1,6 +1,6 @@
 //! What the engine lends to a running rule.
 
-use chrono::{DateTime, FixedOffset};
+use chrono::{DateTime, FixedOffset, NaiveDateTime, Utc};
 use serde_json::Value;
 
 /// What the engine lends to a running rule: it implements this over its open unit of work, tests over a small world.
@@ -23,6 +23,18 @@ pub trait Host {
 
     /// The time of the unit of work: it stands still while the unit runs.
     fn now(&mut self) -> DateTime<FixedOffset>;
+
+    /// The moment that a wall clock of the company shows so. A host whose clock changes with the seasons says it itself;
+    /// without that, every time has the offset of today.
+    fn moment(&mut self, wall: NaiveDateTime) -> DateTime<FixedOffset> {
+        let zone = *self.now().offset();
+        wall.and_local_timezone(zone).single().unwrap_or_else(|| wall.and_utc().fixed_offset())
+    }
+
+    /// A moment as the company's wall clock shows it.
+    fn wall_clock(&mut self, at: DateTime<Utc>) -> DateTime<FixedOffset> {
+        at.with_timezone(self.now().offset())
+    }
 }
 
 /// Why the host could not answer a rule. Rules cannot catch these: the run fails and the trace says why.

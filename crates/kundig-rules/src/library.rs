@@ -5,7 +5,7 @@ use rhai::{Array, Dynamic, Engine, ImmutableString, NativeCallContext};
 use rust_decimal::{Decimal, RoundingStrategy};
 
 use crate::state::{Failed, limit, script, with_host};
-use crate::value::{Currency, Money, Span, Unit, parse_date, parse_time, time_text};
+use crate::value::{Currency, Money, Span, TimeText, Unit, parse_date, parse_time, time_text};
 
 type Time = DateTime<FixedOffset>;
 
@@ -132,8 +132,11 @@ fn times(engine: &mut Engine) {
         .register_type_with_name::<Time>("time")
         .register_fn("now", || with_host(|host| Ok(host.now())))
         .register_fn("time", |text: &str| -> Result<Time, Failed> {
-            let zone = with_host(|host| Ok(*host.now().offset()))?;
-            parse_time(text, zone).ok_or_else(|| script(format!("`{text}` is no time; an example is 2026-12-23 16:30")))
+            match parse_time(text) {
+                Some(TimeText::Moment(time)) => Ok(time),
+                Some(TimeText::Wall(wall)) => with_host(|host| Ok(host.moment(wall))),
+                None => Err(script(format!("`{text}` is no time; an example is 2026-12-23 16:30"))),
+            }
         })
         .register_fn("+", |time: Time, span: Span| shift_time(time, span))
         .register_fn("-", |time: Time, span: Span| {
@@ -157,10 +160,16 @@ fn times(engine: &mut Engine) {
     comparisons!(engine, &str, Time, |a, b| moment(a, *b.offset()).map(|a| a.cmp(&b)));
 }
 
-/// The moment that a text names; a date alone means its first moment.
+/// The moment that a text names; a date alone means its first moment. Where nobody knows the company's clock, the offset of the
+/// time beside it counts.
 fn moment(text: &str, zone: FixedOffset) -> Result<Time, String> {
-    parse_time(text, zone)
-        .or_else(|| parse_date(text)?.and_hms_opt(0, 0, 0)?.and_local_timezone(zone).single())
+    let wall = match parse_time(text) {
+        Some(TimeText::Moment(time)) => return Ok(time),
+        Some(TimeText::Wall(wall)) => Some(wall),
+        None => parse_date(text).and_then(|date| date.and_hms_opt(0, 0, 0)),
+    };
+    let of_the_clock = |wall| with_host(|host| Ok(host.moment(wall))).ok();
+    wall.and_then(|wall| of_the_clock(wall).or_else(|| wall.and_local_timezone(zone).single()))
         .ok_or_else(|| format!("`{text}` is no time; an example is 2026-12-23 16:30"))
 }
 
@@ -201,17 +210,13 @@ fn shift_time(time: Time, span: Span) -> Result<Time, Failed> {
         Unit::BusinessHours | Unit::BusinessDays => return Err(calendar_only(span)),
         Unit::Days | Unit::Weeks | Unit::Months | Unit::Years => {
             let date = shift_date(time.date_naive(), span)?;
-            return date
-                .and_time(time.time())
-                .and_local_timezone(*time.offset())
-                .single()
-                .ok_or_else(|| script(OUT_OF_CALENDAR));
+            // Ten o'clock stays ten o'clock, whatever the clocks did in between.
+            return with_host(|host| Ok(host.moment(date.and_time(time.time()))));
         }
     };
-    minutes
-        .and_then(TimeDelta::try_minutes)
-        .and_then(|minutes| time.checked_add_signed(minutes))
-        .ok_or_else(|| script(OUT_OF_CALENDAR))
+    let later = minutes.and_then(TimeDelta::try_minutes).and_then(|minutes| time.checked_add_signed(minutes));
+    let later = later.ok_or_else(|| script(OUT_OF_CALENDAR))?;
+    with_host(|host| Ok(host.wall_clock(later.to_utc())))
 }
 
 fn numbers(engine: &mut Engine) {

@@ -5,7 +5,6 @@ use std::panic::{AssertUnwindSafe, catch_unwind};
 use std::sync::Arc;
 use std::time::Duration;
 
-use chrono::FixedOffset;
 use rhai::{AST, Array, Dynamic, Engine, FnPtr, NativeCallContext, Scope};
 use rust_decimal::Decimal;
 use serde::Serialize;
@@ -19,7 +18,7 @@ use crate::rule::RuleSource;
 use crate::run::{self, Failure, FailureKind};
 use crate::sandbox::{Limits, Sandbox};
 use crate::state::{self, Facts, Failed, Phase, State, script, with_world};
-use crate::value::{map_from_json, map_to_json, parse_time, show, to_json};
+use crate::value::{TimeText, map_from_json, map_to_json, parse_time, show, to_json};
 use crate::vocabulary::Words;
 use crate::words::{OperationWord, Vocabulary};
 
@@ -239,7 +238,12 @@ fn number(value: &Dynamic) -> Option<Decimal> {
 
 /// `2026-12-28T17:00:00+01:00` and `2026-12-28 17:00` are the same time for people.
 fn same_time(a: &str, b: &str) -> bool {
-    let wall = |text: &str| parse_time(text, FixedOffset::east_opt(0)?).map(|time| time.naive_local());
+    let wall = |text: &str| {
+        parse_time(text).map(|time| match time {
+            TimeText::Moment(time) => time.naive_local(),
+            TimeText::Wall(time) => time,
+        })
+    };
     let exact = |text: &str| chrono::DateTime::parse_from_rfc3339(text).is_ok();
     !(exact(a) && exact(b)) && wall(a).is_some_and(|a| wall(b) == Some(a))
 }

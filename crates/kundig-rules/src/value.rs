@@ -2,7 +2,7 @@
 
 use std::fmt;
 
-use chrono::{DateTime, FixedOffset, NaiveDate};
+use chrono::{DateTime, FixedOffset, NaiveDate, NaiveDateTime};
 use rhai::{Dynamic, ImmutableString};
 use rust_decimal::RoundingStrategy;
 use rust_decimal::prelude::{Decimal, ToPrimitive};
@@ -177,15 +177,20 @@ pub(crate) fn time_text(time: &DateTime<FixedOffset>) -> String {
     time.to_rfc3339_opts(chrono::SecondsFormat::AutoSi, true)
 }
 
-/// A date or time as text, in the forms that JSON carries and people type.
-pub(crate) fn parse_time(text: &str, zone: FixedOffset) -> Option<DateTime<FixedOffset>> {
+/// A time as text: a moment as JSON carries it, or a wall clock's time as people type it.
+pub(crate) enum TimeText {
+    Moment(DateTime<FixedOffset>),
+    Wall(NaiveDateTime),
+}
+
+pub(crate) fn parse_time(text: &str) -> Option<TimeText> {
     if let Ok(time) = DateTime::parse_from_rfc3339(text) {
-        return Some(time);
+        return Some(TimeText::Moment(time));
     }
-    let local = ["%Y-%m-%d %H:%M", "%Y-%m-%d %H:%M:%S", "%Y-%m-%dT%H:%M", "%Y-%m-%dT%H:%M:%S"]
+    ["%Y-%m-%d %H:%M", "%Y-%m-%d %H:%M:%S", "%Y-%m-%dT%H:%M", "%Y-%m-%dT%H:%M:%S"]
         .iter()
-        .find_map(|form| chrono::NaiveDateTime::parse_from_str(text, form).ok())?;
-    local.and_local_timezone(zone).single()
+        .find_map(|form| NaiveDateTime::parse_from_str(text, form).ok())
+        .map(TimeText::Wall)
 }
 
 /// A date as text: `2026-12-23`.

@@ -5,7 +5,7 @@
 use std::path::Path;
 use std::sync::Arc;
 
-use chrono::{DateTime, FixedOffset, NaiveDateTime};
+use chrono::{DateTime, FixedOffset, NaiveDateTime, Utc};
 use kundig_rules::{Host, HostError, RecordRef, RuleSet, TestRequest, TestRun, TestWorld, Vocabulary, run_tests};
 use serde_json::{Map, Value, json};
 
@@ -203,9 +203,6 @@ impl TestWorld for World {
         let end = self.company.instant(local);
         self.engine.use_rules(Arc::clone(&self.rules), Arc::clone(&self.templates));
         let mut run = TestRun::default();
-        // Schedules are set by whoever keeps the time.
-        let outcome = self.session.perform(RunTimers::default()).map_err(failed)?;
-        self.note(&mut run, outcome.reactions);
         // What became due meanwhile happens at its own time, one moment after the other.
         for _ in 0..MAX_MOMENTS {
             let next = self.session.execute(ListTimers { limit: Some(1), ..ListTimers::default() }).map_err(failed)?;
@@ -216,6 +213,9 @@ impl TestWorld for World {
             self.note(&mut run, outcome.reactions);
         }
         self.clock.set(end);
+        // Schedules begin when somebody first keeps the time: the months before a test's first day are not played through.
+        let outcome = self.session.perform(RunTimers::default()).map_err(failed)?;
+        self.note(&mut run, outcome.reactions);
         Ok(run)
     }
 
@@ -261,6 +261,14 @@ impl Host for World {
     fn now(&mut self) -> DateTime<FixedOffset> {
         let now = crate::base::Clock::now(&*self.clock);
         now.to_utc().with_timezone(&self.company.zone()).fixed_offset()
+    }
+
+    fn moment(&mut self, wall: NaiveDateTime) -> DateTime<FixedOffset> {
+        self.wall_clock(self.company.instant(wall).to_utc())
+    }
+
+    fn wall_clock(&mut self, at: DateTime<Utc>) -> DateTime<FixedOffset> {
+        at.with_timezone(&self.company.zone()).fixed_offset()
     }
 }
 

@@ -231,6 +231,31 @@ on_both! {
         assert_eq!(told(world), ["Anna Groß schweigt", "Berta Groß schweigt"]);
     }
 
+    fn a_rules_times_are_those_of_the_companys_clock_in_summer_and_in_winter(world) {
+        world.rule(r#"
+            rule(#{ name: "t.clock", on: "customer.registered", run_as: "service" });
+            fn react(event) {
+                let texts = [
+                    `${time("2027-07-01 10:00")}`,
+                    `${now() + months(8)}`,
+                    `${time("2027-03-27 12:00") + hours(24)}`,
+                    `${time("2027-03-27 12:00") + days(1)}`,
+                    `${time("2027-07-01 10:00") < "2027-07-01 10:01"} ${time("2027-07-01 10:00") > "2027-07-01 09:59"}`,
+                ];
+                for text in texts { follow_up(#{ subject: text, department: "service", due: days(400) }); }
+            }
+        "#);
+        let outcome = world.session.perform(RegisterCustomer::new(person("Anna", "Groß"))).unwrap();
+        assert_eq!(outcome.reactions[0].failure, None);
+        assert_eq!(told(world), [
+            "2027-07-01T10:00:00+02:00",
+            "2027-07-23T10:00:00+02:00",
+            "2027-03-28T13:00:00+02:00",
+            "2027-03-28T12:00:00+02:00",
+            "true true",
+        ]);
+    }
+
     fn a_day_that_nobody_asks_for_costs_no_timer(world) {
         world.rule(&remembering("customer.registered", "", "neu"));
         at(world, "2026-11-23T09:00:00Z");

@@ -3,7 +3,7 @@
 
 use std::sync::Arc;
 
-use chrono::{DateTime, FixedOffset};
+use chrono::{DateTime, FixedOffset, NaiveDateTime, Utc};
 use kundig_rules::{Event, Host, HostError, Outcome, Rule, RuleSet, RuleSource};
 use rustc_hash::FxHashMap;
 use schemars::JsonSchema;
@@ -398,5 +398,13 @@ impl Host for DryHost<'_, '_> {
 
     fn now(&mut self) -> DateTime<FixedOffset> {
         self.inner.now()
+    }
+
+    fn moment(&mut self, wall: NaiveDateTime) -> DateTime<FixedOffset> {
+        self.inner.moment(wall)
+    }
+
+    fn wall_clock(&mut self, at: DateTime<Utc>) -> DateTime<FixedOffset> {
+        self.inner.wall_clock(at)
     }
 }

@@ -3,7 +3,7 @@
 
 use std::time::{Duration, Instant};
 
-use chrono::{DateTime, FixedOffset};
+use chrono::{DateTime, FixedOffset, NaiveDateTime, Utc};
 use kundig_rules::{Event, Host, HostError, Request, Rule, Run};
 use serde_json::{Map, Value};
 use uuid::Uuid;
@@ -269,5 +269,16 @@ impl Host for UnitHost<'_, '_> {
     fn now(&mut self) -> DateTime<FixedOffset> {
         let now = self.unit.now;
         civil(self.unit, now)
+    }
+
+    fn moment(&mut self, wall: NaiveDateTime) -> DateTime<FixedOffset> {
+        match self.unit.company() {
+            Ok(company) => civil(self.unit, company.instant(wall)),
+            Err(_) => wall.and_utc().fixed_offset(),
+        }
+    }
+
+    fn wall_clock(&mut self, at: DateTime<Utc>) -> DateTime<FixedOffset> {
+        civil(self.unit, at.into())
     }
 }

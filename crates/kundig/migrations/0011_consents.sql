@@ -21,5 +21,5 @@ CREATE TABLE consent (
     withdrawn_by TEXT,
     PRIMARY KEY (company, id)
 );
-CREATE INDEX consent_by_customer ON consent (company, customer, purpose, channel, id);
+CREATE INDEX consent_by_customer ON consent (company, customer, id);
 CREATE UNIQUE INDEX consent_by_token ON consent (company, token) WHERE token IS NOT NULL;

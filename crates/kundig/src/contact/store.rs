@@ -101,14 +101,13 @@ impl ContactStore for Connection {
             .execute(self)
     }
 
-    /// Of whom the last that came in came in that span, a page at a time in the order of customers.
+    /// Of whom the last that came in came in that span, in no order. Without the order a page would be no cheaper: what came
+    /// in on a day is found by its own index, and the condition stands there as the index has it.
     fn last_heard_of(
         &mut self,
         company: CompanyNo,
         from: Timestamp,
         until: Timestamp,
-        after: CustomerId,
-        limit: i64,
     ) -> QueryResult<Vec<Option<CustomerId>>> {
         let later = diesel::alias!(contact as later);
         let since = later
@@ -117,16 +116,13 @@ impl ContactStore for Connection {
             .filter(later.field(contact::direction).eq(Direction::In))
             .filter(later.field(contact::is_current).eq(true))
             .filter(later.field(contact::occurred_at).ge(until));
+        let came_in = "contact.direction = 'in' AND contact.is_current AND contact.customer IS NOT NULL";
         contact::table
             .filter(contact::company.eq(company))
-            .filter(contact::direction.eq(Direction::In))
-            .filter(contact::is_current.eq(true))
+            .filter(diesel::dsl::sql::<diesel::sql_types::Bool>(came_in))
             .filter(contact::occurred_at.ge(from))
             .filter(contact::occurred_at.lt(until))
-            .filter(contact::customer.gt(after))
             .filter(diesel::dsl::not(diesel::dsl::exists(since)))
-            .order(contact::customer)
-            .limit(limit)
             .select(contact::customer)
             .distinct()
             .load(self)

@@ -225,9 +225,9 @@ fn look(
             // A month that is shorter ends with several days of a longer one: 28 February hears of 28 to 31 August.
             let next = day.succ_opt().and_then(|day| day.checked_sub_months(Months::new(*months))).unwrap_or(last);
             let begins = |day: NaiveDate| company.instant(day.and_time(chrono::NaiveTime::MIN));
-            for id in unit.db.last_heard_of(no, begins(last), begins(next), after, limit)?.into_iter().flatten() {
-                found.push((id, told(json!({ "months": months, "day": date }))));
-            }
+            let silent = unit.db.last_heard_of(no, begins(last), begins(next))?.into_iter().flatten();
+            found
+                .extend(silent.filter(|id| *id > after).map(|id| (id, told(json!({ "months": months, "day": date })))));
         }
     }
     // Two days of the calendar may fall on one.

@@ -41,6 +41,7 @@ const BENCHES: &[(&str, &str, Bench)] = &[
 const PROFILES: &[(&str, &str, Bench)] = &[
     ("profile.register", "registers customers and does nothing else", profile::register),
     ("profile.get", "reads customers and does nothing else", profile::get),
+    ("profile.complaint", "records complaints that rules answer and does nothing else", profile::complaint),
 ];
 
 fn main() -> ExitCode {

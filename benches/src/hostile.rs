@@ -49,8 +49,7 @@ pub(crate) fn run(wish: &Wish, report: &mut Report) -> Done {
         report.note(&format!("{name} {took:.1} ms"));
     }
     let worst = slowest.first().map_or(0.0, |slowest| slowest.0);
-    // The deadline of 100 ms and the native function that it waits for.
-    report.figure("the rule that is stopped last", "ms", worst, None, Aim::AtMost(105.0));
+    report.figure("the rule that is stopped last", "ms", worst, None, Aim::AtMost(100.0));
     let median = slowest.get(slowest.len() / 2).map_or(0.0, |middle| middle.0);
     report.figure("the median of all", "ms", median, None, Aim::None);
     Ok(())

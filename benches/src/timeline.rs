@@ -5,6 +5,7 @@ use std::time::{Duration, Instant};
 
 use kundig::base::CustomerId;
 use kundig::customer::operations::ListCustomers;
+use kundig::journal::operations::ReadJournal;
 use kundig::timeline::operations::CustomerTimeline;
 use kundig::{Durability, Session};
 
@@ -30,7 +31,10 @@ pub(crate) fn run(wish: &Wish, report: &mut Report) -> Outcome {
 fn pages(what: &str, session: &Session, count: usize, asked: usize, report: &mut Report) -> Outcome {
     let customers = session.execute(ListCustomers { limit: Some(200), ..ListCustomers::default() })?.customers;
     let ids: Vec<CustomerId> = customers.iter().map(|customer| customer.id).collect();
-    let heavy = *ids.first().ok_or("there are no customers")?;
+    // The first that was registered is the one who is always on the phone.
+    let page = session.execute(ReadJournal { limit: Some(200), ..ReadJournal::default() })?;
+    let first = page.entries.iter().find(|entry| entry.event == "customer.registered");
+    let heavy = CustomerId(first.ok_or("there are no customers")?.record.0);
     let mut fiftieth = CustomerTimeline { limit: Some(20), ..CustomerTimeline::of(heavy) };
     for _ in 1..50 {
         fiftieth.after = session.execute(fiftieth.clone())?.next;

@@ -31,7 +31,7 @@ fn rules(count: usize) -> std::io::Result<TempDir> {
             // Neither the first nor the last of its folder.
             number if number == count / 2 => ("contact.recorded", SUBJECT.to_owned()),
             number if number % 2 == 0 => ("contact.recorded", format!("nie {number}")),
-            number => ("followup.created", format!("nie {number}")),
+            number => ("case.opened", format!("nie {number}")),
         };
         let more = if on == "contact.recorded" { "direction: \"in\", kind: \"complaint\", " } else { "" };
         let text = format!(

@@ -161,11 +161,11 @@ fn kills(place: Option<Place>, workers: usize, budget: &Budget, what: &str) {
     let mut killed = 0;
     while budget.is_left() {
         let mut children: Vec<Child> = (0..workers)
-            // One of several feeds; the others have the time for what it began.
-            .map(|number| start(&Work { feeds: number == 0, ..work.clone() }))
+            // One of several feeds, the one that lives longest; the others have the time for what it began.
+            .map(|number| start(&Work { feeds: number + 1 == workers, ..work.clone() }))
             .collect();
         for child in &mut children {
-            std::thread::sleep(Duration::from_micros(dice.below(500_000 / workers as u64)));
+            std::thread::sleep(Duration::from_micros(dice.below(600_000)));
             child.kill().expect("the child can be killed");
             killed += 1;
         }

@@ -191,12 +191,7 @@ impl RuleSet {
     /// The same for at most so many rules, and how many more there are: every rule that matches, then those that came near
     /// to it (their most telling condition holds), then others. Costs as little as [`RuleSet::matching`] however many rules
     /// are on the event.
-    pub fn explain_near(
-        &self,
-        event: &str,
-        fields: &Map<String, Value>,
-        limit: usize,
-    ) -> (Vec<Consideration>, usize) {
+    pub fn explain_near(&self, event: &str, fields: &Map<String, Value>, limit: usize) -> (Vec<Consideration>, usize) {
         let all = self.index.all(event);
         let near = self.index.candidates(event, fields);
         let (matching, mut shown): (Vec<u32>, Vec<u32>) =

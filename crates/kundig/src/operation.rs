@@ -117,8 +117,7 @@ fn run_json<O: Operation>(unit: &mut Unit<'_>, input: &str) -> Result<String> {
 }
 
 fn run_value<O: Operation>(unit: &mut Unit<'_>, input: &Value) -> Result<Value> {
-    let malformed =
-        |path: String, problem: String| Error::Malformed { operation: O::NAME.to_owned(), path, problem };
+    let malformed = |path: String, problem: String| Error::Malformed { operation: O::NAME.to_owned(), path, problem };
     if !input.is_object() {
         return Err(malformed(".".into(), "expected an object, `{…}`".into()));
     }

@@ -42,7 +42,8 @@ fn let_them_in(world: &World) -> usize {
     world.engine.lend(word, |_| Ok("Montag".into())).unwrap();
     let folder = world.folder().join("hostile");
     std::fs::create_dir_all(&folder).unwrap();
-    for file in std::fs::read_dir(Path::new(env!("CARGO_MANIFEST_DIR")).join("../kundig-rules/tests/hostile")).unwrap() {
+    for file in std::fs::read_dir(Path::new(env!("CARGO_MANIFEST_DIR")).join("../kundig-rules/tests/hostile")).unwrap()
+    {
         let path = file.unwrap().path();
         let name = path.file_stem().unwrap().to_str().unwrap();
         let text = std::fs::read_to_string(&path).unwrap();

@@ -28,7 +28,7 @@ on_both! {
         let (seq, _) = outcome.journal.unwrap();
 
         let trace = world.session.execute(ShowTrace { seq }).unwrap();
-        assert_eq!((trace.considered.len(), trace.considered_more), (50, 250));
+        assert_eq!((trace.considered.len(), trace.considered_more), (10, 290));
         let named = |name: &str| trace.considered.iter().find(|one| one["rule"] == name);
         assert_eq!(named("many.150").unwrap()["matches"], true);
         for near in 200..205 {

@@ -44,7 +44,7 @@ pub struct RuleTrace {
     /// The event.
     pub event: String,
     /// The rules that listen to the event, and whether the filter of each let the event through, condition by condition: all
-    /// whose filter did, and those that came near to it, up to fifty.
+    /// whose filter did, and those that came near to it, up to ten.
     pub considered: Vec<Value>,
     /// How many more rules listen to the event, whose filters did not let it through; `rule.why` tells about them.
     pub considered_more: u32,
@@ -78,7 +78,7 @@ fn is_none(more: &u32) -> bool {
 }
 
 /// How many rules a trace tells of: where a thousand listen to an event, a trace of all would be larger than the event.
-const MAX_CONSIDERED: usize = 50;
+const MAX_CONSIDERED: usize = 10;
 
 /// Which rules an event met.
 #[derive(Default)]

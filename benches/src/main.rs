@@ -3,7 +3,11 @@
 //! `cargo xtask bench [name…] [--quick] [--json] [--fresh]`. Each figure is the median of several runs, ours and the
 //! peer's by turns in one process, so that a busy machine slows both; read the ratios, not the absolute figures.
 
+mod automation;
+mod backtest;
 mod c_call;
+mod contacts;
+mod hostile;
 mod people;
 mod profile;
 mod raw;
@@ -12,6 +16,8 @@ mod register;
 mod report;
 mod rules;
 mod search;
+mod timeline;
+mod timers;
 mod world;
 
 use std::process::ExitCode;
@@ -34,14 +40,28 @@ const BENCHES: &[(&str, &str, Bench)] = &[
     ("read", "customer.get, beside raw selects of the same rows", read::run),
     ("search", "customer.search among a million", search::run),
     ("rules", "what rules cost: those that react, and a thousand that don't match", rules::run),
+    ("automation", "reactions per second, beside zen-engine and beside a reaction by hand", automation::run),
+    ("hostile", "how soon rules that mean harm are stopped", hostile::run),
     ("c", "what the C border costs over a call by name in Rust", c_call::run),
+];
+
+/// Those that build a database of a million for minutes; run by name only.
+const LARGE: &[(&str, &str, Bench)] = &[
+    ("timers", "the clock's round with a million timers waiting", timers::run),
+    ("backtest", "a rule on a million recorded events", backtest::run),
+    ("timeline", "customer.timeline among a million contacts", timeline::run),
 ];
 
 /// Not measurements but loops for a profiler; run by name only.
 const PROFILES: &[(&str, &str, Bench)] = &[
     ("profile.register", "registers customers and does nothing else", profile::register),
     ("profile.get", "reads customers and does nothing else", profile::get),
+    ("profile.complaint", "records complaints that rules answer and does nothing else", profile::complaint),
 ];
+
+fn all() -> impl Iterator<Item = &'static (&'static str, &'static str, Bench)> {
+    BENCHES.iter().chain(LARGE).chain(PROFILES)
+}
 
 fn main() -> ExitCode {
     let mut wish = Wish { quick: false, fresh: false };
@@ -52,7 +72,7 @@ fn main() -> ExitCode {
             "--fresh" => wish.fresh = true,
             "--json" => json = true,
             "--help" | "-h" => return help(),
-            name if BENCHES.iter().chain(PROFILES).any(|bench| bench.0 == name) => names.push(word),
+            name if all().any(|bench| bench.0 == name) => names.push(word),
             unknown => {
                 eprintln!("there is no bench `{unknown}`");
                 help();
@@ -61,7 +81,7 @@ fn main() -> ExitCode {
         }
     }
     let mut report = Report::new(json);
-    let chosen = BENCHES.iter().chain(PROFILES).filter(|bench| match names.as_slice() {
+    let chosen = all().filter(|bench| match names.as_slice() {
         [] => BENCHES.iter().any(|usual| usual.0 == bench.0),
         names => names.iter().any(|name| name == bench.0),
     });
@@ -78,7 +98,7 @@ fn main() -> ExitCode {
 
 fn help() -> ExitCode {
     println!("kundig-benches [--quick] [--json] [--fresh] [name…]\n");
-    for (name, about, _) in BENCHES.iter().chain(PROFILES) {
+    for (name, about, _) in all() {
         println!("  {name:<18} {about}");
     }
     println!(

@@ -3,10 +3,12 @@
 use std::hint::black_box;
 
 use kundig::Durability;
+use kundig::contact::ContactKind;
 use kundig::customer::operations::GetCustomer;
 
 use crate::people::{Dice, People};
 use crate::report::{Aim, Report, timed};
+use crate::rules::contacts;
 use crate::world::{World, shipped_rules};
 use crate::{Outcome, Wish};
 
@@ -31,5 +33,14 @@ pub(crate) fn get(wish: &Wish, report: &mut Report) -> Outcome {
         })
     })?;
     report.figure("customer.get", "µs", took.as_secs_f64() * 1e6 / f64::from(reads), None, Aim::None);
+    Ok(())
+}
+
+pub(crate) fn complaint(wish: &Wish, report: &mut Report) -> Outcome {
+    let count = if wish.quick { 2_000 } else { 20_000 };
+    let world = World::new(Durability::Relaxed, Some(&shipped_rules()))?;
+    let customers = world.register(People::load()?.customers(1, count))?;
+    let took = timed(|| contacts(&world, &customers, ContactKind::Complaint))?;
+    report.figure("a complaint that two rules answer", "µs", took.as_secs_f64() * 1e6 / count as f64, None, Aim::None);
     Ok(())
 }

@@ -70,7 +70,11 @@ fn registering(rules: Option<&Path>, customers: &[RegisterCustomer]) -> Timed {
     worked(|| world.register(customers).map(drop)).map_err(Into::into)
 }
 
-fn contacts(world: &World, customers: &[Customer], kind: ContactKind) -> Result<(), Box<dyn std::error::Error>> {
+pub(crate) fn contacts(
+    world: &World,
+    customers: &[Customer],
+    kind: ContactKind,
+) -> Result<(), Box<dyn std::error::Error>> {
     let outcome = world.session.unit(|unit: &mut Unit<'_>| {
         customers.iter().try_for_each(|customer| {
             let contact = RecordContact::new(customer.id, Direction::In, Medium::Phone, kind, "Heizung ausgefallen");

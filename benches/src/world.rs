@@ -7,6 +7,8 @@ use kundig::customer::operations::RegisterCustomer;
 use kundig::{Durability, Engine, Login, Session};
 use tempfile::TempDir;
 
+use crate::Outcome;
+
 /// The folder of the rules that ship.
 pub(crate) fn shipped_rules() -> PathBuf {
     Path::new(env!("CARGO_MANIFEST_DIR")).join("../rules")
@@ -33,6 +35,36 @@ pub(crate) struct World {
     pub(crate) file: PathBuf,
     /// Goes with the world.
     _folder: Option<TempDir>,
+    #[cfg(feature = "postgres")]
+    _place: Option<PlaceOn>,
+}
+
+/// A schema of its own on a server; gone when dropped.
+#[cfg(feature = "postgres")]
+pub(crate) struct PlaceOn(String, String);
+
+#[cfg(feature = "postgres")]
+impl Drop for PlaceOn {
+    fn drop(&mut self) {
+        use diesel::Connection;
+        use diesel::connection::SimpleConnection;
+        if let Ok(mut server) = diesel::PgConnection::establish(&self.0) {
+            let _ = server.batch_execute(&format!("DROP SCHEMA {} CASCADE", self.1));
+        }
+    }
+}
+
+/// Makes a schema, and the URL by which the engine finds it.
+#[cfg(feature = "postgres")]
+fn place_on(server: &str) -> Result<(String, PlaceOn), Box<dyn std::error::Error>> {
+    use diesel::Connection;
+    use diesel::connection::SimpleConnection;
+    static NEXT: std::sync::atomic::AtomicU32 = std::sync::atomic::AtomicU32::new(0);
+    let number = NEXT.fetch_add(1, std::sync::atomic::Ordering::SeqCst);
+    let schema = format!("bench{}_{number}", std::process::id());
+    diesel::PgConnection::establish(server)?.batch_execute(&format!("CREATE SCHEMA {schema}"))?;
+    let joint = if server.contains('?') { '&' } else { '?' };
+    Ok((format!("{server}{joint}options=-csearch_path%3D{schema}"), PlaceOn(server.to_owned(), schema)))
 }
 
 impl World {
@@ -58,7 +90,49 @@ impl World {
             return Err(format!("a rule of the bench is wrong: {problem}").into());
         }
         let session = engine.session(Login::Owner)?;
-        Ok(Self { engine, session, file: file.to_owned(), _folder: None })
+        Ok(Self {
+            engine,
+            session,
+            file: file.to_owned(),
+            _folder: None,
+            #[cfg(feature = "postgres")]
+            _place: None,
+        })
+    }
+
+    /// A new database on the server of the workbench; none where there is no server, which is said loudly.
+    pub(crate) fn postgres(
+        durability: Durability,
+        rules: Option<&Path>,
+    ) -> Result<Option<Self>, Box<dyn std::error::Error>> {
+        let server = std::env::var("KUNDIG_TEST_POSTGRES").ok().filter(|url| !url.is_empty());
+        let Some(server) = server else {
+            println!(
+                "  LEFT OUT: PostgreSQL, because KUNDIG_TEST_POSTGRES names no server (cargo xtask bench --postgres)"
+            );
+            return Ok(None);
+        };
+        #[cfg(not(feature = "postgres"))]
+        {
+            let _ = (durability, rules, server);
+            println!("  LEFT OUT: PostgreSQL, because the benches were built without the feature `postgres`");
+            Ok(None)
+        }
+        #[cfg(feature = "postgres")]
+        {
+            let (url, place) = place_on(&server)?;
+            let mut world = Self::at(Path::new(&url), durability, rules)?;
+            world._place = Some(place);
+            Ok(Some(world))
+        }
+    }
+
+    /// The rules of this folder in place of those loaded before.
+    pub(crate) fn use_rules(&self, rules: &Path) -> Outcome {
+        match self.engine.load_rules(rules)?.first() {
+            Some(problem) => Err(format!("a rule of the bench is wrong: {problem}").into()),
+            None => Ok(()),
+        }
     }
 
     /// Registers them all in one unit.

@@ -25,7 +25,7 @@ pub fn bench(words: &[String]) -> Result<bool, String> {
     alone("bench", || {
         let mut command = shell::cargo(["run", "--release", "--package", "kundig-benches"]);
         let postgres = if args.has("--postgres") {
-            command.args(["--features", "kundig/postgres"]);
+            command.args(["--features", "postgres"]);
             Postgres::start()?
         } else {
             Postgres::none()

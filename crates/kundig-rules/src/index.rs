@@ -18,6 +18,8 @@ pub(crate) struct Index {
 /// The rules on one event.
 #[derive(Debug, Default)]
 struct OnEvent {
+    /// All of them, ascending.
+    all: Vec<u32>,
     /// Rules without a condition that could be filed: always candidates.
     always: Vec<u32>,
     fields: Vec<ByField>,
@@ -43,6 +45,11 @@ impl Index {
 
     pub(crate) fn listens_to(&self, event: &str) -> bool {
         self.events.contains_key(event)
+    }
+
+    /// Every rule on the event, ascending.
+    pub(crate) fn all(&self, event: &str) -> &[u32] {
+        self.events.get(event).map_or(&[], |on| &on.all)
     }
 
     /// The rules that may match, ascending: every rule that matches is among them.
@@ -71,7 +78,7 @@ impl OnEvent {
                 *crowd.entry((&condition.field, key)).or_default() += 1;
             }
         }
-        let mut this = OnEvent::default();
+        let mut this = OnEvent { all: listed.to_vec(), ..OnEvent::default() };
         for &position in listed {
             let rarest = rules[position as usize]
                 .when

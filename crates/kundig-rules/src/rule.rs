@@ -195,7 +195,25 @@ impl RuleSet {
 
     /// For every rule on this event, why its filter let the event through or not: for traces and `why`.
     pub fn explain(&self, event: &str, fields: &Map<String, Value>) -> Vec<Consideration> {
-        self.rules.iter().filter(|rule| rule.on == event).map(|rule| rule.consider(fields)).collect()
+        self.index.all(event).iter().map(|&position| self.rules[position as usize].consider(fields)).collect()
+    }
+
+    /// The same for at most so many rules, and how many more there are: every rule that matches, then those that came near
+    /// to it (their most telling condition holds), then others. Costs as little as [`RuleSet::matching`] however many rules
+    /// are on the event.
+    pub fn explain_near(&self, event: &str, fields: &Map<String, Value>, limit: usize) -> (Vec<Consideration>, usize) {
+        let all = self.index.all(event);
+        let near = self.index.candidates(event, fields);
+        let (matching, mut shown): (Vec<u32>, Vec<u32>) =
+            near.iter().partition(|&&position| index::holds(&self.rules[position as usize].when, fields));
+        let room = limit.saturating_sub(matching.len());
+        shown.truncate(room);
+        let others = all.iter().filter(|&position| near.binary_search(position).is_err());
+        shown.extend(others.take(room - shown.len()));
+        shown.extend(matching);
+        shown.sort_unstable();
+        let more = all.len() - shown.len();
+        (shown.into_iter().map(|position| self.rules[position as usize].consider(fields)).collect(), more)
     }
 }
 

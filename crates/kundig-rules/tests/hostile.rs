@@ -2,16 +2,24 @@
 
 mod common;
 
+use std::sync::{Mutex, MutexGuard, PoisonError};
 use std::time::{Duration, Instant};
 
 use common::*;
 use kundig_rules::*;
+use peak_alloc::PeakAlloc;
 
-/// The most memory that this process ever held, in megabytes; 0 where the system does not tell.
-fn peak_megabytes() -> u64 {
-    let status = std::fs::read_to_string("/proc/self/status").unwrap_or_default();
-    let line = status.lines().find_map(|line| line.strip_prefix("VmHWM:")).unwrap_or("0");
-    line.trim().trim_end_matches(" kB").parse().unwrap_or(0) / 1024
+#[global_allocator]
+static MEMORY: PeakAlloc = PeakAlloc;
+
+/// The most that a hostile rule may allocate beyond what was there before, in bytes: what `Limits` lets variables hold, and as
+/// much again for copies that are being made.
+const MOST: usize = 32 * 1024 * 1024;
+
+/// The allocator counts for all threads, so the tests of this file run one after the other.
+fn alone() -> MutexGuard<'static, ()> {
+    static TURN: Mutex<()> = Mutex::new(());
+    TURN.lock().unwrap_or_else(PoisonError::into_inner)
 }
 
 fn corpus() -> Vec<(String, String)> {
@@ -27,20 +35,32 @@ fn corpus() -> Vec<(String, String)> {
     files
 }
 
+/// A process shows itself in its first step.
+fn outcome(rule: &Rule) -> Outcome {
+    match rule.process {
+        Some(_) => rule.begin(&mut FakeHost::default(), &complaint()).run.outcome,
+        None => rule.run(&mut FakeHost::default(), &complaint()).outcome,
+    }
+}
+
 #[test]
 fn every_hostile_rule_is_refused_or_stopped() {
+    let _alone = alone();
     let corpus = corpus();
-    assert!(corpus.len() >= 40, "only {} hostile rules", corpus.len());
+    assert!(corpus.len() >= 90, "only {} hostile rules", corpus.len());
     let mut faults = Vec::new();
     for (name, text) in &corpus {
-        let before = peak_megabytes();
+        // Interpreter and words are there for honest rules as well.
+        let vocabulary = vocabulary();
+        let before = MEMORY.current_usage();
+        MEMORY.reset_peak_usage();
         let begin = Instant::now();
         let (rules, problems) =
-            RuleSet::load(&[RuleSource::new(name.as_str(), text.as_str())], &vocabulary(), Limits::default());
+            RuleSet::load(&[RuleSource::new(name.as_str(), text.as_str())], &vocabulary, Limits::default());
         let said = match text.lines().next().unwrap().trim_start_matches("// ") {
             "stopped" => match rules.by_name("hostile") {
                 None => format!("was refused: {}", problems[0]),
-                Some(rule) => match rule.run(&mut FakeHost::default(), &complaint()).outcome {
+                Some(rule) => match outcome(rule) {
                     Outcome::Failed(Failure { kind: FailureKind::Limit, .. }) => String::new(),
                     other => format!("{other:?}"),
                 },
@@ -53,11 +73,11 @@ fn every_hostile_rule_is_refused_or_stopped() {
                 }
             }
         };
-        let (took, grew) = (begin.elapsed(), peak_megabytes() - before);
-        println!("{name:28} {:6.1} ms  {grew:4} MB", took.as_secs_f64() * 1e3);
-        // Far above the deadline of 100 ms, for machines that are busy with other things.
-        if !said.is_empty() || took > Duration::from_secs(2) || grew > 128 {
-            faults.push(format!("{name}: {said} {took:?} {grew} MB"));
+        let (took, grew) = (begin.elapsed(), MEMORY.peak_usage().saturating_sub(before));
+        // The time is only told: on a busy machine a test proves nothing by it. `kundig-benches hostile` measures it.
+        println!("{name:32} {:6.1} ms  {:7.2} MB", took.as_secs_f64() * 1e3, grew as f64 / 1_048_576.0);
+        if !said.is_empty() || grew > MOST {
+            faults.push(format!("{name}: {said} {grew} bytes"));
         }
     }
     assert!(faults.is_empty(), "{}", faults.join("\n"));
@@ -65,6 +85,7 @@ fn every_hostile_rule_is_refused_or_stopped() {
 
 #[test]
 fn deep_trees_are_refused_and_do_not_overflow_the_stack() {
+    let _alone = alone();
     let react =
         |body: &str| format!("rule(#{{ name: \"t\", on: \"contact.recorded\" }}); fn react(event) {{ {body} }}");
     let many = |count: usize, text: &str| text.repeat(count);
@@ -102,12 +123,12 @@ fn deep_trees_are_refused_and_do_not_overflow_the_stack() {
         } else {
             println!("{name}: {} {:?}", problems[0].message_en, begin.elapsed());
         }
-        assert!(begin.elapsed() < Duration::from_secs(5), "{name} takes {:?}", begin.elapsed());
     }
 }
 
 #[test]
 fn the_deepest_permitted_recursion_fits_on_a_small_stack() {
+    let _alone = alone();
     const DEPTH: usize = 15;
     let nested = "1 + (".repeat(DEPTH) + "dive(n + 1)" + ")".repeat(DEPTH).as_str();
     let text = format!(
@@ -122,6 +143,7 @@ fn the_deepest_permitted_recursion_fits_on_a_small_stack() {
 
 #[test]
 fn a_file_that_is_too_large_is_not_even_read() {
+    let _alone = alone();
     let text =
         format!("rule(#{{ name: \"t\", on: \"contact.recorded\" }}); fn react(event) {{}} // {}", "x".repeat(300_000));
     assert_eq!(problems(&text)[0].code, "file_too_large");
@@ -129,6 +151,7 @@ fn a_file_that_is_too_large_is_not_even_read() {
 
 #[test]
 fn a_host_that_panics_or_is_slow_does_not_harm_the_engine() {
+    let _alone = alone();
     struct Panics;
     impl Host for Panics {
         fn record(&mut self, _: &str, _: &str) -> Result<Option<serde_json::Value>, HostError> {

@@ -76,6 +76,8 @@ pub struct Facts {
     /// An example of the input, as JSON.
     pub example: fn() -> Value,
     pub(crate) run_json: fn(&mut Unit<'_>, &str) -> Result<String>,
+    /// The same without text in between, for callers within the engine.
+    pub(crate) run_value: fn(&mut Unit<'_>, &Value) -> Result<Value>,
 }
 
 impl Facts {
@@ -97,6 +99,7 @@ impl Facts {
             },
             example: || serde_json::to_value(O::example()).unwrap_or(Value::Null),
             run_json: run_json::<O>,
+            run_value: run_value::<O>,
         }
     }
 
@@ -111,6 +114,17 @@ fn run_json<O: Operation>(unit: &mut Unit<'_>, input: &str) -> Result<String> {
     let operation: O = decode(O::NAME, input)?;
     let output = unit.execute(operation)?;
     serde_json::to_string(&output).map_err(Error::internal)
+}
+
+fn run_value<O: Operation>(unit: &mut Unit<'_>, input: &Value) -> Result<Value> {
+    let malformed = |path: String, problem: String| Error::Malformed { operation: O::NAME.to_owned(), path, problem };
+    if !input.is_object() {
+        return Err(malformed(".".into(), "expected an object, `{…}`".into()));
+    }
+    let operation: O = serde_path_to_error::deserialize(input)
+        .map_err(|error| malformed(error.path().to_string(), explain(error.inner())))?;
+    let output = unit.execute(operation)?;
+    serde_json::to_value(&output).map_err(Error::internal)
 }
 
 /// Reads an operation from JSON; a fault names its place in the document.

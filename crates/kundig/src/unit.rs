@@ -211,6 +211,12 @@ impl<'e> Unit<'e> {
         run(self, input)
     }
 
+    /// The same with values instead of texts.
+    pub(crate) fn call_value(&mut self, name: &str, input: &Value) -> Result<Value> {
+        let run = self.services.operation(name)?.run_value;
+        run(self, input)
+    }
+
     /// The time of this unit: one moment for everything in it.
     pub fn now(&self) -> Timestamp {
         self.now

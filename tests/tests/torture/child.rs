@@ -14,7 +14,7 @@ use kundig::customer::operations::SearchCustomers;
 use kundig::{Durability, Engine, Error, ErrorCode, Login};
 use serde::{Deserialize, Serialize};
 
-use crate::{disk, work};
+use crate::{disk, process, work};
 
 const VARIABLE: &str = "KUNDIG_TORTURE_ORDER";
 
@@ -23,6 +23,8 @@ const VARIABLE: &str = "KUNDIG_TORTURE_ORDER";
 pub(crate) enum Order {
     /// Writes units until the time is over or it is killed.
     Write(Writing),
+    /// Drives processes until the time is over or it is killed.
+    Drive(process::Work),
     /// Fills the disk that this folder is on, again and again.
     FillDisk { folder: String, notes: String, milliseconds: u64 },
 }
@@ -122,6 +124,7 @@ fn obeys_its_order() {
     let Ok(order) = std::env::var(VARIABLE) else { return };
     match serde_json::from_str(&order).expect("an order") {
         Order::Write(writing) => write(&writing),
+        Order::Drive(work) => process::drive(&work),
         Order::FillDisk { folder, notes, milliseconds } => disk::fill(&folder, &Pen::new(&notes), milliseconds),
     }
 }

@@ -11,6 +11,7 @@ mod crowd;
 mod disk;
 mod kill;
 mod place;
+mod process;
 mod work;
 
 use std::time::{Duration, Instant};

@@ -253,6 +253,10 @@ fn trace(shell: &mut Shell, seq: i64) -> Outcome {
     }
     shell.line(format!("{} {}", trace.seq, trace.event))?;
     considered(shell, &trace.considered, &trace.runs, opened.zone)?;
+    if trace.considered_more > 0 {
+        let more = trace.considered_more;
+        shell.note(&format!("{more} more listen to this event; `kundig rules why {seq}` tells why not"));
+    }
     Ok(0)
 }
 

@@ -175,6 +175,8 @@ impl Operation for BacktestRules {
         let more = rows.len() as i64 == limit;
         let mut test = Backtest { entries: 0, reactions: 0, differences: Vec::new(), next: None };
         let mut last = self.after;
+        let (first, end) = (rows.first().map_or(0, |row| row.seq), rows.last().map_or(0, |row| row.seq));
+        let mut traces: FxHashMap<i64, String> = unit.db.traces_between(company, first, end)?.into_iter().collect();
         for row in rows {
             if self.until.is_some_and(|until| row.seq > until) {
                 return Ok(test);
@@ -182,7 +184,7 @@ impl Operation for BacktestRules {
             unit.checkpoint()?;
             last = row.seq;
             test.entries += 1;
-            let then = recorded(unit, row.seq)?;
+            let then = traces.remove(&row.seq).map(|trace| recorded(unit, &trace)).transpose()?.unwrap_or_default();
             if then.is_empty() && !set.listens_to(&row.event) {
                 continue;
             }
@@ -194,10 +196,8 @@ impl Operation for BacktestRules {
 }
 
 /// What rules asked for then, by rule.
-fn recorded(unit: &mut Unit<'_>, seq: i64) -> Result<FxHashMap<String, Vec<Value>>> {
-    let company = unit.company_no();
-    let Some(body) = unit.db.trace(company, seq)? else { return Ok(FxHashMap::default()) };
-    let trace: TraceBody = serde_json::from_str(&body).map_err(Error::internal)?;
+fn recorded(unit: &Unit<'_>, trace: &str) -> Result<FxHashMap<String, Vec<Value>>> {
+    let trace: TraceBody = serde_json::from_str(trace).map_err(Error::internal)?;
     let reacted = trace.runs.into_iter().filter(|run| run.outcome == "reacted");
     reacted.map(|run| Ok((run.rule, plain(unit, &run.requested)?))).collect()
 }

@@ -1,6 +1,6 @@
 //! What rules did, as people and programs see it.
 
-use kundig_rules::{Consideration, FailureKind};
+use kundig_rules::{Consideration, FailureKind, RuleSet};
 use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 use serde_json::{Map, Value};
@@ -43,8 +43,11 @@ pub struct RuleTrace {
     pub seq: i64,
     /// The event.
     pub event: String,
-    /// Every rule that listens to the event, and whether its filter let the event through, condition by condition.
+    /// The rules that listen to the event, and whether the filter of each let the event through, condition by condition: all
+    /// whose filter did, and those that came near to it, up to ten.
     pub considered: Vec<Value>,
+    /// How many more rules listen to the event, whose filters did not let it through; `rule.why` tells about them.
+    pub considered_more: u32,
     /// What the rules did that ran.
     pub runs: Vec<TracedRun>,
 }
@@ -54,7 +57,41 @@ pub struct RuleTrace {
 pub(crate) struct TraceBody {
     pub event: String,
     pub considered: Vec<Value>,
+    /// Traces of earlier versions name every rule.
+    #[serde(default, skip_serializing_if = "is_none")]
+    pub more: u32,
     pub runs: Vec<TracedRun>,
+}
+
+/// The same, as it is written.
+#[derive(Serialize)]
+pub(super) struct TraceText<'a> {
+    pub event: &'a str,
+    pub considered: &'a [Consideration],
+    #[serde(skip_serializing_if = "is_none")]
+    pub more: u32,
+    pub runs: &'a [TracedRun],
+}
+
+fn is_none(more: &u32) -> bool {
+    *more == 0
+}
+
+/// How many rules a trace tells of: where a thousand listen to an event, a trace of all would be larger than the event.
+const MAX_CONSIDERED: usize = 10;
+
+/// Which rules an event met.
+#[derive(Default)]
+pub(super) struct Considered {
+    pub shown: Vec<Consideration>,
+    pub more: u32,
+}
+
+impl Considered {
+    pub(super) fn of(rules: &RuleSet, event: &str, fields: &Map<String, Value>) -> Self {
+        let (shown, more) = rules.explain_near(event, fields, MAX_CONSIDERED);
+        Self { shown, more: more as u32 }
+    }
 }
 
 pub(super) fn considerations(considered: &[Consideration]) -> Vec<Value> {

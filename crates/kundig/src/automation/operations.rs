@@ -220,8 +220,8 @@ impl Operation for ShowTrace {
 }
 
 fn read_trace(seq: i64, body: &str) -> Result<RuleTrace> {
-    let TraceBody { event, considered, runs } = serde_json::from_str(body).map_err(Error::internal)?;
-    Ok(RuleTrace { seq, event, considered, runs })
+    let TraceBody { event, considered, more, runs } = serde_json::from_str(body).map_err(Error::internal)?;
+    Ok(RuleTrace { seq, event, considered, considered_more: more, runs })
 }
 
 /// Lists traces after a journal number, oldest first; on request only those in which a rule failed.

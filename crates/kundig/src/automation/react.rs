@@ -1,10 +1,12 @@
 //! Events meet rules: who is asked, who reacts, what is traced.
 
+use std::borrow::Cow;
+
 use kundig_rules::{Outcome, Rule, RuleSet, Run};
 use serde_json::{Map, Value};
 
 use super::health;
-use super::model::{Reaction, RequestMade, TraceBody, TracedRun, considerations, is_whole, kind_name};
+use super::model::{Considered, Reaction, RequestMade, TracedRun, is_whole, kind_name};
 use super::process::{self, Happened};
 use super::run::{self, Failed, UnitHost};
 use crate::base::Result;
@@ -38,7 +40,7 @@ pub(crate) fn hears(
 }
 
 fn answer(unit: &mut Unit<'_>, rules: &RuleSet, place: usize) -> Result<()> {
-    let Some(draft) = unit.entries().get(place).cloned() else { return Ok(()) };
+    let Some(draft) = unit.entries().get(place).map(Draft::without_body) else { return Ok(()) };
     let Some(changed) = draft.fields.clone() else { return Ok(()) };
     let fields = whole_record(unit, &draft, &changed)?;
     let listening = process::listening(unit, &draft.event)?;
@@ -73,23 +75,28 @@ fn answer(unit: &mut Unit<'_>, rules: &RuleSet, place: usize) -> Result<()> {
     if runs.is_empty() {
         return Ok(());
     }
-    let considered = considerations(&rules.explain(&draft.event, &fields));
-    run::note_trace(unit, place, TraceBody { event: draft.event.to_string(), considered, runs })
+    let considered = Considered::of(rules, &draft.event, &fields);
+    run::note_trace(unit, place, &draft.event, &considered, &runs)
 }
 
 /// All fields of the record: a filter may ask for any.
-fn whole_record(unit: &mut Unit<'_>, draft: &Draft, changed: &ChangedFields) -> Result<Map<String, Value>> {
+fn whole_record<'a>(
+    unit: &mut Unit<'_>,
+    draft: &Draft,
+    changed: &'a ChangedFields,
+) -> Result<Cow<'a, Map<String, Value>>> {
+    if is_whole(&changed.before, &changed.after) {
+        return Ok(Cow::Borrowed(&changed.after));
+    }
     let mut fields = Map::new();
-    if !is_whole(&changed.before, &changed.after)
-        && let Some(facts) = unit.services.record(draft.record_kind).copied()
-    {
+    if let Some(facts) = unit.services.record(draft.record_kind).copied() {
         let read = unit.as_engine(|unit| (facts.read)(unit, draft.record.0))?;
         if let Some(Value::Object(record)) = read {
             fields = record;
         }
     }
     fields.extend(changed.after.clone());
-    Ok(fields)
+    Ok(Cow::Owned(fields))
 }
 
 /// A rule that is paused is traced, so that nobody wonders.

@@ -8,7 +8,7 @@ use kundig_rules::{Event, Host, HostError, Request, Rule, Run};
 use serde_json::{Map, Value};
 use uuid::Uuid;
 
-use super::model::{Reaction, RequestMade, TraceBody, TracedRun};
+use super::model::{Considered, Reaction, RequestMade, TraceBody, TraceText, TracedRun};
 use super::store::TraceStore;
 use super::{host_event, schedule};
 use crate::base::{Error, Result, Timestamp};
@@ -63,32 +63,44 @@ pub(super) fn fail(traced: &mut TracedRun, reaction: &mut Reaction, message: Str
 pub(super) fn note_run(traced: &mut TracedRun, run: &Run) {
     traced.reads.clone_from(&run.reads);
     traced.log.clone_from(&run.log);
-    traced.requested = run
-        .requests
-        .iter()
-        .map(|request| serde_json::json!({ "operation": request.operation, "arguments": request.arguments, "line": request.line }))
-        .collect();
+    traced.requested = run.requests.iter().map(requested).collect();
 }
 
-/// Keeps a trace beside the entry that it explains, once that has its number.
-pub(super) fn note_trace(unit: &mut Unit<'_>, place: usize, mut trace: TraceBody) -> Result<()> {
-    let count =
-        |trace: &TraceBody, outcome: &str| trace.runs.iter().filter(|run| run.outcome == outcome).count() as i32;
+fn requested(request: &Request) -> Value {
+    // A map of known size: the macro's grows piece by piece.
+    let mut traced = Map::with_capacity(3);
+    traced.insert("operation".to_owned(), Value::String(request.operation.clone()));
+    traced.insert("arguments".to_owned(), request.arguments.clone());
+    traced.insert("line".to_owned(), request.line.into());
+    Value::Object(traced)
+}
+
+/// Keeps a trace beside the entry that it explains, once that has its number. It is written down at once: as text it takes
+/// a fraction of the memory, and a unit may have many.
+pub(super) fn note_trace(
+    unit: &mut Unit<'_>,
+    place: usize,
+    event: &str,
+    considered: &Considered,
+    runs: &[TracedRun],
+) -> Result<()> {
+    let count = |outcome: &str| runs.iter().filter(|run| run.outcome == outcome).count() as i32;
+    let (fired, failed) = (count("reacted"), count("failed"));
+    let body = TraceText { event, considered: &considered.shown, more: considered.more, runs };
+    let body = serde_json::to_string(&body).map_err(Error::internal)?;
     let at = unit.now;
     unit.when_numbered(place, move |db, company, seq| {
+        if db.add_trace(company, seq, at, fired, failed, &body)? {
+            return Ok(());
+        }
         // The step of a process is traced at its own entry, to which rules may answer as well.
-        let known = db.trace(company, seq)?;
-        if let Some(known) = &known {
-            let known: TraceBody = serde_json::from_str(known).map_err(Error::internal)?;
-            trace.runs.splice(0..0, known.runs);
-        }
-        let (fired, failed) = (count(&trace, "reacted"), count(&trace, "failed"));
+        let known = db.trace(company, seq)?.ok_or_else(|| Error::internal("a trace is there and is not"))?;
+        let known: TraceBody = serde_json::from_str(&known).map_err(Error::internal)?;
+        let mut trace: TraceBody = serde_json::from_str(&body).map_err(Error::internal)?;
+        trace.runs.splice(0..0, known.runs);
+        let count = |outcome: &str| trace.runs.iter().filter(|run| run.outcome == outcome).count() as i32;
         let body = serde_json::to_string(&trace).map_err(Error::internal)?;
-        match known {
-            None => db.add_trace(company, seq, at, fired, failed, &body)?,
-            Some(_) => db.replace_trace(company, seq, fired, failed, &body)?,
-        }
-        Ok(())
+        Ok(db.replace_trace(company, seq, count("reacted"), count("failed"), &body)?)
     });
     Ok(())
 }
@@ -161,11 +173,8 @@ pub(super) fn carry_out(
     let carried_out = unit.acting_as(circumstances, |unit| {
         let mut made = Vec::with_capacity(requests.len());
         for request in requests {
-            match unit.call(&request.operation, &request.arguments.to_string()) {
-                Ok(result) => made.push(RequestMade {
-                    operation: request.operation.clone(),
-                    result: serde_json::from_str(&result).unwrap_or(Value::Null),
-                }),
+            match unit.call_value(&request.operation, &request.arguments) {
+                Ok(result) => made.push(RequestMade { operation: request.operation.clone(), result }),
                 Err(error) => return Err((error, request)),
             }
         }
@@ -188,11 +197,24 @@ pub(super) fn carry_out(
 /// The world of a running rule: the open unit, under the rights of the rule.
 pub(super) struct UnitHost<'a, 'e> {
     unit: &'a mut Unit<'e>,
+    /// The record that a figure was taken from: mostly the rule asks for its fields next, and while a rule runs nothing changes.
+    at_hand: Option<(&'static str, Uuid, Option<Value>)>,
 }
 
 impl<'a, 'e> UnitHost<'a, 'e> {
     pub(super) fn new(unit: &'a mut Unit<'e>) -> Self {
-        Self { unit }
+        Self { unit, at_hand: None }
+    }
+
+    fn look_up(&mut self, kind: &str, id: &str) -> Result<&Option<Value>, HostError> {
+        let facts = self.unit.services.record(kind).copied();
+        let facts = facts.ok_or_else(|| HostError::Unknown(format!("there is no kind of record `{kind}`")))?;
+        let id = Uuid::parse_str(id).map_err(|_| HostError::Failed(format!("this is no id of a {kind}")))?;
+        if !self.at_hand.as_ref().is_some_and(|known| (known.0, known.1) == (facts.kind, id)) {
+            let read = (facts.read)(self.unit, id).map_err(|error| HostError::Failed(error.to_string()))?;
+            self.at_hand = Some((facts.kind, id, read));
+        }
+        Ok(self.at_hand.as_ref().map_or(&None, |known| &known.2))
     }
 }
 
@@ -214,10 +236,9 @@ impl UnitHost<'_, '_> {
 
 impl Host for UnitHost<'_, '_> {
     fn record(&mut self, kind: &str, id: &str) -> Result<Option<Value>, HostError> {
-        let facts = self.unit.services.record(kind).copied();
-        let facts = facts.ok_or_else(|| HostError::Unknown(format!("there is no kind of record `{kind}`")))?;
-        let id = Uuid::parse_str(id).map_err(|_| HostError::Failed(format!("this is no id of a {kind}")))?;
-        (facts.read)(self.unit, id).map_err(|error| HostError::Failed(error.to_string()))
+        // The run remembers what it read itself, so that it asks but once.
+        self.look_up(kind, id)?;
+        Ok(self.at_hand.take().and_then(|known| known.2))
     }
 
     fn figure(&mut self, kind: &str, id: &str, name: &str, args: &[Value]) -> Result<Value, HostError> {
@@ -231,7 +252,8 @@ impl Host for UnitHost<'_, '_> {
         if args.first().is_some_and(|span| span.get("months").and_then(Value::as_i64) != Some(12)) {
             return Err(HostError::Failed("revenue is known for months(12) only".into()));
         }
-        let record = self.record(kind, id)?.ok_or_else(|| HostError::Denied("the customer is out of reach".into()))?;
+        let record = self.look_up(kind, id)?.as_ref();
+        let record = record.ok_or_else(|| HostError::Denied("the customer is out of reach".into()))?;
         let withheld =
             record["withheld"].as_array().is_some_and(|groups| groups.iter().any(|g| g == "customer.payment"));
         if withheld {

@@ -23,6 +23,7 @@ pub(crate) struct HealthRow {
 /// Traces.
 #[store]
 impl TraceStore for Connection {
+    /// Answers whether the entry had none yet; one that it has stays as it is.
     fn add_trace(
         &mut self,
         company: CompanyNo,
@@ -31,8 +32,8 @@ impl TraceStore for Connection {
         fired: i32,
         failed: i32,
         body: &str,
-    ) -> QueryResult<()> {
-        diesel::insert_into(rule_trace::table)
+    ) -> QueryResult<bool> {
+        let written = diesel::insert_into(rule_trace::table)
             .values((
                 rule_trace::company.eq(company),
                 rule_trace::seq.eq(seq),
@@ -41,8 +42,9 @@ impl TraceStore for Connection {
                 rule_trace::failed.eq(failed),
                 rule_trace::body.eq(body),
             ))
-            .execute(self)
-            .map(drop)
+            .on_conflict_do_nothing()
+            .execute(self)?;
+        Ok(written > 0)
     }
 
     /// Rules that are not healthy.
@@ -72,6 +74,15 @@ impl TraceStore for Connection {
 
     fn trace(&mut self, company: CompanyNo, seq: i64) -> QueryResult<Option<String>> {
         rule_trace::table.find((company, seq)).select(rule_trace::body).get_result(self).optional()
+    }
+
+    /// The traces of a stretch of the journal, both ends included.
+    fn traces_between(&mut self, company: CompanyNo, first: i64, last: i64) -> QueryResult<Vec<(i64, String)>> {
+        rule_trace::table
+            .filter(rule_trace::company.eq(company))
+            .filter(rule_trace::seq.between(first, last))
+            .select((rule_trace::seq, rule_trace::body))
+            .load(self)
     }
 
     /// Traces after a number, oldest first; only those with failures when asked.

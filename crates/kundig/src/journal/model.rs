@@ -55,6 +55,19 @@ pub(crate) struct Draft {
     pub depth: u8,
 }
 
+impl Draft {
+    /// A copy for those who answer the event: they want the fields, not the text.
+    pub(crate) fn without_body(&self) -> Self {
+        Self {
+            event: self.event.clone(),
+            actor: Arc::clone(&self.actor),
+            fields: self.fields.clone(),
+            body: String::new(),
+            ..*self
+        }
+    }
+}
+
 /// Warnings that somebody took upon himself.
 #[derive(Debug, Clone, Serialize, Deserialize, JsonSchema)]
 pub(crate) struct Accepted {

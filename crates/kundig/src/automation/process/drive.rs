@@ -8,7 +8,7 @@ use super::model::MAX_STEPS;
 use super::store::{ProcessRow, ProcessStore};
 use super::versions;
 use crate::automation::host_event;
-use crate::automation::model::{Reaction, RequestMade, TraceBody, TracedRun, kind_name};
+use crate::automation::model::{Considered, Reaction, RequestMade, TracedRun, kind_name};
 use crate::automation::run::{self, Failed, UnitHost};
 use crate::base::{Due, Error, ProcessId, RecordId, Result, Timestamp};
 use crate::journal::Draft;
@@ -191,8 +191,7 @@ pub(crate) fn fire(unit: &mut Unit<'_>, timer: &Timer) -> Result<()> {
     let place = unit.entries().len();
     go_on(unit, rule, row, &step, &mut traced, &mut reaction)?;
     if unit.entries().len() > place {
-        let trace = TraceBody { event: "process.moved".into(), considered: Vec::new(), runs: vec![traced] };
-        run::note_trace(unit, place, trace)?;
+        run::note_trace(unit, place, "process.moved", &Considered::default(), &[traced])?;
     }
     unit.reactions.push(reaction);
     Ok(())

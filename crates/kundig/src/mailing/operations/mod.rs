@@ -11,6 +11,7 @@ pub use notify::NotifyHost;
 pub use webhook::{CallWebhook, ListWebhooks, SetWebhook, WEBHOOK, WebhookList, WebhookSet};
 
 use std::collections::BTreeMap;
+use std::sync::Arc;
 
 use kundig_check::{Findings, suggest};
 use schemars::JsonSchema;
@@ -23,6 +24,7 @@ use super::store::{MessageRow, OutboxFilter, OutboxStore};
 use super::{Message, MessageState, OutboxPage};
 use crate::access::operations::{all_or_nothing, nobodys};
 use crate::base::{CustomerId, Error, ErrorCode, MessageId, Result, Timestamp};
+use crate::company::Company;
 use crate::customer::{self, ContactPointKind};
 use crate::journal::Draft;
 use crate::operation::{Effect, Facts, Operation, RecordFacts, readable};
@@ -168,17 +170,21 @@ fn put(unit: &mut Unit<'_>, event: &'static str, message: Message, state: Messag
 
 impl QueueMail {
     /// What the template sees. The recipient sees their own data: no mask applies.
-    fn context(&self, unit: &mut Unit<'_>, customer: &customer::Customer) -> Result<Map<String, Value>> {
-        let mut context = Map::new();
-        context.insert("customer".into(), serde_json::to_value(customer).map_err(Error::internal)?);
-        context.insert("company".into(), serde_json::to_value(&*unit.company()?).map_err(Error::internal)?);
+    fn context(
+        &self,
+        unit: &mut Unit<'_>,
+        customer: &customer::Customer,
+    ) -> Result<BTreeMap<String, minijinja::Value>> {
+        let mut context = BTreeMap::new();
+        context.insert("customer".into(), minijinja::Value::from_serialize(customer));
+        context.insert("company".into(), sender(unit)?);
         for (key, value) in &self.data {
             let record = value.as_str().and_then(|text| Uuid::parse_str(text).ok()).zip(unit.services.record(key));
             let loaded = match record {
                 Some((id, facts)) => (facts.read)(unit, id)?,
                 None => None,
             };
-            context.insert(key.clone(), loaded.unwrap_or_else(|| value.clone()));
+            context.insert(key.clone(), minijinja::Value::from_serialize(loaded.as_ref().unwrap_or(value)));
         }
         Ok(context)
     }
@@ -207,6 +213,21 @@ impl QueueMail {
         }
         findings
     }
+}
+
+/// The company as templates see it, and the settings that it was made of.
+struct Sender(Arc<Company>, minijinja::Value);
+
+/// A mailing writes the same letterhead thousands of times: it is made once a unit, and anew when the settings change.
+fn sender(unit: &mut Unit<'_>) -> Result<minijinja::Value> {
+    let company = unit.company()?;
+    let make = |_: &mut Unit<'_>| Ok(Sender(Arc::clone(&company), minijinja::Value::from_serialize(&*company)));
+    let mut known = unit.remember(make)?;
+    if !Arc::ptr_eq(&known.0, &company) {
+        unit.forget::<Sender>();
+        known = unit.remember(make)?;
+    }
+    Ok(known.1.clone())
 }
 
 /// Lists the messages of the outbox, oldest first: what waits, what was sent, what failed.

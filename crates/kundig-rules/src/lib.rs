@@ -118,4 +118,4 @@ pub use run::{Failure, FailureKind, Outcome, Request, Run};
 pub use sandbox::Limits;
 pub use testing::{TestRequest, TestResult, TestRun, TestWorld, run_tests};
 pub use when::{Condition, Consideration, ConsideredCondition, Expected};
-pub use words::{EventWord, FieldType, FieldWord, HostFunctionWord, OperationWord, RecordWord, Vocabulary};
+pub use words::{EventWord, FieldType, FieldWord, HostFunctionWord, OperationWord, RecordWord, RoleWord, Vocabulary};

@@ -255,7 +255,7 @@ fn plain(unit: &Unit<'_>, requests: &[Value]) -> Result<Vec<Value>> {
 }
 
 fn compile(unit: &mut Unit<'_>, sources: &[RuleSource]) -> Result<Arc<RuleSet>> {
-    let roles = unit.db.role_names()?;
+    let roles = unit.db.all_roles()?;
     unit.services.compile(sources, roles)
 }
 

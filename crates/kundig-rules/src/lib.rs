@@ -93,6 +93,7 @@
 
 mod check;
 mod declare;
+mod definitions;
 mod host;
 mod index;
 mod library;
@@ -110,6 +111,7 @@ mod vocabulary;
 mod when;
 mod words;
 
+pub use definitions::{Definitions, Function, definitions, functions};
 pub use host::{Host, HostError, RecordRef};
 pub use problem::{Problem, Severity};
 pub use process::{Next, Pause, Process, Step};

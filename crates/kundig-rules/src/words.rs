@@ -89,8 +89,10 @@ pub struct FieldWord {
     pub field_type: FieldType,
     /// The only values it may have, e.g. `in` and `out`; empty means any.
     pub choices: Vec<String>,
-    /// Whether an operation refuses to do without it.
+    /// Whether an operation refuses to do without it, and a record always has it.
     pub required: bool,
+    /// What it means, for the reference.
+    pub about: String,
 }
 
 impl FieldWord {

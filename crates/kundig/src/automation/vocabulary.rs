@@ -90,6 +90,9 @@ fn fields(schema: &Schema) -> Vec<FieldWord> {
             let resolved = resolve(value, property);
             let mut word = FieldWord::new(name, field_type(property, resolved));
             word.choices = choices(resolved);
+            let about =
+                [property, resolved].iter().find_map(|schema| schema.get("description").and_then(Value::as_str));
+            word.about = about.unwrap_or_default().to_owned();
             word.required = required.contains(&name.as_str());
             word
         })

@@ -203,6 +203,28 @@ on_both! {
         assert_eq!(world.session.execute(RehearseRules::default()).unwrap_err().code(), ErrorCode::Malformed);
     }
 
+    fn a_process_that_went_on_or_was_running_makes_no_difference(world) {
+        world.rule(r#"
+            process(#{ name: "geduld", about: "Waits.", on: "contact.recorded", when: #{ direction: "in" }, key: "customer", run_as: "service" });
+            fn start(p) { follow_up(#{ subject: "a", department: "service", due: days(1) }); p.wait_for(#{ on: "contact.recorded", when: #{ direction: "out" }, then: "reply" }) }
+            fn reply(p) { follow_up(#{ subject: "b", department: "service", due: days(1) }); p.end() }
+        "#);
+        let customer = world.anna();
+        world.complain(&customer);
+        world.complain(&customer);                            // one is running already
+        let mut reply = support::complaint(&customer);
+        reply.direction = kundig::contact::Direction::Out;
+        reply.kind = kundig::contact::ContactKind::ComplaintReply;
+        let outcome = world.session.perform(reply).unwrap();  // the next step
+        assert_eq!(outcome.reactions[0].requested.len(), 1);
+        let test = world.session.execute(BacktestRules::default()).unwrap();
+        assert_eq!((test.reactions, test.differences), (1, vec![]));
+        // Its beginning is compared all the same.
+        let other = r#"rule(#{ name: "geduld", about: "x", on: "contact.recorded", when: #{ direction: "in" } }); fn react(event) {}"#;
+        let test = world.session.execute(BacktestRules { sources: vec![other.into()], ..Default::default() }).unwrap();
+        assert_eq!((test.differences.len(), test.differences[0].then.len(), test.differences[0].now.len()), (1, 1, 0));
+    }
+
     fn why_shows_the_whole_record_and_one_rule_at_a_time(world) {
         let customer = world.anna();
         let status = "rule(#{ name: \"status\", about: \"x\", on: \"customer.changed\", when: #{ status: \"lead\" } }); fn react(event) {}";

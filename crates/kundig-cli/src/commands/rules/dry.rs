@@ -111,7 +111,13 @@ fn show(shell: &mut Shell, tried: &Tried, zone: Tz) -> Result<(), Failure> {
 /// A request in one line: operation and arguments.
 fn asked(request: &Value, zone: Tz) -> String {
     let operation = request["operation"].as_str().unwrap_or_default();
-    format!("{operation}  {}", short(&request["arguments"], zone)).trim_end().to_owned()
+    // The id of what would be created is a new one each time.
+    let mut arguments = request["arguments"].clone();
+    let creates = kundig::catalogue::operation(operation).is_ok_and(|facts| facts.creates.is_some());
+    if let Some(fields) = arguments.as_object_mut().filter(|_| creates) {
+        fields.remove("id");
+    }
+    format!("{operation}  {}", short(&arguments, zone)).trim_end().to_owned()
 }
 
 /// `kundig rules backtest`.

@@ -105,17 +105,19 @@ pub fn command() -> Command {
 }
 
 const CHECK: &str = "\
-Finds words that do not exist and what was probably meant, filters that never match, rules that trigger themselves,
-rights that the role of a rule lacks, and fields that two rules set on one event. Roles are those that ship; with --db
-those of that database. Exit code 1 when a rule has an error and would be left out.
+Finds words that do not exist and what was probably meant, filters that never match, rules that
+trigger themselves, rights that the role of a rule lacks, and fields that two rules set on one
+event. Roles are those that ship; with --db those of that database.
+
+Exit code 1 when a rule has an error and would be left out.
 
 Examples:
   kundig rules check rules
   kundig --db kunden.db rules check rules";
 
 const RUN: &str = "\
-Nothing is written, sent or called; functions of the host program answer (). An event that is made up has a name, the
-fields that it carries, and where it matters the record and the customer (id or number).
+Nothing is written, sent or called; functions of the host program answer (). An event that is made
+up has a name, the fields that it carries, and where it matters record and customer (id or number).
 
 Examples:
   kundig rules run rules --dry --on 42
@@ -131,9 +133,13 @@ Examples:
   kundig rules try neu/rueckruf.rhai --on 42";
 
 const BACKTEST: &str = "\
-Compares what the rules of the folder would ask for with what rules asked for then. Records are read as they are today.
-`+` would be asked for now and was not then; `-` was asked for then and would not be now. Nothing is written, sent or
-called.
+Compares what the rules of the folder would ask for with what rules asked for then. Records are
+read as they are today; of processes the beginning is compared. Nothing is written, sent or called.
+
+  +  would be asked for now and was not then
+  -  was asked for then and would not be now
+  ~  would be asked for otherwise: what was, and what would be
+  !  would fail
 
 Examples:
   kundig rules backtest 2026-01-01..2026-06-30 rules
@@ -150,8 +156,8 @@ Examples:
   kundig --rules rules rules why 42 complaint.received";
 
 const DOCS: &str = "\
-Pages in Markdown (index.md first) and definition files (*.d.rhai) for the language server of rhai. The words are those
-of this version, with the roles of the database that --db names.
+Pages in Markdown (index.md first) and definition files (*.d.rhai) for the language server of rhai.
+The words are those of this version, with the roles of the database that --db names.
 
 Example:
   kundig rules docs docs/rules";

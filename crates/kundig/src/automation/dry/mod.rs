@@ -103,7 +103,8 @@ impl Operation for TryRule {
 /// Runs rules over the recorded journal and shows what would be asked for now that was not asked for then, and the reverse.
 ///
 /// Records are read as they are today; times are those of the event. The rules are those that are loaded, or those of
-/// `sources`. Ids of records that would be created do not count.
+/// `sources`. Ids of records that would be created do not count. Of processes only their beginning is compared: later steps
+/// depend on what happened between, and where an instance was running already, none began.
 #[derive(Debug, Clone, Default, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
 #[serde(deny_unknown_fields)]
 pub struct BacktestRules {
@@ -190,7 +191,7 @@ impl Operation for BacktestRules {
             last = row.seq;
             test.entries += 1;
             let then = recorded(unit, row.seq)?;
-            if then.is_empty() && !set.listens_to(&row.event) {
+            if then.asked.is_empty() && !set.listens_to(&row.event) {
                 continue;
             }
             compare(unit, &set, row, then, &mut test)?;
@@ -200,26 +201,39 @@ impl Operation for BacktestRules {
     }
 }
 
-/// What rules asked for then, by rule.
-fn recorded(unit: &mut Unit<'_>, seq: i64) -> Result<FxHashMap<String, Vec<Value>>> {
-    let company = unit.company_no();
-    let Some(body) = unit.db.trace(company, seq)? else { return Ok(FxHashMap::default()) };
-    let trace: TraceBody = serde_json::from_str(&body).map_err(Error::internal)?;
-    let reacted = trace.runs.into_iter().filter(|run| run.outcome == "reacted");
-    reacted.map(|run| Ok((run.rule, plain(unit, &run.requested)?))).collect()
+/// What rules did then.
+#[derive(Default)]
+struct Then {
+    /// What they asked for, by rule.
+    asked: FxHashMap<String, Vec<Value>>,
+    /// Those that did not act whatever they say: paused by hand, or with an instance that was running already.
+    stood_still: Vec<String>,
 }
 
-fn compare(
-    unit: &mut Unit<'_>,
-    set: &RuleSet,
-    row: Stored,
-    mut then: FxHashMap<String, Vec<Value>>,
-    test: &mut Backtest,
-) -> Result<()> {
+fn recorded(unit: &mut Unit<'_>, seq: i64) -> Result<Then> {
+    let company = unit.company_no();
+    let Some(body) = unit.db.trace(company, seq)? else { return Ok(Then::default()) };
+    let TraceBody { considered, runs, .. } = serde_json::from_str(&body).map_err(Error::internal)?;
+    // A later step of a process is traced here as well, but the filter of its beginning did not bring it.
+    let begun = |rule: &str| considered.iter().any(|one| one["rule"] == rule && one["matches"] == true);
+    let mut then = Then::default();
+    for run in runs.into_iter().filter(|run| begun(&run.rule)) {
+        match run.outcome.as_str() {
+            "reacted" => drop(then.asked.insert(run.rule, plain(unit, &run.requested)?)),
+            "running_already" | "paused" => then.stood_still.push(run.rule),
+            _ => {}
+        }
+    }
+    Ok(then)
+}
+
+fn compare(unit: &mut Unit<'_>, set: &RuleSet, row: Stored, then: Then, test: &mut Backtest) -> Result<()> {
     let past = Past::of(unit, row)?;
     let (seq, event) = (past.entry.seq, past.entry.event.clone());
+    let Then { asked: mut then, stood_still } = then;
     let mut touched = !then.is_empty();
-    for rule in set.matching(&event, &past.fields) {
+    let matching = set.matching(&event, &past.fields).into_iter();
+    for rule in matching.filter(|rule| !stood_still.contains(&rule.name)) {
         let tried = past.tried(unit, rule)?;
         touched |= tried.outcome != "not_applicable";
         let now = plain(unit, &tried.requested)?;

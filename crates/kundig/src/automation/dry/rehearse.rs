@@ -13,7 +13,7 @@ use crate::operation::{Effect, Operation};
 use crate::unit::Unit;
 
 /// Lets rules meet an event that was recorded, or one that is made up, and says what each would ask for. Nothing is done,
-/// and no function of the host program is called.
+/// and no function of the host program is called. Processes begin as if no instance were running.
 #[derive(Debug, Clone, Default, PartialEq, Serialize, Deserialize, JsonSchema)]
 #[serde(deny_unknown_fields)]
 pub struct RehearseRules {

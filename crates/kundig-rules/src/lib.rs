@@ -25,6 +25,7 @@
 //! 4. [`Rule::run`] lets a rule read through the [`Host`] and hands back a [`Run`]: requests, what was read, what went
 //!    wrong, how much it took. It runs in a sandbox with [`Limits`] and never panics.
 //! 5. [`run_tests`] plays the tests that stand beside rules in a [`TestWorld`].
+//! 6. [`definitions`] writes all words for editors, in the syntax of rhai's language server.
 //!
 //! ```
 //! use kundig_rules::*;

@@ -195,7 +195,7 @@ on_both! {
         moved.record = Some(customer.id.any());
         let sources = vec![r#"rule(#{ name: "notiz", about: "x", on: "customer.changed", when: #{ note: "neu" } }); fn react(event) { print(event.data.number) }"#.to_owned()];
         let met = world.session.execute(RehearseRules { event: Some(moved), sources, ..Default::default() }).unwrap();
-        assert_eq!(met.rules[0].log, [customer.number.clone()]);
+        assert_eq!(met.rules[0].log, std::slice::from_ref(&customer.number));
 
         let error = rehearse(event("contact.recordet", serde_json::json!({}))).unwrap_err();
         assert_eq!(error.code(), ErrorCode::Malformed);

@@ -154,7 +154,7 @@ fn attach(card: &mut Card, entry: &Entry, made: Consequence) {
     let free = card.requests.iter().position(|request| request.operation == entry.operation && request.made.is_empty());
     match free {
         Some(place) => card.requests[place].made.push(made),
-        None => match card.requests.iter_mut().filter(of).next_back() {
+        None => match card.requests.iter_mut().rfind(of) {
             Some(request) => request.made.push(made),
             None => card.steps.push(made),
         },

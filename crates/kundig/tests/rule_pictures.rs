@@ -44,7 +44,7 @@ fn well_formed(document: &str) -> Result<(), String> {
                 return Err(format!("</{name}> closes another tag"));
             }
         } else {
-            if tag.matches('"').count() % 2 != 0 {
+            if !tag.matches('"').count().is_multiple_of(2) {
                 return Err(format!("an attribute is not quoted: {tag}"));
             }
             if !tag.ends_with('/') && name != "meta" {

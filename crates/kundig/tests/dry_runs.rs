@@ -110,6 +110,17 @@ on_both! {
         assert_eq!(tried.log, ["0", "Anna Groß"]);
         let tried = world.session.execute(TryRule { seq, name: None, source: Some(nosy.into()) }).unwrap();
         assert_eq!(tried.log, ["1", "Anna Groß"]);
+
+        // The filter shows no more of the event either, nor does it tell by holding or not.
+        let wanted = ReadJournal { event: Some("customer.registered".into()), ..Default::default() };
+        let seq = world.session.execute(wanted).unwrap().entries[0].seq;
+        let prying = r#"rule(#{ name: "p", about: "x", on: "customer.registered", when: #{ note: "Bitte klingeln" } }); fn react(event) {}"#;
+        let seen = |session: &kundig::Session| {
+            let tried = session.execute(TryRule { seq, name: None, source: Some(prying.into()) }).unwrap();
+            (tried.outcome, tried.considered["conditions"][0]["actual"].clone())
+        };
+        assert_eq!(seen(&tester), ("filtered".into(), serde_json::Value::Null));
+        assert_eq!(seen(&world.session), ("reacted".into(), serde_json::json!("Bitte klingeln")));
     }
 
     fn what_did_not_happen_is_proved_by_every_table(world) {

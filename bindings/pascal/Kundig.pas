@@ -236,7 +236,6 @@ type
   TKundigRetryProcess = KundigTypesProcess.TKundigRetryProcess;
   TKundigStopProcess = KundigTypesProcess.TKundigStopProcess;
   TKundigProcessPage = KundigTypesProcess.TKundigProcessPage;
-  TKundigBacktestRules = KundigTypesRule.TKundigBacktestRules;
   TKundigDifference = KundigTypesRule.TKundigDifference;
   TKundigDifferenceArray = KundigTypesRule.TKundigDifferenceArray;
   TKundigListRules = KundigTypesRule.TKundigListRules;
@@ -244,19 +243,34 @@ type
   TKundigLoadedRule = KundigTypesRule.TKundigLoadedRule;
   TKundigLoadedRuleArray = KundigTypesRule.TKundigLoadedRuleArray;
   TKundigPauseRule = KundigTypesRule.TKundigPauseRule;
+  TKundigPausedRule = KundigTypesRule.TKundigPausedRule;
+  TKundigPausedRuleArray = KundigTypesRule.TKundigPausedRuleArray;
+  TKundigPictureFormat = KundigTypesRule.TKundigPictureFormat;
+  TKundigPictureLanguage = KundigTypesRule.TKundigPictureLanguage;
+  TKundigReferRules = KundigTypesRule.TKundigReferRules;
+  TKundigReferenceFile = KundigTypesRule.TKundigReferenceFile;
+  TKundigReferenceFileArray = KundigTypesRule.TKundigReferenceFileArray;
   TKundigResumeRule = KundigTypesRule.TKundigResumeRule;
   TKundigRuleHealth = KundigTypesRule.TKundigRuleHealth;
   TKundigShowTrace = KundigTypesRule.TKundigShowTrace;
+  TKundigTracePicture = KundigTypesRule.TKundigTracePicture;
   TKundigTracedRun = KundigTypesRule.TKundigTracedRun;
   TKundigTracedRunArray = KundigTypesRule.TKundigTracedRunArray;
   TKundigTried = KundigTypesRule.TKundigTried;
+  TKundigTriedArray = KundigTypesRule.TKundigTriedArray;
   TKundigTryRule = KundigTypesRule.TKundigTryRule;
-  TKundigWhyAnswer = KundigTypesRule.TKundigWhyAnswer;
   TKundigWhyRules = KundigTypesRule.TKundigWhyRules;
   TKundigBacktest = KundigTypesRule.TKundigBacktest;
+  TKundigBacktestRules = KundigTypesRule.TKundigBacktestRules;
+  TKundigDrawTrace = KundigTypesRule.TKundigDrawTrace;
+  TKundigMadeUpEvent = KundigTypesRule.TKundigMadeUpEvent;
+  TKundigRehearsal = KundigTypesRule.TKundigRehearsal;
   TKundigRuleList = KundigTypesRule.TKundigRuleList;
+  TKundigRuleReference = KundigTypesRule.TKundigRuleReference;
   TKundigRuleTrace = KundigTypesRule.TKundigRuleTrace;
   TKundigRuleTraceArray = KundigTypesRule.TKundigRuleTraceArray;
+  TKundigWhyAnswer = KundigTypesRule.TKundigWhyAnswer;
+  TKundigRehearseRules = KundigTypesRule.TKundigRehearseRules;
   TKundigTracePage = KundigTypesRule.TKundigTracePage;
   TKundigAnswer = KundigTypesSnippet.TKundigAnswer;
   TKundigSnippetId = KundigTypesSnippet.TKundigSnippetId;
@@ -708,7 +722,8 @@ type
     /// reverse.
     ///
     /// Records are read as they are today; times are those of the event. The rules are those that are loaded, or those
-    /// of `sources`. Ids of records that would be created do not count.
+    /// of `sources`. Ids of records that would be created do not count. Of processes only their beginning is compared:
+    /// later steps depend on what happened between, and where an instance was running already, none began.
     ///
     /// Raises EKundigFile besides what every operation can.
     function RuleBacktest(const Input: TKundigBacktestRules): TKundigBacktest;
@@ -720,6 +735,19 @@ type
     ///
     /// Raises EKundigInvalid, EKundigNotFound besides what every operation can.
     function RulePause(const Input: TKundigPauseRule; const AcceptBecause: string = ''): TKundigRuleHealth;
+    /// Draws which rules an event met, why each reacted or not, what it asked for and what came of it: a page that
+    /// needs nothing beside it, or the picture alone.
+    ///
+    /// Raises EKundigNotFound besides what every operation can.
+    function RulePicture(const Input: TKundigDrawTrace): TKundigTracePicture;
+    /// Writes the reference of the words that rules may use: events, records, operations, values and the functions that
+    /// the host lends, as Markdown, and as definition files for rhai's language server.
+    function RuleReference: TKundigRuleReference;
+    /// Lets rules meet an event that was recorded, or one that is made up, and says what each would ask for. Nothing is
+    /// done, and no function of the host program is called. Processes begin as if no instance were running.
+    ///
+    /// Raises EKundigNotFound, EKundigFile, EKundigMalformed besides what every operation can.
+    function RuleRehearse(const Input: TKundigRehearseRules): TKundigRehearsal;
     /// Lets a paused rule work again, whoever paused it.
     ///
     /// Raises EKundigNotFound, EKundigWrongState besides what every operation can.
@@ -1332,6 +1360,21 @@ end;
 function TKundigSession.RulePause(const Input: TKundigPauseRule; const AcceptBecause: string): TKundigRuleHealth;
 begin
   Result := TKundigRuleHealth.FromJson(Execute('rule.pause', Input.ToJson, AcceptBecause));
+end;
+
+function TKundigSession.RulePicture(const Input: TKundigDrawTrace): TKundigTracePicture;
+begin
+  Result := TKundigTracePicture.FromJson(Execute('rule.picture', Input.ToJson));
+end;
+
+function TKundigSession.RuleReference: TKundigRuleReference;
+begin
+  Result := TKundigRuleReference.FromJson(Execute('rule.reference', JsonObject));
+end;
+
+function TKundigSession.RuleRehearse(const Input: TKundigRehearseRules): TKundigRehearsal;
+begin
+  Result := TKundigRehearsal.FromJson(Execute('rule.rehearse', Input.ToJson));
 end;
 
 function TKundigSession.RuleResume(const Input: TKundigResumeRule; const AcceptBecause: string): TKundigRuleHealth;

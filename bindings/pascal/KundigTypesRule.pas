@@ -10,25 +10,6 @@ uses
   KundigJson, KundigValues, KundigTypesShared;
 
 type
-  /// Runs rules over the recorded journal and shows what would be asked for now that was not asked for then, and the
-  /// reverse.
-  ///
-  /// Records are read as they are today; times are those of the event. The rules are those that are loaded, or those of
-  /// `sources`. Ids of records that would be created do not count.
-  TKundigBacktestRules = record
-    /// Entries after this number; 0 begins at the beginning.
-    After: TKundigOptional<Int64>;
-    /// Entries up to this number; to the end when left out.
-    Until_: TKundigOptional<Int64>;
-    /// Texts of rules, in place of those that are loaded.
-    Sources: TKundigStringArray;
-    /// At most so many entries (1 to 10,000; 1,000 when left out).
-    Limit: TKundigOptional<Cardinal>;
-    /// `rule.backtest`.
-    class function OperationName: string; static;
-    function ToJson: IKundigJson;
-  end;
-
   /// A rule that would act otherwise on an event.
   TKundigDifference = record
     /// The journal entry.
@@ -108,6 +89,56 @@ type
     function ToJson: IKundigJson;
   end;
 
+  /// A rule that stands still.
+  TKundigPausedRule = record
+    /// The rule's name.
+    Rule: string;
+    /// Why.
+    Reason: string;
+    class function FromJson(const Json: IKundigJson): TKundigPausedRule; static;
+    function ToJson: IKundigJson;
+  end;
+
+  TKundigPausedRuleArray = array of TKundigPausedRule;
+
+  /// What a picture is drawn as.
+  TKundigPictureFormat = (
+    /// A newer version of the library answered it.
+    UnknownToThisVersion,
+    /// A page by itself, with the picture and all particulars.
+    Html,
+    /// The picture alone.
+    Svg);
+
+  /// The language of a picture.
+  TKundigPictureLanguage = (
+    /// A newer version of the library answered it.
+    UnknownToThisVersion,
+    /// German.
+    De,
+    /// English.
+    En);
+
+  /// Writes the reference of the words that rules may use: events, records, operations, values and the functions that
+  /// the host lends, as Markdown, and as definition files for rhai's language server.
+  TKundigReferRules = record
+    /// `rule.reference`.
+    class function OperationName: string; static;
+    function ToJson: IKundigJson;
+  end;
+
+  /// A file of the reference.
+  TKundigReferenceFile = record
+    /// Its name, with a slash between folder and file.
+    Name: string;
+    /// Its text.
+    Text: string;
+    class function FromJson(const Json: IKundigJson): TKundigReferenceFile; static;
+    function ToJson: IKundigJson;
+  end;
+
+  TKundigReferenceFileArray = array of TKundigReferenceFile;
+
   /// Lets a paused rule work again, whoever paused it.
   TKundigResumeRule = record
     /// The rule's name.
@@ -133,6 +164,18 @@ type
     Seq: Int64;
     /// `rule.trace`.
     class function OperationName: string; static;
+    function ToJson: IKundigJson;
+  end;
+
+  /// A picture of a trace.
+  TKundigTracePicture = record
+    /// The journal entry.
+    Seq: Int64;
+    /// `text/html` or `image/svg+xml`; UTF-8 either way.
+    MediaType: string;
+    /// The document.
+    Content: string;
+    class function FromJson(const Json: IKundigJson): TKundigTracePicture; static;
     function ToJson: IKundigJson;
   end;
 
@@ -190,6 +233,8 @@ type
     function ToJson: IKundigJson;
   end;
 
+  TKundigTriedArray = array of TKundigTried;
+
   /// Tries a rule on a recorded event: says whether it would react, what it would ask for, and what it would not be
   /// allowed. Nothing is done, and no function of the host program is called.
   TKundigTryRule = record
@@ -204,22 +249,12 @@ type
     function ToJson: IKundigJson;
   end;
 
-  /// Why rules fire or not.
-  TKundigWhyAnswer = record
-    /// The event.
-    Event: string;
-    /// Each rule that listens to it.
-    Considered: TKundigJsonArray;
-    /// Rules that listen to other events.
-    OtherRules: UInt64;
-    class function FromJson(const Json: IKundigJson): TKundigWhyAnswer; static;
-    function ToJson: IKundigJson;
-  end;
-
   /// Says for a recorded event why each loaded rule that listens to it would fire or not, condition by condition.
   TKundigWhyRules = record
     /// The journal entry.
     Seq: Int64;
+    /// Only the rule of this name.
+    Rule: TKundigOptional<string>;
     /// `rule.why`.
     class function OperationName: string; static;
     function ToJson: IKundigJson;
@@ -239,11 +274,89 @@ type
     function ToJson: IKundigJson;
   end;
 
+  /// Runs rules over the recorded journal and shows what would be asked for now that was not asked for then, and the
+  /// reverse.
+  ///
+  /// Records are read as they are today; times are those of the event. The rules are those that are loaded, or those of
+  /// `sources`. Ids of records that would be created do not count. Of processes only their beginning is compared: later
+  /// steps depend on what happened between, and where an instance was running already, none began.
+  TKundigBacktestRules = record
+    /// Entries after this number; 0 begins at the beginning.
+    After: TKundigOptional<Int64>;
+    /// Entries up to this number; to the end when left out.
+    Until_: TKundigOptional<Int64>;
+    /// Entries from this day on, by the company's calendar.
+    FromDay: TKundigOptional<TKundigDate>;
+    /// Entries up to the end of this day.
+    ToDay: TKundigOptional<TKundigDate>;
+    /// Texts of rules, in place of those that are loaded.
+    Sources: TKundigStringArray;
+    /// At most so many entries (1 to 10,000; 1,000 when left out).
+    Limit: TKundigOptional<Cardinal>;
+    /// `rule.backtest`.
+    class function OperationName: string; static;
+    function ToJson: IKundigJson;
+  end;
+
+  /// Draws which rules an event met, why each reacted or not, what it asked for and what came of it: a page that needs
+  /// nothing beside it, or the picture alone.
+  TKundigDrawTrace = record
+    /// The journal entry.
+    Seq: Int64;
+    /// A page (`html`) when left out.
+    Format: TKundigOptional<TKundigPictureFormat>;
+    /// German when left out.
+    Language: TKundigOptional<TKundigPictureLanguage>;
+    /// `rule.picture`.
+    class function OperationName: string; static;
+    function ToJson: IKundigJson;
+  end;
+
+  /// An event that did not happen.
+  TKundigMadeUpEvent = record
+    /// Its name, e.g. `contact.recorded`.
+    Name: string;
+    /// The fields that it carries.
+    Fields: IKundigJson;
+    /// The fields that it changed, as they were before.
+    Before: IKundigJson;
+    /// The record that it is about; one that exists lends the fields that are left out.
+    Record_: TKundigOptional<TKundigRecordId>;
+    /// The customer concerned; `fields.customer` when left out.
+    Customer: TKundigOptional<TKundigCustomerId>;
+    /// When; now when left out.
+    At: TKundigOptional<TKundigTimestamp>;
+    class function FromJson(const Json: IKundigJson): TKundigMadeUpEvent; static;
+    function ToJson: IKundigJson;
+  end;
+
+  /// What rules would do about an event.
+  TKundigRehearsal = record
+    /// The journal entry; none where the event is made up.
+    Seq: TKundigOptional<Int64>;
+    /// The event.
+    Event: string;
+    /// Every rule that listens to it, in the order in which they are asked.
+    Rules: TKundigTriedArray;
+    /// Rules that listen to other events.
+    OtherRules: UInt64;
+    class function FromJson(const Json: IKundigJson): TKundigRehearsal; static;
+    function ToJson: IKundigJson;
+  end;
+
   /// The rules that are loaded.
   TKundigRuleList = record
     /// By file.
     Rules: TKundigLoadedRuleArray;
     class function FromJson(const Json: IKundigJson): TKundigRuleList; static;
+    function ToJson: IKundigJson;
+  end;
+
+  /// The reference, file by file.
+  TKundigRuleReference = record
+    /// The index first.
+    Files: TKundigReferenceFileArray;
+    class function FromJson(const Json: IKundigJson): TKundigRuleReference; static;
     function ToJson: IKundigJson;
   end;
 
@@ -263,6 +376,36 @@ type
 
   TKundigRuleTraceArray = array of TKundigRuleTrace;
 
+  /// Why rules fire or not.
+  TKundigWhyAnswer = record
+    /// The event.
+    Event: string;
+    /// Each rule that listens to it.
+    Considered: TKundigJsonArray;
+    /// The event that the rule listens to, where it was asked for by name and it is another one.
+    ListensTo: TKundigOptional<string>;
+    /// Why rules among them are paused and do nothing whatever the event is: name and reason.
+    Paused: TKundigPausedRuleArray;
+    /// Rules that listen to other events.
+    OtherRules: UInt64;
+    class function FromJson(const Json: IKundigJson): TKundigWhyAnswer; static;
+    function ToJson: IKundigJson;
+  end;
+
+  /// Lets rules meet an event that was recorded, or one that is made up, and says what each would ask for. Nothing is
+  /// done, and no function of the host program is called. Processes begin as if no instance were running.
+  TKundigRehearseRules = record
+    /// The journal entry of an event.
+    Seq: TKundigOptional<Int64>;
+    /// An event that is made up, in place of a recorded one.
+    Event: TKundigOptional<TKundigMadeUpEvent>;
+    /// Texts of rules, in place of those that are loaded.
+    Sources: TKundigStringArray;
+    /// `rule.rehearse`.
+    class function OperationName: string; static;
+    function ToJson: IKundigJson;
+  end;
+
   /// A page of traces.
   TKundigTracePage = record
     /// Oldest first.
@@ -277,36 +420,22 @@ function KundigDifferenceArrayToJson(const Values: TKundigDifferenceArray): IKun
 function KundigDifferenceArrayFromJson(const Json: IKundigJson): TKundigDifferenceArray;
 function KundigLoadedRuleArrayToJson(const Values: TKundigLoadedRuleArray): IKundigJson;
 function KundigLoadedRuleArrayFromJson(const Json: IKundigJson): TKundigLoadedRuleArray;
+function KundigPausedRuleArrayToJson(const Values: TKundigPausedRuleArray): IKundigJson;
+function KundigPausedRuleArrayFromJson(const Json: IKundigJson): TKundigPausedRuleArray;
+function KundigPictureFormatText(Value: TKundigPictureFormat): string;
+function KundigPictureFormatOf(const Text: string): TKundigPictureFormat;
+function KundigPictureLanguageText(Value: TKundigPictureLanguage): string;
+function KundigPictureLanguageOf(const Text: string): TKundigPictureLanguage;
+function KundigReferenceFileArrayToJson(const Values: TKundigReferenceFileArray): IKundigJson;
+function KundigReferenceFileArrayFromJson(const Json: IKundigJson): TKundigReferenceFileArray;
 function KundigTracedRunArrayToJson(const Values: TKundigTracedRunArray): IKundigJson;
 function KundigTracedRunArrayFromJson(const Json: IKundigJson): TKundigTracedRunArray;
+function KundigTriedArrayToJson(const Values: TKundigTriedArray): IKundigJson;
+function KundigTriedArrayFromJson(const Json: IKundigJson): TKundigTriedArray;
 function KundigRuleTraceArrayToJson(const Values: TKundigRuleTraceArray): IKundigJson;
 function KundigRuleTraceArrayFromJson(const Json: IKundigJson): TKundigRuleTraceArray;
 
 implementation
-
-class function TKundigBacktestRules.OperationName: string;
-begin
-  Result := 'rule.backtest';
-end;
-
-function TKundigBacktestRules.ToJson: IKundigJson;
-begin
-  Result := JsonObject;
-  if Self.After.HasValue then
-    Result.PutInteger('after', Self.After.Value)
-  else if Self.After.IsNull then
-    Result.PutNull('after');
-  if Self.Until_.HasValue then
-    Result.PutInteger('until', Self.Until_.Value)
-  else if Self.Until_.IsNull then
-    Result.PutNull('until');
-  if Self.Sources <> nil then
-    Result.Put('sources', KundigStringsToJson(Self.Sources));
-  if Self.Limit.HasValue then
-    Result.PutInteger('limit', Self.Limit.Value)
-  else if Self.Limit.IsNull then
-    Result.PutNull('limit');
-end;
 
 class function TKundigDifference.FromJson(const Json: IKundigJson): TKundigDifference;
 begin
@@ -454,6 +583,122 @@ begin
   Result.PutText('reason', Self.Reason);
 end;
 
+class function TKundigPausedRule.FromJson(const Json: IKundigJson): TKundigPausedRule;
+begin
+  Result := Default(TKundigPausedRule);
+  Result.Rule := Json.Field('rule').AsText;
+  Result.Reason := Json.Field('reason').AsText;
+end;
+
+function TKundigPausedRule.ToJson: IKundigJson;
+begin
+  Result := JsonObject;
+  Result.PutText('rule', Self.Rule);
+  Result.PutText('reason', Self.Reason);
+end;
+
+function KundigPausedRuleArrayToJson(const Values: TKundigPausedRuleArray): IKundigJson;
+var
+  At: Integer;
+begin
+  Result := JsonList;
+  for At := 0 to High(Values) do
+    Result.Add(Values[At].ToJson);
+end;
+
+function KundigPausedRuleArrayFromJson(const Json: IKundigJson): TKundigPausedRuleArray;
+var
+  At: Integer;
+begin
+  Result := nil;
+  SetLength(Result, Json.Count);
+  for At := 0 to High(Result) do
+    Result[At] := TKundigPausedRule.FromJson(Json.Item(At));
+end;
+
+function KundigPictureFormatText(Value: TKundigPictureFormat): string;
+begin
+  case Value of
+    TKundigPictureFormat.Html: Result := 'html';
+    TKundigPictureFormat.Svg: Result := 'svg';
+  else
+    raise EKundigJson.Create('TKundigPictureFormat has no word for this value');
+  end;
+end;
+
+function KundigPictureFormatOf(const Text: string): TKundigPictureFormat;
+begin
+  if Text = 'html' then
+    Result := TKundigPictureFormat.Html
+  else if Text = 'svg' then
+    Result := TKundigPictureFormat.Svg
+  else
+    Result := TKundigPictureFormat.UnknownToThisVersion;
+end;
+
+function KundigPictureLanguageText(Value: TKundigPictureLanguage): string;
+begin
+  case Value of
+    TKundigPictureLanguage.De: Result := 'de';
+    TKundigPictureLanguage.En: Result := 'en';
+  else
+    raise EKundigJson.Create('TKundigPictureLanguage has no word for this value');
+  end;
+end;
+
+function KundigPictureLanguageOf(const Text: string): TKundigPictureLanguage;
+begin
+  if Text = 'de' then
+    Result := TKundigPictureLanguage.De
+  else if Text = 'en' then
+    Result := TKundigPictureLanguage.En
+  else
+    Result := TKundigPictureLanguage.UnknownToThisVersion;
+end;
+
+class function TKundigReferRules.OperationName: string;
+begin
+  Result := 'rule.reference';
+end;
+
+function TKundigReferRules.ToJson: IKundigJson;
+begin
+  Result := JsonObject;
+end;
+
+class function TKundigReferenceFile.FromJson(const Json: IKundigJson): TKundigReferenceFile;
+begin
+  Result := Default(TKundigReferenceFile);
+  Result.Name := Json.Field('name').AsText;
+  Result.Text := Json.Field('text').AsText;
+end;
+
+function TKundigReferenceFile.ToJson: IKundigJson;
+begin
+  Result := JsonObject;
+  Result.PutText('name', Self.Name);
+  Result.PutText('text', Self.Text);
+end;
+
+function KundigReferenceFileArrayToJson(const Values: TKundigReferenceFileArray): IKundigJson;
+var
+  At: Integer;
+begin
+  Result := JsonList;
+  for At := 0 to High(Values) do
+    Result.Add(Values[At].ToJson);
+end;
+
+function KundigReferenceFileArrayFromJson(const Json: IKundigJson): TKundigReferenceFileArray;
+var
+  At: Integer;
+begin
+  Result := nil;
+  SetLength(Result, Json.Count);
+  for At := 0 to High(Result) do
+    Result[At] := TKundigReferenceFile.FromJson(Json.Item(At));
+end;
+
 class function TKundigResumeRule.OperationName: string;
 begin
   Result := 'rule.resume';
@@ -492,6 +737,22 @@ function TKundigShowTrace.ToJson: IKundigJson;
 begin
   Result := JsonObject;
   Result.PutInteger('seq', Self.Seq);
+end;
+
+class function TKundigTracePicture.FromJson(const Json: IKundigJson): TKundigTracePicture;
+begin
+  Result := Default(TKundigTracePicture);
+  Result.Seq := Json.Field('seq').AsInteger;
+  Result.MediaType := Json.Field('media_type').AsText;
+  Result.Content := Json.Field('content').AsText;
+end;
+
+function TKundigTracePicture.ToJson: IKundigJson;
+begin
+  Result := JsonObject;
+  Result.PutInteger('seq', Self.Seq);
+  Result.PutText('media_type', Self.MediaType);
+  Result.PutText('content', Self.Content);
 end;
 
 class function TKundigTracedRun.FromJson(const Json: IKundigJson): TKundigTracedRun;
@@ -589,6 +850,25 @@ begin
     Result.PutNull('failure');
 end;
 
+function KundigTriedArrayToJson(const Values: TKundigTriedArray): IKundigJson;
+var
+  At: Integer;
+begin
+  Result := JsonList;
+  for At := 0 to High(Values) do
+    Result.Add(Values[At].ToJson);
+end;
+
+function KundigTriedArrayFromJson(const Json: IKundigJson): TKundigTriedArray;
+var
+  At: Integer;
+begin
+  Result := nil;
+  SetLength(Result, Json.Count);
+  for At := 0 to High(Result) do
+    Result[At] := TKundigTried.FromJson(Json.Item(At));
+end;
+
 class function TKundigTryRule.OperationName: string;
 begin
   Result := 'rule.try';
@@ -608,22 +888,6 @@ begin
     Result.PutNull('source');
 end;
 
-class function TKundigWhyAnswer.FromJson(const Json: IKundigJson): TKundigWhyAnswer;
-begin
-  Result := Default(TKundigWhyAnswer);
-  Result.Event := Json.Field('event').AsText;
-  Result.Considered := KundigJsonsFromJson(Json.Field('considered'));
-  Result.OtherRules := Json.Field('other_rules').AsUInt64;
-end;
-
-function TKundigWhyAnswer.ToJson: IKundigJson;
-begin
-  Result := JsonObject;
-  Result.PutText('event', Self.Event);
-  Result.Put('considered', KundigJsonsToJson(Self.Considered));
-  Result.PutUInt64('other_rules', Self.OtherRules);
-end;
-
 class function TKundigWhyRules.OperationName: string;
 begin
   Result := 'rule.why';
@@ -633,6 +897,10 @@ function TKundigWhyRules.ToJson: IKundigJson;
 begin
   Result := JsonObject;
   Result.PutInteger('seq', Self.Seq);
+  if Self.Rule.HasValue then
+    Result.PutText('rule', Self.Rule.Value)
+  else if Self.Rule.IsNull then
+    Result.PutNull('rule');
 end;
 
 class function TKundigBacktest.FromJson(const Json: IKundigJson): TKundigBacktest;
@@ -657,6 +925,117 @@ begin
     Result.PutNull('next');
 end;
 
+class function TKundigBacktestRules.OperationName: string;
+begin
+  Result := 'rule.backtest';
+end;
+
+function TKundigBacktestRules.ToJson: IKundigJson;
+begin
+  Result := JsonObject;
+  if Self.After.HasValue then
+    Result.PutInteger('after', Self.After.Value)
+  else if Self.After.IsNull then
+    Result.PutNull('after');
+  if Self.Until_.HasValue then
+    Result.PutInteger('until', Self.Until_.Value)
+  else if Self.Until_.IsNull then
+    Result.PutNull('until');
+  if Self.FromDay.HasValue then
+    Result.PutText('from_day', KundigDateToText(Self.FromDay.Value))
+  else if Self.FromDay.IsNull then
+    Result.PutNull('from_day');
+  if Self.ToDay.HasValue then
+    Result.PutText('to_day', KundigDateToText(Self.ToDay.Value))
+  else if Self.ToDay.IsNull then
+    Result.PutNull('to_day');
+  if Self.Sources <> nil then
+    Result.Put('sources', KundigStringsToJson(Self.Sources));
+  if Self.Limit.HasValue then
+    Result.PutInteger('limit', Self.Limit.Value)
+  else if Self.Limit.IsNull then
+    Result.PutNull('limit');
+end;
+
+class function TKundigDrawTrace.OperationName: string;
+begin
+  Result := 'rule.picture';
+end;
+
+function TKundigDrawTrace.ToJson: IKundigJson;
+begin
+  Result := JsonObject;
+  Result.PutInteger('seq', Self.Seq);
+  if Self.Format.HasValue then
+    Result.Put('format', JsonText(KundigPictureFormatText(Self.Format.Value)))
+  else if Self.Format.IsNull then
+    Result.PutNull('format');
+  if Self.Language.HasValue then
+    Result.Put('language', JsonText(KundigPictureLanguageText(Self.Language.Value)))
+  else if Self.Language.IsNull then
+    Result.PutNull('language');
+end;
+
+class function TKundigMadeUpEvent.FromJson(const Json: IKundigJson): TKundigMadeUpEvent;
+begin
+  Result := Default(TKundigMadeUpEvent);
+  Result.Name := Json.Field('name').AsText;
+  if Json.Has('fields') then
+    Result.Fields := Json.Field('fields');
+  if Json.Has('before') then
+    Result.Before := Json.Field('before');
+  if Json.Has('record') then
+    Result.Record_.Value := Json.Field('record').AsText;
+  if Json.Has('customer') then
+    Result.Customer.Value := Json.Field('customer').AsText;
+  if Json.Has('at') then
+    Result.At.Value := TKundigTimestamp.Parse(Json.Field('at').AsText);
+end;
+
+function TKundigMadeUpEvent.ToJson: IKundigJson;
+begin
+  Result := JsonObject;
+  Result.PutText('name', Self.Name);
+  if Self.Fields <> nil then
+    Result.Put('fields', Self.Fields);
+  if Self.Before <> nil then
+    Result.Put('before', Self.Before);
+  if Self.Record_.HasValue then
+    Result.PutText('record', Self.Record_.Value)
+  else if Self.Record_.IsNull then
+    Result.PutNull('record');
+  if Self.Customer.HasValue then
+    Result.PutText('customer', Self.Customer.Value)
+  else if Self.Customer.IsNull then
+    Result.PutNull('customer');
+  if Self.At.HasValue then
+    Result.PutText('at', Self.At.Value.Text)
+  else if Self.At.IsNull then
+    Result.PutNull('at');
+end;
+
+class function TKundigRehearsal.FromJson(const Json: IKundigJson): TKundigRehearsal;
+begin
+  Result := Default(TKundigRehearsal);
+  if Json.Has('seq') then
+    Result.Seq.Value := Json.Field('seq').AsInteger;
+  Result.Event := Json.Field('event').AsText;
+  Result.Rules := KundigTriedArrayFromJson(Json.Field('rules'));
+  Result.OtherRules := Json.Field('other_rules').AsUInt64;
+end;
+
+function TKundigRehearsal.ToJson: IKundigJson;
+begin
+  Result := JsonObject;
+  if Self.Seq.HasValue then
+    Result.PutInteger('seq', Self.Seq.Value)
+  else if Self.Seq.IsNull then
+    Result.PutNull('seq');
+  Result.PutText('event', Self.Event);
+  Result.Put('rules', KundigTriedArrayToJson(Self.Rules));
+  Result.PutUInt64('other_rules', Self.OtherRules);
+end;
+
 class function TKundigRuleList.FromJson(const Json: IKundigJson): TKundigRuleList;
 begin
   Result := Default(TKundigRuleList);
@@ -667,6 +1046,18 @@ function TKundigRuleList.ToJson: IKundigJson;
 begin
   Result := JsonObject;
   Result.Put('rules', KundigLoadedRuleArrayToJson(Self.Rules));
+end;
+
+class function TKundigRuleReference.FromJson(const Json: IKundigJson): TKundigRuleReference;
+begin
+  Result := Default(TKundigRuleReference);
+  Result.Files := KundigReferenceFileArrayFromJson(Json.Field('files'));
+end;
+
+function TKundigRuleReference.ToJson: IKundigJson;
+begin
+  Result := JsonObject;
+  Result.Put('files', KundigReferenceFileArrayToJson(Self.Files));
 end;
 
 class function TKundigRuleTrace.FromJson(const Json: IKundigJson): TKundigRuleTrace;
@@ -704,6 +1095,50 @@ begin
   SetLength(Result, Json.Count);
   for At := 0 to High(Result) do
     Result[At] := TKundigRuleTrace.FromJson(Json.Item(At));
+end;
+
+class function TKundigWhyAnswer.FromJson(const Json: IKundigJson): TKundigWhyAnswer;
+begin
+  Result := Default(TKundigWhyAnswer);
+  Result.Event := Json.Field('event').AsText;
+  Result.Considered := KundigJsonsFromJson(Json.Field('considered'));
+  if Json.Has('listens_to') then
+    Result.ListensTo.Value := Json.Field('listens_to').AsText;
+  Result.Paused := KundigPausedRuleArrayFromJson(Json.Field('paused'));
+  Result.OtherRules := Json.Field('other_rules').AsUInt64;
+end;
+
+function TKundigWhyAnswer.ToJson: IKundigJson;
+begin
+  Result := JsonObject;
+  Result.PutText('event', Self.Event);
+  Result.Put('considered', KundigJsonsToJson(Self.Considered));
+  if Self.ListensTo.HasValue then
+    Result.PutText('listens_to', Self.ListensTo.Value)
+  else if Self.ListensTo.IsNull then
+    Result.PutNull('listens_to');
+  Result.Put('paused', KundigPausedRuleArrayToJson(Self.Paused));
+  Result.PutUInt64('other_rules', Self.OtherRules);
+end;
+
+class function TKundigRehearseRules.OperationName: string;
+begin
+  Result := 'rule.rehearse';
+end;
+
+function TKundigRehearseRules.ToJson: IKundigJson;
+begin
+  Result := JsonObject;
+  if Self.Seq.HasValue then
+    Result.PutInteger('seq', Self.Seq.Value)
+  else if Self.Seq.IsNull then
+    Result.PutNull('seq');
+  if Self.Event.HasValue then
+    Result.Put('event', Self.Event.Value.ToJson)
+  else if Self.Event.IsNull then
+    Result.PutNull('event');
+  if Self.Sources <> nil then
+    Result.Put('sources', KundigStringsToJson(Self.Sources));
 end;
 
 class function TKundigTracePage.FromJson(const Json: IKundigJson): TKundigTracePage;

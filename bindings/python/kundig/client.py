@@ -1531,6 +1531,8 @@ class RuleArea:
         *,
         after: int = 0,
         until: Optional[int] = None,
+        from_day: Optional[Date] = None,
+        to_day: Optional[Date] = None,
         sources: Optional[List[str]] = None,
         limit: Optional[int] = None,
     ) -> Backtest:
@@ -1539,22 +1541,27 @@ class RuleArea:
 
         Records are read as they are today; times are those of the event. The rules are those
         that are loaded, or those of `sources`. Ids of records that would be created do not
-        count.
+        count. Of processes only their beginning is compared: later steps depend on what happened
+        between, and where an instance was running already, none began.
 
         Raises `FileError` besides what every operation can.
 
         :param after: Entries after this number; 0 begins at the beginning.
         :param until: Entries up to this number; to the end when left out.
+        :param from_day: Entries from this day on, by the company's calendar.
+        :param to_day: Entries up to the end of this day.
         :param sources: Texts of rules, in place of those that are loaded.
         :param limit: At most so many entries (1 to 10,000; 1,000 when left out).
         """
-        return self._session.execute(operations.BacktestRules(after=after, until=until, sources=[] if sources is None else sources, limit=limit))
+        return self._session.execute(operations.BacktestRules(after=after, until=until, from_day=from_day, to_day=to_day, sources=[] if sources is None else sources, limit=limit))
 
     def backtest_all(
         self,
         *,
         after: int = 0,
         until: Optional[int] = None,
+        from_day: Optional[Date] = None,
+        to_day: Optional[Date] = None,
         sources: Optional[List[str]] = None,
         limit: Optional[int] = None,
     ) -> Iterator[Difference]:
@@ -1562,10 +1569,12 @@ class RuleArea:
 
         :param after: Entries after this number; 0 begins at the beginning.
         :param until: Entries up to this number; to the end when left out.
+        :param from_day: Entries from this day on, by the company's calendar.
+        :param to_day: Entries up to the end of this day.
         :param sources: Texts of rules, in place of those that are loaded.
         :param limit: At most so many entries (1 to 10,000; 1,000 when left out).
         """
-        return self._session.iterate(operations.BacktestRules(after=after, until=until, sources=[] if sources is None else sources, limit=limit))
+        return self._session.iterate(operations.BacktestRules(after=after, until=until, from_day=from_day, to_day=to_day, sources=[] if sources is None else sources, limit=limit))
 
     def list(self) -> RuleList:
         """Lists the rules that are loaded, with what each reacts to and may request."""
@@ -1588,6 +1597,50 @@ class RuleArea:
         :param accept: Accepts warnings, for this reason; the journal keeps it.
         """
         return self._session.execute(operations.PauseRule(name=name, reason=reason), accept=accept)
+
+    def picture(
+        self,
+        *,
+        seq: int,
+        format: Optional[PictureFormat] = None,
+        language: Optional[PictureLanguage] = None,
+    ) -> TracePicture:
+        """Draws which rules an event met, why each reacted or not, what it asked for and what came
+        of it: a page that needs nothing beside it, or the picture alone.
+
+        Raises `NotFoundError` besides what every operation can.
+
+        :param seq: The journal entry.
+        :param format: A page (`html`) when left out.
+        :param language: German when left out.
+        """
+        return self._session.execute(operations.DrawTrace(seq=seq, format=format, language=language))
+
+    def reference(self) -> RuleReference:
+        """Writes the reference of the words that rules may use: events, records, operations, values
+        and the functions that the host lends, as Markdown, and as definition files for rhai's
+        language server.
+        """
+        return self._session.execute(operations.ReferRules())
+
+    def rehearse(
+        self,
+        *,
+        seq: Optional[int] = None,
+        event: Optional[MadeUpEvent] = None,
+        sources: Optional[List[str]] = None,
+    ) -> Rehearsal:
+        """Lets rules meet an event that was recorded, or one that is made up, and says what each
+        would ask for. Nothing is done, and no function of the host program is called. Processes
+        begin as if no instance were running.
+
+        Raises `NotFoundError`, `FileError`, `MalformedError` besides what every operation can.
+
+        :param seq: The journal entry of an event.
+        :param event: An event that is made up, in place of a recorded one.
+        :param sources: Texts of rules, in place of those that are loaded.
+        """
+        return self._session.execute(operations.RehearseRules(seq=seq, event=event, sources=[] if sources is None else sources))
 
     def resume(
         self,
@@ -1672,6 +1725,7 @@ class RuleArea:
         self,
         *,
         seq: int,
+        rule: Optional[str] = None,
     ) -> WhyAnswer:
         """Says for a recorded event why each loaded rule that listens to it would fire or not,
         condition by condition.
@@ -1679,8 +1733,9 @@ class RuleArea:
         Raises `NotFoundError` besides what every operation can.
 
         :param seq: The journal entry.
+        :param rule: Only the rule of this name.
         """
-        return self._session.execute(operations.WhyRules(seq=seq))
+        return self._session.execute(operations.WhyRules(seq=seq, rule=rule))
 
 
 class SnippetArea:

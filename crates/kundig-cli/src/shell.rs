@@ -19,6 +19,8 @@ use crate::text::{Table, clean};
 pub struct Options {
     /// The database.
     pub db: String,
+    /// Whether the command line names it.
+    pub db_named: bool,
     /// The folder of rule packs.
     pub rules: Option<PathBuf>,
     /// Who works; the owner without.
@@ -43,6 +45,7 @@ impl Options {
         };
         Self {
             db: given("db", "KUNDIG_DB").unwrap_or_else(|| "kundig.db".into()),
+            db_named: matches.get_one::<String>("db").is_some(),
             rules: given("rules", "KUNDIG_RULES").map(PathBuf::from),
             login: matches.get_one::<String>("as").cloned(),
             company: matches.get_one::<CompanyNo>("company").copied().unwrap_or(1),
@@ -86,14 +89,26 @@ impl Shell {
         Self { options, out: BufWriter::new(io::stdout()), width }
     }
 
+    /// Opens a database that is there, without rules or a session.
+    pub fn engine(&self) -> Result<Engine, Failure> {
+        self.check_there()?;
+        self.check_place()?;
+        Ok(Engine::open(&self.options.db)?)
+    }
+
     /// Opens a database that is there, and a session in it.
     pub fn open(&self) -> Result<Opened, Failure> {
+        self.check_there()?;
+        self.open_or_make()
+    }
+
+    fn check_there(&self) -> Result<(), Failure> {
         if let Some(file) = self.options.file().filter(|file| !file.exists()) {
             let message = format!("there is no database `{}`", file.display());
             let hint = "name one with --db or KUNDIG_DB; `kundig open` makes a new one";
             return Err(Failure::shell("not_found", message).hint(hint));
         }
-        self.open_or_make()
+        Ok(())
     }
 
     /// Opens a database, and makes it when it is not there.

@@ -429,3 +429,114 @@ fn a_reader_who_has_enough_is_no_failure() {
     assert_eq!(output.status.code(), Some(0));
     assert_eq!(stderr(&output), "");
 }
+
+/// A database in which a complaint met the shipped rules, and the number of its entry.
+fn desk_with_complaint() -> (Desk, String) {
+    let desk = Desk::with_customer();
+    let rules = shipped_rules();
+    let record =
+        ["--rules", &rules, "contact", "record", "--customer", "K-10001", "--direction", "in", "--medium", "phone"];
+    let whole = desk.json(&[&record[..], &["--kind", "complaint", "--subject", "Heizung <kalt>", "--full"]].concat());
+    (desk, whole["journal"]["first"].to_string())
+}
+
+#[test]
+fn rules_rehearse_without_doing_anything() {
+    let (desk, seq) = desk_with_complaint();
+    let rules = shipped_rules();
+    let head = desk.json(&["journal", "head"]);
+
+    let told = desk.done(&["rules", "run", &rules, "--dry", "--on", &seq]);
+    assert!(told.contains("complaint.received: would react") && told.contains("would request case.open"), "{told}");
+    assert!(told.contains("inquiry.received: its conditions do not hold"), "{told}");
+    // An event that is made up, with the customer by its number, from a file.
+    desk.write(
+        "event.json",
+        r#"{"name": "contact.recorded", "customer": "K-10001", "fields": {"direction": "in", "kind": "cancellation", "customer": "K-10001"}}"#,
+    );
+    let told = desk.done(&["--rules", &rules, "rules", "run", "--dry", "--on", "@event.json"]);
+    assert!(told.contains("cancellation.received: would fail"), "it needs occurred_at: {told}");
+    let document = desk.json(&["--rules", &rules, "rules", "run", "--dry", "--on", "@event.json"]);
+    assert_eq!(document["event"], "contact.recorded");
+    assert!(desk.refused(2, &["rules", "run", &rules, "--on", &seq]).contains("--dry"));
+    assert!(desk.refused(2, &["rules", "run", &rules, "--dry", "--on", "{}x"]).contains("neither a journal number"));
+    assert!(desk.refused(2, &["rules", "run", "--dry", "--on", &seq]).contains("no rules are named"));
+
+    let file = format!("{rules}/complaint/received.rhai");
+    for rule in [file.as_str(), "complaint.received"] {
+        let told = desk.done(&["--rules", &rules, "rules", "try", rule, "--on", &seq]);
+        assert!(told.contains("would request mail.queue"), "{told}");
+    }
+    let told = desk.refused(1, &["--rules", &rules, "rules", "try", "no.such", "--on", &seq]);
+    assert!(told.contains("no.such"), "{told}");
+
+    assert_eq!(desk.json(&["journal", "head"]), head);
+}
+
+#[test]
+fn a_changed_rule_meets_the_journal_and_the_differences_are_readable() {
+    let (desk, seq) = desk_with_complaint();
+    let shipped = Path::new(&shipped_rules()).join("complaint/received.rhai");
+    let text = std::fs::read_to_string(shipped).unwrap();
+    desk.write("rules/received.rhai", &text);
+    // The mail that found no address is another event, which another rule answered.
+    let told = desk.done(&["rules", "backtest", &format!("1..{seq}"), "rules"]);
+    assert!(told.contains("1 answered by rules, no difference"), "{told}");
+
+    desk.write("rules/received.rhai", &text.replace("business_days(1)", "business_days(3)"));
+    let told = desk.done(&["rules", "backtest", &format!("{seq}..{seq}"), "rules"]);
+    assert!(told.contains("~ case.open  due: business days: 1 → business days: 3"), "{told}");
+    desk.write("rules/received.rhai", &text.replace("complaint.received", "neu"));
+    let told = desk.done(&["rules", "backtest", "2020-01-01..", "rules"]);
+    assert!(told.contains("+ case.open") && told.contains("- case.open"), "{told}");
+    assert!(desk.done(&["rules", "backtest", "..2020-01-01", "rules"]).starts_with("0 events"));
+    assert_eq!(
+        desk.json(&["rules", "backtest", &format!("..{seq}"), "rules"])["differences"].as_array().unwrap().len(),
+        2
+    );
+    assert!(desk.refused(2, &["rules", "backtest", "yesterday", "rules"]).contains("is no range"));
+}
+
+#[test]
+fn a_trace_becomes_a_page_and_why_answers_for_one_rule() {
+    let (desk, seq) = desk_with_complaint();
+    let rules = shipped_rules();
+    desk.done(&["rules", "trace", &seq, "--html", "lauf.html"]);
+    let page = std::fs::read_to_string(desk.folder.path().join("lauf.html")).unwrap();
+    assert!(
+        page.starts_with("<!DOCTYPE html>") && page.contains("Heizung &lt;kalt&gt;") && page.contains("case.opened")
+    );
+    desk.done(&["--lang", "en", "rules", "trace", &seq, "--html", "run.html"]);
+    let page = std::fs::read_to_string(desk.folder.path().join("run.html")).unwrap();
+    assert!(page.contains("Requests and what came of them"));
+    assert!(desk.refused(1, &["rules", "trace", &seq, "--html", "no/such/x.html"]).contains("can't be written"));
+
+    let told = desk.done(&["--rules", &rules, "rules", "why", &seq, "inquiry.received"]);
+    assert!(told.contains("✗ kind is inquiry (was complaint)") && !told.contains("complaint.received"), "{told}");
+    let told = desk.done(&["--rules", &rules, "rules", "why", &seq, "mail.undeliverable"]);
+    assert!(told.contains("listens to outbox.failed"), "{told}");
+}
+
+#[test]
+fn the_reference_is_written_and_the_check_knows_the_roles_of_a_database() {
+    let desk = Desk::new();
+    let told = desk.done(&["rules", "docs", "docs"]);
+    assert!(told.contains("docs/index.md"), "{told}");
+    for name in ["index.md", "operations.md", "definitions/operations.d.rhai", "definitions/host.d.rhai"] {
+        assert!(desk.folder.path().join("docs").join(name).is_file(), "{name}");
+    }
+    desk.write(
+        "rules/r.rhai",
+        r#"rule(#{ name: "r", about: "x", on: "contact.recorded", run_as: "lager" });
+fn react(event) { open_case(#{ kind: "question", customer: event.customer, subject: event.customer.name }) }"#,
+    );
+    assert!(stdout(&desk.run(&["rules", "check", "rules"])).contains("unknown_role"), "it does not ship");
+    desk.done(&["access", "set-role", "--name", "lager", "--grants", r#"[{"right":"customer.get"}]"#]);
+    let database = desk.folder.path().join("kunden.db").display().to_string();
+    let told = desk.done(&["--db", &database, "rules", "check", "rules"]);
+    assert!(
+        told.contains("warning[missing_right]") && told.contains("`case.open`") && !told.contains("`customer.get`"),
+        "{told}"
+    );
+    assert!(told.contains("`run_as: \"") && told.contains("--> rules/r.rhai:2:19"), "{told}");
+}

@@ -60,6 +60,7 @@ fn vocabulary() -> Vocabulary {
                 .map(|name| FieldWord::new(name, FieldType::Text))
                 .to_vec(),
             figures: vec!["revenue".into()],
+            ..RecordWord::default()
         }],
         ..Vocabulary::default()
     }

@@ -8,7 +8,7 @@ use rust_decimal::Decimal;
 use rustc_hash::FxHashMap;
 use sha2::{Digest, Sha256};
 
-use crate::check;
+use crate::check::{self, Write};
 use crate::problem::{Place, Problem, Severity, did_you_mean};
 use crate::process::{Pause, Process};
 use crate::rule::{Rule, RuleSource};
@@ -24,7 +24,11 @@ pub(crate) struct Report<'a> {
     pub problems: Vec<Problem>,
 }
 
-impl Report<'_> {
+impl<'a> Report<'a> {
+    pub(crate) fn new(path: &'a str) -> Self {
+        Report { path, problems: Vec::new() }
+    }
+
     pub(crate) fn add(
         &mut self,
         severity: Severity,
@@ -97,9 +101,14 @@ const KEYS: [&str; 5] = ["name", "about", "on", "when", "run_as"];
 const SCHEDULE_KEYS: [&str; 5] = ["name", "about", "every", "at", "run_as"];
 const PROCESS_KEYS: [&str; 8] = ["name", "about", "on", "when", "run_as", "key", "stop", "pause"];
 
-/// Compiles and checks one file. What is wrong is added to `problems`; a rule comes back only if it works.
-pub(crate) fn load_rule(source: &RuleSource, sandbox: &Arc<Sandbox>, problems: &mut Vec<Problem>) -> Option<Rule> {
-    let mut report = Report { path: &source.path, problems: Vec::new() };
+/// Compiles and checks one file. What is wrong is added to `problems`; a rule comes back only if it works, with the fields
+/// that it sets.
+pub(crate) fn load_rule(
+    source: &RuleSource,
+    sandbox: &Arc<Sandbox>,
+    problems: &mut Vec<Problem>,
+) -> Option<(Rule, Vec<Write>)> {
+    let mut report = Report::new(&source.path);
     let rule = read(source, sandbox, &mut report);
     let failed = report.failed();
     report.problems.sort_by_key(|problem| (problem.line, problem.column));
@@ -108,13 +117,13 @@ pub(crate) fn load_rule(source: &RuleSource, sandbox: &Arc<Sandbox>, problems: &
 }
 
 pub(crate) fn duplicate_name(rule: &Rule, first: &Rule) -> Problem {
-    let mut report = Report { path: &rule.path, problems: Vec::new() };
+    let mut report = Report::new(&rule.path);
     let en = format!("the rule `{}` already exists in {}", rule.name, first.path);
     let de = format!("die Regel `{}` gibt es schon in {}", rule.name, first.path);
     report.error("duplicate_name", Position::NONE, en, de).clone()
 }
 
-fn read(source: &RuleSource, sandbox: &Arc<Sandbox>, report: &mut Report) -> Option<Rule> {
+fn read(source: &RuleSource, sandbox: &Arc<Sandbox>, report: &mut Report) -> Option<(Rule, Vec<Write>)> {
     let ast = compile(source, sandbox, report)?;
     let declaration = declaration(&ast, report)?;
     let constants = constants(&ast, sandbox, report);
@@ -134,7 +143,7 @@ fn read(source: &RuleSource, sandbox: &Arc<Sandbox>, report: &mut Report) -> Opt
         }),
         listens: findings.listens,
     });
-    Some(Rule {
+    let rule = Rule {
         process,
         schedule: declaration.schedule,
         text: source.text.as_str().into(),
@@ -150,7 +159,8 @@ fn read(source: &RuleSource, sandbox: &Arc<Sandbox>, report: &mut Report) -> Opt
         has_applies: functions.iter().any(|name| name == "applies"),
         facts: Arc::new(facts),
         sandbox: Arc::clone(sandbox),
-    })
+    };
+    Some((rule, findings.writes))
 }
 
 /// SHA-256 of the text in hexadecimal digits.
@@ -410,23 +420,29 @@ fn conditions(value: &Expr, report: &mut Report) -> Vec<(Condition, Position)> {
     };
     let mut conditions = Vec::new();
     for (key, value) in &entries.0 {
-        let expected = match value {
-            Expr::Array(list, _) => list.iter().map(expected).collect::<Option<Vec<_>>>(),
-            single => expected(single).map(|value| vec![value]),
-        };
-        match expected {
-            Some(any_of) if !any_of.is_empty() => {
-                conditions.push((Condition { field: key.name.to_string(), any_of }, key.pos));
-            }
-            _ => {
-                let en = format!("`when.{}` must be a text, number, true, false or a list of them", key.name);
-                let de =
-                    format!("`when.{}` muss ein Text, eine Zahl, true, false oder eine Liste davon sein", key.name);
-                report.error("declaration", value.start_position(), en, de);
-            }
+        if let Some(condition) = condition(key, value) {
+            conditions.push((condition, key.pos));
+        } else if matches!(value, Expr::Array(list, _) if list.is_empty()) {
+            let en = format!("the filter can never match: `when.{}` is an empty list", key.name);
+            let de = format!("der Filter kann nie zutreffen: `when.{}` ist eine leere Liste", key.name);
+            report.error("filter_never_matches", value.start_position(), en, de);
+        } else {
+            let en = format!("`when.{}` must be a text, number, true, false, () or a list of them", key.name);
+            let de =
+                format!("`when.{}` muss ein Text, eine Zahl, true, false, () oder eine Liste davon sein", key.name);
+            report.error("declaration", value.start_position(), en, de);
         }
     }
     conditions
+}
+
+/// A condition that is written out; none where something is to be computed first, or the list is empty.
+pub(crate) fn condition(key: &Ident, value: &Expr) -> Option<Condition> {
+    let any_of = match value {
+        Expr::Array(list, _) => list.iter().map(expected).collect::<Option<Vec<_>>>()?,
+        single => vec![expected(single)?],
+    };
+    (!any_of.is_empty()).then(|| Condition { field: key.name.to_string(), any_of })
 }
 
 fn expected(value: &Expr) -> Option<Expected> {

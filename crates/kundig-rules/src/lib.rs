@@ -25,6 +25,7 @@
 //! 4. [`Rule::run`] lets a rule read through the [`Host`] and hands back a [`Run`]: requests, what was read, what went
 //!    wrong, how much it took. It runs in a sandbox with [`Limits`] and never panics.
 //! 5. [`run_tests`] plays the tests that stand beside rules in a [`TestWorld`].
+//! 6. [`definitions`] writes all words for editors, in the syntax of rhai's language server.
 //!
 //! ```
 //! use kundig_rules::*;
@@ -94,6 +95,7 @@
 
 mod check;
 mod declare;
+mod definitions;
 mod host;
 mod index;
 mod library;
@@ -112,6 +114,7 @@ mod vocabulary;
 mod when;
 mod words;
 
+pub use definitions::{Definitions, Function, definitions, functions};
 pub use host::{Host, HostError, RecordRef};
 pub use problem::{Problem, Severity};
 pub use process::{Next, Pause, Process, Step};
@@ -121,4 +124,4 @@ pub use sandbox::Limits;
 pub use schedule::Schedule;
 pub use testing::{TestRequest, TestResult, TestRun, TestWorld, run_tests};
 pub use when::{Condition, Consideration, ConsideredCondition, Expected};
-pub use words::{EventWord, FieldType, FieldWord, HostFunctionWord, OperationWord, RecordWord, Vocabulary};
+pub use words::{EventWord, FieldType, FieldWord, HostFunctionWord, OperationWord, RecordWord, RoleWord, Vocabulary};

@@ -6,6 +6,7 @@ use chrono::{DateTime, FixedOffset};
 use rustc_hash::FxHashMap;
 use serde_json::{Map, Value};
 
+use crate::check;
 use crate::declare;
 use crate::host::{Host, RecordRef};
 use crate::index::{self, Index};
@@ -134,16 +135,20 @@ impl RuleSet {
         let sandbox = Arc::new(Sandbox::for_rules(vocabulary, limits));
         let mut problems = Vec::new();
         let mut rules: Vec<Rule> = Vec::new();
+        let mut writes = Vec::new();
         let mut by_name: FxHashMap<String, usize> = FxHashMap::default();
         for source in sources.iter().filter(|source| !source.path.ends_with(".test.rhai")) {
-            let Some(rule) = declare::load_rule(source, &sandbox, &mut problems) else { continue };
+            let Some((rule, sets)) = declare::load_rule(source, &sandbox, &mut problems) else { continue };
             if let Some(&first) = by_name.get(&rule.name) {
                 problems.push(declare::duplicate_name(&rule, &rules[first]));
                 continue;
             }
             by_name.insert(rule.name.clone(), rules.len());
             rules.push(rule);
+            writes.push(sets);
         }
+        let pairs: Vec<_> = rules.iter().zip(writes.iter().map(Vec::as_slice)).collect();
+        check::compare(&pairs, &mut problems);
         let index = Index::build(&rules);
         (RuleSet { rules, by_name, index }, problems)
     }

@@ -118,17 +118,18 @@ impl Sandbox {
 }
 
 /// What the interpreter itself understands as a function.
-const INTERPRETER_FUNCTIONS: [&str; 3] = ["type_of", "print", "debug"];
+pub(crate) const INTERPRETER_FUNCTIONS: [&str; 3] = ["type_of", "print", "debug"];
 
 /// What would let a rule out of the sandbox, or hide from the checks what it calls.
-const DISABLED: [&str; 9] = ["eval", "Fn", "call", "curry", "this", "is_shared", "is_def_fn", "import", "export"];
+pub(crate) const DISABLED: [&str; 9] =
+    ["eval", "Fn", "call", "curry", "this", "is_shared", "is_def_fn", "import", "export"];
 
 /// Words that rhai reserves without using them, and that name things in business.
 const FREED: [&str; 12] =
     ["case", "default", "match", "new", "package", "protected", "public", "shared", "static", "thread", "use", "with"];
 
 /// An interpreter with limits, without functions of ours.
-fn restricted(limits: &Limits) -> Engine {
+pub(crate) fn restricted(limits: &Limits) -> Engine {
     let mut engine = Engine::new_raw();
     for package in [
         ArithmeticPackage::new().as_shared_module(),

@@ -4,7 +4,7 @@ use std::sync::{Arc, OnceLock};
 
 use rustc_hash::{FxHashMap, FxHashSet};
 
-use crate::words::{EventWord, HostFunctionWord, OperationWord, RecordWord, Vocabulary};
+use crate::words::{EventWord, HostFunctionWord, OperationWord, RecordWord, RoleWord, Vocabulary};
 
 /// The vocabulary by name.
 #[derive(Debug, Default)]
@@ -15,7 +15,7 @@ pub(crate) struct Words {
     records: FxHashMap<String, RecordWord>,
     kinds: FxHashSet<String>,
     host_functions: FxHashMap<String, HostFunctionWord>,
-    roles: Vec<String>,
+    roles: Vec<RoleWord>,
     /// Every function that the interpreter knows, filled in when it stands.
     functions: OnceLock<FxHashSet<String>>,
 }
@@ -109,8 +109,12 @@ impl Words {
         self.host_functions.values()
     }
 
-    pub(crate) fn roles(&self) -> &[String] {
+    pub(crate) fn roles(&self) -> &[RoleWord] {
         &self.roles
+    }
+
+    pub(crate) fn role(&self, name: &str) -> Option<&RoleWord> {
+        self.roles.iter().find(|role| role.name == name)
     }
 
     /// Told once, when the interpreter stands.

@@ -14,8 +14,19 @@ pub struct Vocabulary {
     pub records: Vec<RecordWord>,
     /// Functions that the host program lends, called as `host::name(…)`.
     pub host_functions: Vec<HostFunctionWord>,
-    /// The names that `run_as` may use; empty means that roles are not checked.
-    pub roles: Vec<String>,
+    /// The roles that `run_as` may name; empty means that roles are not checked.
+    pub roles: Vec<RoleWord>,
+}
+
+/// A role that a rule may run as.
+#[derive(Debug, Clone, Default)]
+pub struct RoleWord {
+    /// Its name, e.g. `service`.
+    pub name: String,
+    /// The operations that it grants; `None` means that rights are not checked.
+    pub grants: Option<Vec<String>>,
+    /// Those among them that it grants only for what is one's own or one's team's: no advice to anybody else.
+    pub narrow: Vec<String>,
 }
 
 /// An operation of the catalogue as rules see it.
@@ -65,6 +76,8 @@ pub struct RecordWord {
     pub fields: Vec<FieldWord>,
     /// Figures that are computed when read, e.g. `revenue`, called as `customer.revenue(months(12))`.
     pub figures: Vec<String>,
+    /// The operation whose right lets a role see such records, e.g. `customer.get`; empty means that it is not checked.
+    pub read_right: String,
 }
 
 /// A field of an event, a record or an operation.
@@ -76,8 +89,10 @@ pub struct FieldWord {
     pub field_type: FieldType,
     /// The only values it may have, e.g. `in` and `out`; empty means any.
     pub choices: Vec<String>,
-    /// Whether an operation refuses to do without it.
+    /// Whether an operation refuses to do without it, and a record always has it.
     pub required: bool,
+    /// What it means, for the reference.
+    pub about: String,
 }
 
 impl FieldWord {

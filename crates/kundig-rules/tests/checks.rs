@@ -22,7 +22,13 @@ fn every_problem_has_its_code_place_and_suggestion() {
         (rule(&format!("{on}, when: #{{ kind: \"complant\" }}"), ""), "unknown_choice", 1, Some("complaint")),
         (rule(&format!("{on}, when: #{{ urgent: \"yes\" }}"), ""), "filter_never_matches", 1, None),
         (rule(&format!("{on}, when: #{{ priority: true }}"), ""), "filter_never_matches", 1, None),
-        (rule(&format!("{on}, when: #{{ priority: [] }}"), ""), "declaration", 1, None),
+        (rule(&format!("{on}, when: #{{ priority: [] }}"), ""), "filter_never_matches", 1, None),
+        (
+            rule("on: \"case.opened\", when: #{ address: (), \"address.country\": \"DE\" }", ""),
+            "filter_never_matches",
+            1,
+            None,
+        ),
         (rule(&format!("{on}, when: \"in\""), ""), "declaration", 1, None),
         (rule(&format!("{on}, run_as: \"servce\""), ""), "unknown_role", 1, Some("service")),
         (rule(&format!("{on}, abuot: \"x\""), ""), "unknown_key", 1, Some("about")),
@@ -146,6 +152,20 @@ fn a_process_is_checked_step_by_step() {
         codes(&process("key: \"customer\"", "fn start(p) { let e = p.name; p.wait_for(#{ on: e, then: \"start\" }) }")),
         [("declaration", 2)]
     );
+    // What a step waits for is checked like any filter.
+    let waits = |when: &str| {
+        process(
+            "key: \"customer\"",
+            &format!(
+                "fn start(p) {{\n    p.wait_for(#{{ on: \"contact.recorded\", when: #{{ {when} }}, then: \"start\" }})\n}}"
+            ),
+        )
+    };
+    assert_eq!(problems(&waits("kind: p.kind, direction: [\"in\", \"out\"]")), []);
+    let misspelt = problems(&waits("dirction: \"in\""));
+    assert_eq!((misspelt[0].code, misspelt[0].line, misspelt[0].column), ("unknown_field", 3, 52));
+    assert_eq!(misspelt[0].suggestion.as_deref(), Some("direction"));
+    assert_eq!(codes(&waits("kind: \"complant\"")), [("unknown_choice", 3)]);
     // The kind is the word: a rule has no key.
     assert_eq!(
         codes("rule(#{ name: \"r\", on: \"contact.recorded\", key: \"customer\" });\nfn react(event) {}"),
@@ -200,4 +220,113 @@ fn a_problem_reads_like_a_message_of_a_compiler() {
         "test.rhai:3:5: error[unknown_function]: there is no function `opencase` (did you mean `open_case`?)"
     );
     assert_eq!(found[0].message_de, "es gibt keine Funktion `opencase`");
+}
+
+#[test]
+fn a_role_that_does_not_grant_what_the_rule_asks_for_or_reads_is_warned_of_with_one_that_does() {
+    let as_role = |role: &str, body: &str| rule(&format!("on: \"contact.recorded\", run_as: \"{role}\""), body);
+    let body = "send_mail(\"x\", event.customer, #{ name: event.customer.name });\n    \
+                if event.urgent { op(\"case.open\", #{ kind: \"complaint\", customer: event.customer }) }\n    \
+                open_case(#{ kind: \"complaint\", customer: event.customer });";
+    let found = problems(&as_role("marketing", body));
+    let told: Vec<_> = found.iter().map(|p| (p.code, p.severity, p.line, p.column)).collect();
+    // Each right once, where it is needed first.
+    assert_eq!(told, [("missing_right", Severity::Warning, 3, 60), ("missing_right", Severity::Warning, 4, 23),]);
+    assert!(found[0].message_de.contains("`customer.get`") && found[1].message_en.contains("`case.open`"), "{found:?}");
+    assert_eq!(found[1].suggestion.as_deref(), Some("run_as: \"service\""), "the one that grants least besides");
+    assert_eq!(problems(&as_role("service", body)), []);
+    // Handing a record on reads nothing, and without a role the rights are those of whoever caused the event.
+    assert_eq!(problems(&as_role("marketing", "send_mail(\"x\", event.customer)")), []);
+    assert_eq!(problems(&rule("on: \"contact.recorded\"", body)), []);
+    // A right for one's own and one's team's is of no use to a rule.
+    let found = problems(&as_role("sales", body));
+    assert_eq!(found.iter().map(|p| p.code).collect::<Vec<_>>(), ["missing_right", "missing_right"]);
+    assert!(found[0].message_de.contains("gehört zu niemandem"), "{found:?}");
+    // In a process as well.
+    let text = process(
+        "key: \"customer\", run_as: \"marketing\"",
+        "fn start(p) { p.end(); }\nfn x(p) { change_case(#{ id: p.contact }) }",
+    );
+    assert_eq!(codes(&text), [("missing_right", 3)]);
+}
+
+#[test]
+fn a_filter_for_nothing_in_a_field_that_is_always_there_is_doubted() {
+    let found = problems(&rule("on: \"case.opened\", when: #{ kind: () }", ""));
+    assert_eq!(
+        found.iter().map(|p| (p.code, p.severity)).collect::<Vec<_>>(),
+        [("filter_never_matches", Severity::Warning)]
+    );
+    assert_eq!(
+        problems(&rule("on: \"case.opened\", when: #{ priority: (), address: (), \"address.country\": () }", "")),
+        []
+    );
+}
+
+#[test]
+fn two_rules_that_set_one_field_on_one_event_are_named() {
+    let source = |name: &str, head: &str, body: &str| {
+        RuleSource::new(
+            format!("{name}.rhai"),
+            format!("rule(#{{ name: \"{name}\", on: \"case.opened\"{head} }});\nfn react(e) {{\n    {body}\n}}"),
+        )
+    };
+    let clash = |first: RuleSource, second: RuleSource| {
+        let (rules, problems) = RuleSet::load(&[first, second], &vocabulary(), Limits::default());
+        assert_eq!(rules.len(), 2, "{problems:?}");
+        problems
+    };
+    let high = "change_case(#{ id: e.case, version: 1, reason: \"x\", priority: \"high\" });";
+    let first = || source("first", "", high);
+    let found = clash(
+        first(),
+        source(
+            "second",
+            ", when: #{ kind: \"dispute\" }",
+            "let x = 1;\n    op(\"case.change\", #{ id: e.record.id, priority: \"low\", reason: \"y\" });",
+        ),
+    );
+    assert_eq!(found.len(), 1, "{found:?}");
+    let problem = &found[0];
+    assert_eq!((problem.code, problem.severity), ("both_write", Severity::Warning));
+    assert_eq!((problem.path.as_str(), problem.line, problem.column), ("second.rhai", 4, 43));
+    for word in ["second", "first.rhai:3:57", "case.priority", "case.opened"] {
+        assert!(problem.message_en.contains(word) && problem.message_de.contains(word), "{problem:?}");
+    }
+    let due = source("due", "", "change_case(#{ id: e.case, due: days(1) });");
+    assert_eq!(
+        clash(due, source("due2", "", "change_case(#{ id: e.case, due: days(2) });")).len(),
+        1,
+        "what is computed may differ"
+    );
+
+    let silent = |what: &str, second: RuleSource| {
+        let found = clash(first(), second);
+        assert!(found.is_empty(), "{what}: {found:?}");
+    };
+    silent("the same value", source("second", "", high));
+    silent("another field", source("second", "", "change_case(#{ id: e.case, owner: \"x\", reason: \"z\" });"));
+    silent("another record", source("second", "", "change_case(#{ id: e.customer.name, priority: \"low\" });"));
+    silent(
+        "a record that the event does not name",
+        source(
+            "second",
+            "",
+            "let c = open_case(#{ kind: \"dispute\", customer: e.customer });\n    change_case(#{ id: c, priority: \"low\" });",
+        ),
+    );
+    let filtered = |kind: &str, priority: &str| {
+        source(
+            kind,
+            &format!(", when: #{{ kind: \"{kind}\" }}"),
+            &format!("change_case(#{{ id: e.case, priority: \"{priority}\" }});"),
+        )
+    };
+    assert_eq!(clash(filtered("complaint", "high"), filtered("dispute", "low")), [], "no event passes both filters");
+    // Where each decides for itself they may well agree; one that always does meets every other.
+    let if_urgent = |name: &str, priority: &str| {
+        source(name, "", &format!("if e.priority == () {{ change_case(#{{ id: e.case, priority: \"{priority}\" }}) }}"))
+    };
+    assert_eq!(clash(if_urgent("a", "high"), if_urgent("b", "low")), []);
+    assert_eq!(clash(first(), if_urgent("b", "low")).len(), 1);
 }

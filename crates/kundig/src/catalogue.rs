@@ -21,6 +21,8 @@ pub static OPERATIONS: LazyLock<Vec<Facts>> = LazyLock::new(|| {
         automation::operations::ALL,
         automation::dry::ALL,
         automation::host_event::ALL,
+        automation::picture::ALL,
+        automation::reference::ALL,
         automation::process::operations::ALL,
         automation::schedule::ALL,
         case::operations::ALL,

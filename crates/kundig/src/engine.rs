@@ -10,7 +10,7 @@ use parking_lot::{Mutex, RwLock};
 use rustc_hash::FxHashMap;
 use serde_json::{Map, Value};
 
-use crate::access::{self, Access, store::AccessStore};
+use crate::access::{self, Access, Role, store::AccessStore};
 use crate::automation::{self, Problem};
 use crate::base::{Clock, CompanyNo, Error, Ids, Result, SystemClock};
 use crate::catalogue;
@@ -157,7 +157,7 @@ impl Engine {
 
     /// The words that rules may use: operations, events, host functions, roles.
     pub fn vocabulary(&self) -> Vocabulary {
-        let roles = self.inner.store.read().and_then(|mut db| Ok(db.role_names()?)).unwrap_or_default();
+        let roles = self.inner.store.read().and_then(|mut db| Ok(db.all_roles()?)).unwrap_or_default();
         self.inner.vocabulary(roles)
     }
 
@@ -281,10 +281,6 @@ impl Builder {
 impl Inner {
     pub(crate) fn check_open(&self) -> Result<()> {
         if self.closed.load(Ordering::SeqCst) { Err(Error::Closed) } else { Ok(()) }
-    }
-
-    fn vocabulary(&self, roles: Vec<String>) -> Vocabulary {
-        automation::vocabulary(&catalogue::OPERATIONS, &catalogue::EVENTS, catalogue::RECORDS, &self.functions, roles)
     }
 
     pub(crate) fn rules(&self) -> Arc<RuleSet> {
@@ -495,12 +491,16 @@ impl Services for Inner {
         self.versions.read().get(hash).cloned()
     }
 
-    fn compile(&self, sources: &[RuleSource], roles: Vec<String>) -> Result<Arc<RuleSet>> {
+    fn compile(&self, sources: &[RuleSource], roles: Vec<Role>) -> Result<Arc<RuleSet>> {
         let (set, problems) = RuleSet::load(sources, &self.vocabulary(roles), Limits::default());
         match problems.iter().find(|problem| problem.is_error()) {
             Some(problem) => Err(Error::File { path: problem.path.clone(), problem: problem.to_string() }),
             None => Ok(Arc::new(set)),
         }
+    }
+
+    fn vocabulary(&self, roles: Vec<Role>) -> Vocabulary {
+        automation::vocabulary(&catalogue::OPERATIONS, &catalogue::EVENTS, catalogue::RECORDS, &self.functions, roles)
     }
 
     fn keep_version(&self, hash: &str, version: Arc<RuleSet>) {

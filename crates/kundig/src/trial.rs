@@ -42,11 +42,15 @@ pub struct TestedFile {
     pub results: Vec<TestResult>,
 }
 
-/// Checks the rule packs of a folder against the catalogue, without running anything.
+/// Checks the rule packs of a folder against the catalogue and the roles that ship, without running anything.
 pub fn check(folder: &Path) -> Result<Checked> {
-    let engine = Engine::open(":memory:")?;
-    let problems = engine.load_rules(folder)?;
-    Ok(Checked { rules: engine.rules().len(), problems })
+    check_in(&Engine::open(":memory:")?, folder)
+}
+
+/// The same against the roles of a database and the functions that its host lends. The engine's own rules stay as they are.
+pub fn check_in(engine: &Engine, folder: &Path) -> Result<Checked> {
+    let (rules, _, problems) = automation::load(read_folder(folder)?, &engine.vocabulary());
+    Ok(Checked { rules: rules.len(), problems })
 }
 
 /// Runs the tests beside the rules of a folder. All rules of the folder are in force, as they will be in the field.

@@ -12,7 +12,7 @@ use rustc_hash::FxHashMap;
 use serde_json::{Map, Value};
 use uuid::Uuid;
 
-use crate::access::{Access, Decision, Mask, denied, store::AccessStore};
+use crate::access::{Access, Decision, Mask, Role, denied, store::AccessStore};
 use crate::base::{CompanyNo, CustomerId, Error, Findings, Ids, RecordId, Result, Timestamp, UnitId};
 use crate::functions::Functions;
 use crate::journal::{Body, Chain, ChangedFields, Door, Draft, Entry, store::JournalStore};
@@ -56,7 +56,9 @@ pub(crate) trait Services: Send + Sync {
     /// A version of a rule that was compiled before.
     fn rule_version(&self, hash: &str) -> Option<Arc<kundig_rules::RuleSet>>;
     /// Compiles rules that are not loaded; the first error refuses them.
-    fn compile(&self, sources: &[kundig_rules::RuleSource], roles: Vec<String>) -> Result<Arc<kundig_rules::RuleSet>>;
+    fn compile(&self, sources: &[kundig_rules::RuleSource], roles: Vec<Role>) -> Result<Arc<kundig_rules::RuleSet>>;
+    /// The words that rules may use, where there are these roles.
+    fn vocabulary(&self, roles: Vec<Role>) -> kundig_rules::Vocabulary;
     /// Remembers an earlier version of a rule for the instances that keep it.
     fn keep_version(&self, hash: &str, version: Arc<kundig_rules::RuleSet>);
     /// The rules that are loaded.

@@ -55,7 +55,7 @@ on_both! {
         assert_eq!(matching(&trace.considered), ["complaint.important_customer", "complaint.received"]);
         let outcomes: Vec<(&str, &str)> = trace.runs.iter().map(|run| (run.rule.as_str(), run.outcome.as_str())).collect();
         assert_eq!(outcomes, [("complaint.important_customer", "not_applicable"), ("complaint.received", "reacted")]);
-        let why = world.session.execute(WhyRules { seq: first }).unwrap();
+        let why = world.session.execute(WhyRules { seq: first, rule: None }).unwrap();
         assert_eq!(matching(&why.considered), ["complaint.important_customer", "complaint.received"]);
         assert!(world.session.execute(VerifyJournal {}).unwrap().intact);
     }

@@ -20,7 +20,9 @@ class BacktestRules(ListOperation[Backtest, Difference]):
     for then, and the reverse.
 
     Records are read as they are today; times are those of the event. The rules are those that
-    are loaded, or those of `sources`. Ids of records that would be created do not count.
+    are loaded, or those of `sources`. Ids of records that would be created do not count. Of
+    processes only their beginning is compared: later steps depend on what happened between, and
+    where an instance was running already, none began.
     """
 
     NAME: ClassVar[str] = "rule.backtest"
@@ -30,6 +32,10 @@ class BacktestRules(ListOperation[Backtest, Difference]):
     """Entries after this number; 0 begins at the beginning."""
     until: Optional[int] = None
     """Entries up to this number; to the end when left out."""
+    from_day: Optional[Date] = None
+    """Entries from this day on, by the company's calendar."""
+    to_day: Optional[Date] = None
+    """Entries up to the end of this day."""
     sources: List[str] = _dataclasses.field(default_factory=lambda: [])
     """Texts of rules, in place of those that are loaded."""
     limit: Optional[int] = None
@@ -40,6 +46,10 @@ class BacktestRules(ListOperation[Backtest, Difference]):
         document["after"] = self.after
         if self.until is not None:
             document["until"] = self.until
+        if self.from_day is not None:
+            document["from_day"] = self.from_day.isoformat()
+        if self.to_day is not None:
+            document["to_day"] = self.to_day.isoformat()
         document["sources"] = list(self.sources)
         if self.limit is not None:
             document["limit"] = self.limit
@@ -92,6 +102,85 @@ class PauseRule(Operation[RuleHealth]):
     @staticmethod
     def read(document: Any) -> RuleHealth:
         return RuleHealth.from_json(document)
+
+
+@_dataclasses.dataclass
+class DrawTrace(Operation[TracePicture]):
+    """Draws which rules an event met, why each reacted or not, what it asked for and what came of
+    it: a page that needs nothing beside it, or the picture alone.
+    """
+
+    NAME: ClassVar[str] = "rule.picture"
+    EFFECT: ClassVar[str] = "read"
+
+    seq: int
+    """The journal entry."""
+    format: Optional[PictureFormat] = None
+    """A page (`html`) when left out."""
+    language: Optional[PictureLanguage] = None
+    """German when left out."""
+
+    def to_json(self) -> Dict[str, Any]:
+        document: Dict[str, Any] = {}
+        document["seq"] = self.seq
+        if self.format is not None:
+            document["format"] = PictureFormat(self.format).value
+        if self.language is not None:
+            document["language"] = PictureLanguage(self.language).value
+        return document
+
+    @staticmethod
+    def read(document: Any) -> TracePicture:
+        return TracePicture.from_json(document)
+
+
+@_dataclasses.dataclass
+class ReferRules(Operation[RuleReference]):
+    """Writes the reference of the words that rules may use: events, records, operations, values and
+    the functions that the host lends, as Markdown, and as definition files for rhai's language
+    server.
+    """
+
+    NAME: ClassVar[str] = "rule.reference"
+    EFFECT: ClassVar[str] = "read"
+
+    def to_json(self) -> Dict[str, Any]:
+        return {}
+
+    @staticmethod
+    def read(document: Any) -> RuleReference:
+        return RuleReference.from_json(document)
+
+
+@_dataclasses.dataclass
+class RehearseRules(Operation[Rehearsal]):
+    """Lets rules meet an event that was recorded, or one that is made up, and says what each would
+    ask for. Nothing is done, and no function of the host program is called. Processes begin as
+    if no instance were running.
+    """
+
+    NAME: ClassVar[str] = "rule.rehearse"
+    EFFECT: ClassVar[str] = "read"
+
+    seq: Optional[int] = None
+    """The journal entry of an event."""
+    event: Optional[MadeUpEvent] = None
+    """An event that is made up, in place of a recorded one."""
+    sources: List[str] = _dataclasses.field(default_factory=lambda: [])
+    """Texts of rules, in place of those that are loaded."""
+
+    def to_json(self) -> Dict[str, Any]:
+        document: Dict[str, Any] = {}
+        if self.seq is not None:
+            document["seq"] = self.seq
+        if self.event is not None:
+            document["event"] = self.event.to_json()
+        document["sources"] = list(self.sources)
+        return document
+
+    @staticmethod
+    def read(document: Any) -> Rehearsal:
+        return Rehearsal.from_json(document)
 
 
 @_dataclasses.dataclass
@@ -210,10 +299,14 @@ class WhyRules(Operation[WhyAnswer]):
 
     seq: int
     """The journal entry."""
+    rule: Optional[str] = None
+    """Only the rule of this name."""
 
     def to_json(self) -> Dict[str, Any]:
         document: Dict[str, Any] = {}
         document["seq"] = self.seq
+        if self.rule is not None:
+            document["rule"] = self.rule
         return document
 
     @staticmethod
@@ -223,9 +316,12 @@ class WhyRules(Operation[WhyAnswer]):
 
 __all__ = [
     "BacktestRules",
+    "DrawTrace",
     "ListRules",
     "ListTraces",
     "PauseRule",
+    "ReferRules",
+    "RehearseRules",
     "ResumeRule",
     "ShowTrace",
     "TryRule",

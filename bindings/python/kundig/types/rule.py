@@ -111,6 +111,70 @@ class LoadedRule:
 
 
 @_dataclasses.dataclass
+class PausedRule:
+    """A rule that stands still."""
+
+    rule: str
+    """The rule's name."""
+    reason: str
+    """Why."""
+
+    @classmethod
+    def from_json(cls, document: Dict[str, Any]) -> PausedRule:
+        return cls(
+            rule=document["rule"],
+            reason=document["reason"],
+        )
+
+    def to_json(self) -> Dict[str, Any]:
+        document: Dict[str, Any] = {}
+        document["rule"] = self.rule
+        document["reason"] = self.reason
+        return document
+
+
+class PictureFormat(Word):
+    """What a picture is drawn as."""
+
+    HTML = "html"
+    """A page by itself, with the picture and all particulars."""
+    SVG = "svg"
+    """The picture alone."""
+
+
+class PictureLanguage(Word):
+    """The language of a picture."""
+
+    DE = "de"
+    """German."""
+    EN = "en"
+    """English."""
+
+
+@_dataclasses.dataclass
+class ReferenceFile:
+    """A file of the reference."""
+
+    name: str
+    """Its name, with a slash between folder and file."""
+    text: str
+    """Its text."""
+
+    @classmethod
+    def from_json(cls, document: Dict[str, Any]) -> ReferenceFile:
+        return cls(
+            name=document["name"],
+            text=document["text"],
+        )
+
+    def to_json(self) -> Dict[str, Any]:
+        document: Dict[str, Any] = {}
+        document["name"] = self.name
+        document["text"] = self.text
+        return document
+
+
+@_dataclasses.dataclass
 class RuleHealth:
     """Whether a rule works."""
 
@@ -131,6 +195,33 @@ class RuleHealth:
         document["name"] = self.name
         if self.paused is not None:
             document["paused"] = self.paused
+        return document
+
+
+@_dataclasses.dataclass
+class TracePicture:
+    """A picture of a trace."""
+
+    seq: int
+    """The journal entry."""
+    media_type: str
+    """`text/html` or `image/svg+xml`; UTF-8 either way."""
+    content: str
+    """The document."""
+
+    @classmethod
+    def from_json(cls, document: Dict[str, Any]) -> TracePicture:
+        return cls(
+            seq=document["seq"],
+            media_type=document["media_type"],
+            content=document["content"],
+        )
+
+    def to_json(self) -> Dict[str, Any]:
+        document: Dict[str, Any] = {}
+        document["seq"] = self.seq
+        document["media_type"] = self.media_type
+        document["content"] = self.content
         return document
 
 
@@ -249,33 +340,6 @@ class Tried:
 
 
 @_dataclasses.dataclass
-class WhyAnswer:
-    """Why rules fire or not."""
-
-    event: str
-    """The event."""
-    considered: List[Any]
-    """Each rule that listens to it."""
-    other_rules: int
-    """Rules that listen to other events."""
-
-    @classmethod
-    def from_json(cls, document: Dict[str, Any]) -> WhyAnswer:
-        return cls(
-            event=document["event"],
-            considered=list(document["considered"]),
-            other_rules=document["other_rules"],
-        )
-
-    def to_json(self) -> Dict[str, Any]:
-        document: Dict[str, Any] = {}
-        document["event"] = self.event
-        document["considered"] = list(self.considered)
-        document["other_rules"] = self.other_rules
-        return document
-
-
-@_dataclasses.dataclass
 class Backtest:
     """Where the rules would act otherwise than they did."""
 
@@ -308,6 +372,80 @@ class Backtest:
 
 
 @_dataclasses.dataclass
+class MadeUpEvent:
+    """An event that did not happen."""
+
+    name: str
+    """Its name, e.g. `contact.recorded`."""
+    fields: Dict[str, Any] = _dataclasses.field(default_factory=lambda: {})
+    """The fields that it carries."""
+    before: Dict[str, Any] = _dataclasses.field(default_factory=lambda: {})
+    """The fields that it changed, as they were before."""
+    record: Optional[RecordId] = None
+    """The record that it is about; one that exists lends the fields that are left out."""
+    customer: Optional[CustomerId] = None
+    """The customer concerned; `fields.customer` when left out."""
+    at: Optional[Timestamp] = None
+    """When; now when left out."""
+
+    @classmethod
+    def from_json(cls, document: Dict[str, Any]) -> MadeUpEvent:
+        return cls(
+            name=document["name"],
+            fields={} if "fields" not in document else dict(document["fields"]),
+            before={} if "before" not in document else dict(document["before"]),
+            record=None if document.get("record") is None else RecordId(_uuid.UUID(document["record"])),
+            customer=None if document.get("customer") is None else CustomerId(_uuid.UUID(document["customer"])),
+            at=None if document.get("at") is None else read_instant(document["at"]),
+        )
+
+    def to_json(self) -> Dict[str, Any]:
+        document: Dict[str, Any] = {}
+        document["name"] = self.name
+        document["fields"] = dict(self.fields)
+        document["before"] = dict(self.before)
+        if self.record is not None:
+            document["record"] = str(self.record)
+        if self.customer is not None:
+            document["customer"] = str(self.customer)
+        if self.at is not None:
+            document["at"] = write_instant(self.at)
+        return document
+
+
+@_dataclasses.dataclass
+class Rehearsal:
+    """What rules would do about an event."""
+
+    event: str
+    """The event."""
+    rules: List[Tried]
+    """Every rule that listens to it, in the order in which they are asked."""
+    other_rules: int
+    """Rules that listen to other events."""
+    seq: Optional[int] = None
+    """The journal entry; none where the event is made up."""
+
+    @classmethod
+    def from_json(cls, document: Dict[str, Any]) -> Rehearsal:
+        return cls(
+            event=document["event"],
+            rules=[Tried.from_json(item) for item in document["rules"]],
+            other_rules=document["other_rules"],
+            seq=document.get("seq"),
+        )
+
+    def to_json(self) -> Dict[str, Any]:
+        document: Dict[str, Any] = {}
+        if self.seq is not None:
+            document["seq"] = self.seq
+        document["event"] = self.event
+        document["rules"] = [item.to_json() for item in self.rules]
+        document["other_rules"] = self.other_rules
+        return document
+
+
+@_dataclasses.dataclass
 class RuleList:
     """The rules that are loaded."""
 
@@ -323,6 +461,25 @@ class RuleList:
     def to_json(self) -> Dict[str, Any]:
         document: Dict[str, Any] = {}
         document["rules"] = [item.to_json() for item in self.rules]
+        return document
+
+
+@_dataclasses.dataclass
+class RuleReference:
+    """The reference, file by file."""
+
+    files: List[ReferenceFile]
+    """The index first."""
+
+    @classmethod
+    def from_json(cls, document: Dict[str, Any]) -> RuleReference:
+        return cls(
+            files=[ReferenceFile.from_json(item) for item in document["files"]],
+        )
+
+    def to_json(self) -> Dict[str, Any]:
+        document: Dict[str, Any] = {}
+        document["files"] = [item.to_json() for item in self.files]
         return document
 
 
@@ -360,6 +517,42 @@ class RuleTrace:
 
 
 @_dataclasses.dataclass
+class WhyAnswer:
+    """Why rules fire or not."""
+
+    event: str
+    """The event."""
+    considered: List[Any]
+    """Each rule that listens to it."""
+    paused: List[PausedRule]
+    """Why rules among them are paused and do nothing whatever the event is: name and reason."""
+    other_rules: int
+    """Rules that listen to other events."""
+    listens_to: Optional[str] = None
+    """The event that the rule listens to, where it was asked for by name and it is another one."""
+
+    @classmethod
+    def from_json(cls, document: Dict[str, Any]) -> WhyAnswer:
+        return cls(
+            event=document["event"],
+            considered=list(document["considered"]),
+            paused=[PausedRule.from_json(item) for item in document["paused"]],
+            other_rules=document["other_rules"],
+            listens_to=document.get("listens_to"),
+        )
+
+    def to_json(self) -> Dict[str, Any]:
+        document: Dict[str, Any] = {}
+        document["event"] = self.event
+        document["considered"] = list(self.considered)
+        if self.listens_to is not None:
+            document["listens_to"] = self.listens_to
+        document["paused"] = [item.to_json() for item in self.paused]
+        document["other_rules"] = self.other_rules
+        return document
+
+
+@_dataclasses.dataclass
 class TracePage:
     """A page of traces."""
 
@@ -386,10 +579,18 @@ __all__ = [
     "Backtest",
     "Difference",
     "LoadedRule",
+    "MadeUpEvent",
+    "PausedRule",
+    "PictureFormat",
+    "PictureLanguage",
+    "ReferenceFile",
+    "Rehearsal",
     "RuleHealth",
     "RuleList",
+    "RuleReference",
     "RuleTrace",
     "TracePage",
+    "TracePicture",
     "TracedRun",
     "Tried",
     "WhyAnswer",

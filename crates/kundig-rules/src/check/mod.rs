@@ -2,17 +2,20 @@
 //!
 //! Only what is certain is an error. What depends on values that are known when the rule runs is left to the run.
 
+mod filter;
 mod process;
+mod request;
+mod rights;
+mod writes;
 
-use rhai::{AST, ASTNode, Expr, FnCallExpr, Ident, Position, Stmt};
+use rhai::{AST, ASTNode, Expr, FnCallExpr, Position, Stmt};
 use rustc_hash::{FxHashMap, FxHashSet};
 
 use crate::declare::{Declaration, Report};
-use crate::problem::{Place, Severity, did_you_mean};
+use crate::problem::{Place, did_you_mean};
 use crate::record::EVENT_WORDS;
 use crate::vocabulary::Words;
-use crate::when::{Condition, Expected};
-use crate::words::{EventWord, FieldType, FieldWord, OperationWord};
+use crate::words::{EventWord, FieldType, FieldWord};
 
 /// What the checks found out beside problems.
 #[derive(Debug, Default)]
@@ -23,6 +26,8 @@ pub(crate) struct Findings {
     pub written_in_depth: FxHashSet<String>,
     /// See [`Process::listens`](crate::process::Process::listens).
     pub listens: Vec<String>,
+    /// The fields that it sets as soon as it reacts.
+    pub writes: Vec<Write>,
 }
 
 /// Functions that take a function and are done with it when they return: only there may functions without name stand.
@@ -54,6 +59,8 @@ const ITERATING: [&str; 21] = [
 const GROWING: [&str; 10] =
     ["push", "append", "insert", "pad", "splice", "set", "mixin", "fill_with", "replace", "make_upper"];
 
+pub(crate) use writes::{Write, compare};
+
 pub(crate) fn check(
     ast: &AST,
     declaration: &Declaration,
@@ -66,9 +73,11 @@ pub(crate) fn check(
     check_shape(&functions, declaration.process.is_some(), report);
     let steps = process::steps(ast, &functions, declaration, report);
     let mut listens = process::declared(declaration, words, report);
-    for (event, at) in process::waited_for(ast, report) {
-        check_event(&event, at, words, report);
-        listens.push(event);
+    for (name, at, when) in process::waited_for(ast, report) {
+        if let Some(event) = check_event(&name, at, words, report) {
+            filter::check(&when, event, report);
+        }
+        listens.push(name);
     }
     listens.dedup();
 
@@ -87,6 +96,7 @@ pub(crate) fn check(
         report,
         findings: Findings { listens, ..Findings::default() },
         requests: Vec::new(),
+        needs: Vec::new(),
         homeless: Vec::new(),
         captured: FxHashSet::default(),
     };
@@ -98,6 +108,9 @@ pub(crate) fn check(
     let mut findings = checker.findings;
     // Functions come out of a hash table: put in order what must not depend on it.
     checker.requests.sort();
+    checker.needs.sort();
+    rights::check(&checker.needs, declaration, words, checker.report);
+    findings.writes = writes::written(ast, declaration, words);
     for (_, operation) in checker.requests {
         if !findings.requests.contains(&operation) {
             findings.requests.push(operation);
@@ -109,19 +122,17 @@ pub(crate) fn check(
 fn check_declaration<'a>(declaration: &Declaration, words: &'a Words, report: &mut Report) -> Option<&'a EventWord> {
     if let Some((role, at)) = &declaration.run_as
         && !words.roles().is_empty()
-        && !words.roles().contains(role)
+        && words.role(role).is_none()
     {
         let en = format!("there is no role `{role}`");
         report.error("unknown_role", *at, en, format!("es gibt keine Rolle `{role}`")).suggestion =
-            did_you_mean(role, words.roles().iter().map(String::as_str));
+            did_you_mean(role, words.roles().iter().map(|role| role.name.as_str()));
     }
     if declaration.schedule.is_some() {
         return None;
     }
     let event = check_event(&declaration.on, declaration.on_at, words, report)?;
-    for (condition, at) in &declaration.when {
-        check_condition(condition, *at, event, report);
-    }
+    filter::check(&declaration.when, event, report);
     Some(event)
 }
 
@@ -137,57 +148,6 @@ fn check_event<'a>(name: &str, at: Position, words: &'a Words, report: &mut Repo
 
 fn is_host_event(name: &str) -> bool {
     name.strip_prefix("host.").is_some_and(|rest| !rest.is_empty())
-}
-
-fn check_condition(condition: &Condition, at: Position, event: &EventWord, report: &mut Report) {
-    if event.fields.is_empty() {
-        return;
-    }
-    let name = condition.field.split('.').next().unwrap_or_default();
-    let Some(field) = event.fields.iter().find(|field| field.name == name) else {
-        let en = format!("the event `{}` has no field `{name}`", event.name);
-        let de = format!("das Ereignis `{}` hat kein Feld `{name}`", event.name);
-        report.error("unknown_field", at, en, de).suggestion =
-            did_you_mean(name, event.fields.iter().map(|field| field.name.as_str()));
-        return;
-    };
-    if name != condition.field {
-        return;
-    }
-    for expected in &condition.any_of {
-        match expected {
-            Expected::Text(text) if !field.choices.is_empty() && !field.choices.contains(text) => {
-                unknown_choice(field, text, at, report);
-            }
-            expected if !can_be(&field.field_type, expected) => {
-                let kind = field.field_type.label();
-                let en = format!("the filter can never match: `{name}` is {kind}, not {expected}");
-                let de = format!("der Filter kann nie zutreffen: `{name}` ist kein Wert wie {expected}");
-                report.error("filter_never_matches", at, en, de);
-            }
-            _ => {}
-        }
-    }
-}
-
-fn can_be(field_type: &FieldType, expected: &Expected) -> bool {
-    match field_type {
-        FieldType::Any => true,
-        FieldType::Text | FieldType::Date | FieldType::DateTime | FieldType::Record(_) => {
-            matches!(expected, Expected::Text(_) | Expected::Nothing)
-        }
-        FieldType::Integer | FieldType::Decimal => matches!(expected, Expected::Number(_) | Expected::Nothing),
-        FieldType::Boolean => matches!(expected, Expected::Boolean(_) | Expected::Nothing),
-        FieldType::Money | FieldType::List | FieldType::Object => matches!(expected, Expected::Nothing),
-    }
-}
-
-fn unknown_choice(field: &FieldWord, text: &str, at: Position, report: &mut Report) {
-    let choices = field.choices.join(", ");
-    let en = format!("`{}` is never \"{text}\"; it is one of: {choices}", field.name);
-    let de = format!("`{}` ist nie „{text}“, sondern eines von: {choices}", field.name);
-    report.error("unknown_choice", at, en, de).suggestion =
-        did_you_mean(text, field.choices.iter().map(String::as_str));
 }
 
 /// `applies(event)` may be there; `react(event)` must, or in a process `start(p)`.
@@ -221,6 +181,7 @@ struct Checker<'a, 'r, 'p> {
     report: &'r mut Report<'p>,
     findings: Findings,
     requests: Vec<(Place, String)>,
+    needs: Vec<rights::Need>,
     /// Variables that the parser could not find in the function where they are used.
     homeless: Vec<(String, Position)>,
     /// Variables that functions without name capture, found where they are captured.
@@ -462,6 +423,10 @@ impl Checker<'_, '_, '_> {
             single => single,
         };
         let Some(word) = self.words.record(kind).filter(|word| !word.fields.is_empty()) else { return };
+        let own_id = matches!(first, Expr::Property(property, _) if property.2.as_str() == "id");
+        if !word.read_right.is_empty() && !own_id {
+            self.needs.push(rights::need(first.position(), &word.read_right, Some(kind)));
+        }
         let figures = word.figures.iter().map(String::as_str);
         let (name, at, known) = match first {
             Expr::Property(property, at) => {
@@ -483,99 +448,6 @@ impl Checker<'_, '_, '_> {
             let de = format!("der Datensatz `{kind}` hat kein Feld `{name}`");
             self.report.error("unknown_field", at, en, de).suggestion = suggestion;
         }
-    }
-
-    fn request(&mut self, word: &OperationWord, arguments: Option<&Expr>, at: Position) {
-        if !word.allowed {
-            let en = format!("rules may not request `{}`", word.name);
-            let de = format!("Regeln dürfen `{}` nicht anfordern", word.name);
-            self.report.error("not_allowed", at, en, de);
-        }
-        self.requests.push((at.into(), word.name.clone()));
-        let literal = match arguments {
-            Some(Expr::Map(entries, _)) => Some(&entries.0[..]),
-            _ => None,
-        };
-        if let Some(entries) = literal {
-            self.arguments(word, entries, at);
-        }
-        if word.emits.contains(&self.declaration.on) && !self.contradicts(literal.unwrap_or_default()) {
-            let en = format!(
-                "the rule reacts to `{}` and requests `{}`: it can trigger itself",
-                self.declaration.on, word.name
-            );
-            let de = format!(
-                "die Regel reagiert auf `{}` und fordert `{}` an: sie kann sich selbst auslösen",
-                self.declaration.on, word.name
-            );
-            self.report.add(Severity::Warning, "triggers_itself", at, en, de);
-        }
-    }
-
-    fn arguments(&mut self, word: &OperationWord, entries: &[(Ident, Expr)], at: Position) {
-        if word.fields.is_empty() {
-            return;
-        }
-        for (key, value) in entries {
-            match word.fields.iter().find(|field| field.name == key.name.as_str()) {
-                Some(field) => self.literal(field, value),
-                None if key.name == "id" && word.creates.is_some() => {}
-                None => {
-                    let en = format!("`{}` has no field `{}`", word.name, key.name);
-                    let de = format!("`{}` hat kein Feld `{}`", word.name, key.name);
-                    self.report.error("unknown_field", key.pos, en, de).suggestion =
-                        did_you_mean(&key.name, word.fields.iter().map(|field| field.name.as_str()));
-                }
-            }
-        }
-        for field in word.fields.iter().filter(|field| field.required && field.name != "id") {
-            if !entries.iter().any(|(key, _)| key.name == field.name.as_str()) {
-                let en = format!("`{}` needs `{}`", word.name, field.name);
-                let de = format!("`{}` braucht `{}`", word.name, field.name);
-                self.report.error("missing_field", at, en, de);
-            }
-        }
-    }
-
-    /// A value that stands in the file as it is, against the field that it is for.
-    fn literal(&mut self, field: &FieldWord, value: &Expr) {
-        use FieldType as T;
-        let of = &field.field_type;
-        let (fits, shown) = match value {
-            Expr::StringConstant(text, at) => {
-                if !field.choices.is_empty() && !field.choices.iter().any(|choice| choice == text.as_str()) {
-                    unknown_choice(field, text, *at, self.report);
-                    return;
-                }
-                (matches!(of, T::Any | T::Text | T::Date | T::DateTime | T::Record(_) | T::Decimal), "a text")
-            }
-            Expr::InterpolatedString(..) => (matches!(of, T::Any | T::Text | T::Date | T::DateTime), "a text"),
-            Expr::IntegerConstant(..) => (matches!(of, T::Any | T::Integer | T::Decimal), "a number"),
-            Expr::DynamicConstant(value, _) if value.is_decimal() => (matches!(of, T::Any | T::Decimal), "a number"),
-            Expr::BoolConstant(..) => (matches!(of, T::Any | T::Boolean), "true or false"),
-            Expr::Array(..) => (matches!(of, T::Any | T::List), "a list"),
-            Expr::Map(..) => (matches!(of, T::Any | T::Object | T::Money), "a map"),
-            _ => return,
-        };
-        if !fits {
-            let en = format!("`{}` must be {}, not {shown}", field.name, of.label());
-            let de = format!("`{}` hat die falsche Art von Wert", field.name);
-            self.report.error("wrong_type", value.start_position(), en, de);
-        }
-    }
-
-    /// Whether what is requested can never pass the rule's own filter.
-    fn contradicts(&self, arguments: &[(Ident, Expr)]) -> bool {
-        self.declaration.when.iter().any(|(condition, _)| {
-            let Some((_, value)) = arguments.iter().find(|(key, _)| key.name == condition.field.as_str()) else {
-                return false;
-            };
-            match value {
-                Expr::StringConstant(text, _) => !condition.any_of.contains(&Expected::Text(text.to_string())),
-                Expr::BoolConstant(truth, _) => !condition.any_of.contains(&Expected::Boolean(*truth)),
-                _ => false,
-            }
-        })
     }
 }
 

@@ -3,10 +3,11 @@
 use rhai::{AST, ASTNode, Expr, Position};
 use rustc_hash::FxHashSet;
 
-use super::{check_condition, check_event};
+use super::{check_event, filter};
 use crate::declare::{Declaration, Report};
 use crate::problem::{Place, did_you_mean};
 use crate::vocabulary::Words;
+use crate::when::Condition;
 
 /// What a process declares beside its beginning. Answers the events that it listens to.
 pub(super) fn declared(declaration: &Declaration, words: &Words, report: &mut Report) -> Vec<String> {
@@ -21,7 +22,7 @@ pub(super) fn declared(declaration: &Declaration, words: &Words, report: &mut Re
     if let Some((pause, (on, _))) = pause.and_then(|pause| Some((pause, pause.on.as_ref()?)))
         && let Some(event) = words.event(on)
     {
-        pause.when.iter().for_each(|(condition, at)| check_condition(condition, *at, event, report));
+        filter::check(&pause.when, event, report);
     }
     // The event that begins an instance must say what it is about. A later one without the key means those of its customer.
     if let Some((key, at)) = &process.key {
@@ -85,8 +86,11 @@ pub(super) fn steps<'a>(
     steps
 }
 
+/// What a step waits for: the event, where it stands, and the conditions that are written out.
+type Waited = (String, Position, Vec<(Condition, Position)>);
+
 /// The events that steps wait for. They stand in the file as they are, so that the engine knows them beforehand.
-pub(super) fn waited_for(ast: &AST, report: &mut Report) -> Vec<(String, Position)> {
+pub(super) fn waited_for(ast: &AST, report: &mut Report) -> Vec<Waited> {
     let mut events = Vec::new();
     ast.clone_functions_only().walk(&mut |path: &[ASTNode]| {
         let Some(ASTNode::Expr(Expr::MethodCall(call, at))) = path.last() else { return true };
@@ -98,7 +102,13 @@ pub(super) fn waited_for(ast: &AST, report: &mut Report) -> Vec<(String, Positio
             _ => &[],
         };
         match entries.iter().find(|(key, _)| key.name == "on") {
-            Some((_, Expr::StringConstant(event, at))) => events.push((event.to_string(), *at)),
+            Some((_, Expr::StringConstant(event, at))) => {
+                let when = match entries.iter().find(|(key, _)| key.name == "when") {
+                    Some((_, Expr::Map(conditions, _))) => filter::written_out(&conditions.0),
+                    _ => Vec::new(),
+                };
+                events.push((event.to_string(), *at, when));
+            }
             _ => {
                 let en = "`wait_for` takes a map with `on`, an event that is written out";
                 let de = "`wait_for` nimmt ein Objekt mit `on`, einem ausgeschriebenen Ereignis";
@@ -107,6 +117,6 @@ pub(super) fn waited_for(ast: &AST, report: &mut Report) -> Vec<(String, Positio
         }
         true
     });
-    events.sort_by_key(|(_, at)| Place::from(*at));
+    events.sort_by_key(|(_, at, _)| Place::from(*at));
     events
 }

@@ -22,6 +22,14 @@ fn field(name: &str, field_type: FieldType) -> FieldWord {
     FieldWord::new(name, field_type)
 }
 
+fn role(name: &str, grants: &[&str]) -> RoleWord {
+    RoleWord {
+        name: name.into(),
+        grants: Some(grants.iter().map(|grant| (*grant).to_owned()).collect()),
+        narrow: Vec::new(),
+    }
+}
+
 pub fn vocabulary() -> Vocabulary {
     use FieldType::*;
     let customer = || field("customer", Record("customer".into()));
@@ -73,6 +81,19 @@ pub fn vocabulary() -> Vocabulary {
             ),
             record_contact,
             erase,
+            operation(
+                "case.change",
+                "change_case",
+                None,
+                vec![
+                    field("id", Record("case".into())).required(),
+                    field("version", Integer),
+                    field("priority", Text),
+                    field("owner", Text),
+                    field("due", Any),
+                    field("reason", Text),
+                ],
+            ),
         ],
         events: vec![
             EventWord {
@@ -90,20 +111,53 @@ pub fn vocabulary() -> Vocabulary {
                 ],
                 ..EventWord::default()
             },
+            EventWord {
+                name: "case.opened".into(),
+                record_kind: "case".into(),
+                fields: vec![
+                    field("kind", Text).choices(["complaint", "dispute"]).required(),
+                    field("priority", Text),
+                    field("address", Object),
+                    customer(),
+                ],
+                ..EventWord::default()
+            },
             EventWord { name: "host.repair_finished".into(), ..EventWord::default() },
             EventWord { name: "invoice.overdue".into(), record_kind: "invoice".into(), ..EventWord::default() },
         ],
-        records: vec![RecordWord {
-            kind: "customer".into(),
-            fields: vec![field("name", Text), field("city", Text), field("since", Date), field("address", Object)],
-            figures: vec!["revenue".into()],
-        }],
+        records: vec![
+            RecordWord {
+                kind: "customer".into(),
+                fields: vec![field("name", Text), field("city", Text), field("since", Date), field("address", Object)],
+                figures: vec!["revenue".into()],
+                read_right: "customer.get".into(),
+            },
+            RecordWord {
+                kind: "case".into(),
+                fields: vec![field("priority", Text), field("owner", Text), field("due_at", DateTime)],
+                ..RecordWord::default()
+            },
+        ],
         host_functions: vec![HostFunctionWord {
             name: "next_free_slot".into(),
             params: vec![("branch".into(), Text)],
             returns: Text,
         }],
-        roles: vec!["service".into(), "marketing".into()],
+        roles: vec![
+            role(
+                "service",
+                &["case.open", "followup.create", "mail.queue", "customer.get", "contact.record", "case.change"],
+            ),
+            role("marketing", &["mail.queue"]),
+            RoleWord {
+                narrow: vec!["customer.get".into(), "case.open".into()],
+                ..role("sales", &["mail.queue", "customer.get", "case.open"])
+            },
+            role(
+                "everything",
+                &["case.open", "followup.create", "mail.queue", "customer.get", "contact.record", "case.change", "x"],
+            ),
+        ],
     }
 }
 

@@ -135,9 +135,11 @@ impl AccessStore for Connection {
         role::table.filter(role::company.eq(company)).order(role::name).select(RoleRow::as_select()).load(self)
     }
 
-    /// The names of all roles of all companies: what `run_as` of a rule may say.
-    fn role_names(&mut self) -> QueryResult<Vec<String>> {
-        role::table.select(role::name).distinct().order(role::name).load(self)
+    /// The roles of all companies: what `run_as` of a rule may say.
+    fn all_roles(&mut self) -> QueryResult<Vec<Role>> {
+        let rows: Vec<RoleRow> =
+            role::table.order((role::name, role::company)).select(RoleRow::as_select()).load(self)?;
+        Ok(rows.into_iter().map(RoleRow::into_role).collect())
     }
 
     fn insert_role(&mut self, row: &RoleRow) -> QueryResult<()> {

@@ -5,13 +5,12 @@ use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 use serde_json::{Value, json};
 
+use super::dry::Past;
 use super::health;
 use super::model::{RuleTrace, TraceBody, considerations};
 use super::store::TraceStore;
 use crate::access::operations::{all_or_nothing, nobodys};
 use crate::base::{Error, ErrorCode, Result};
-use crate::journal::Entry;
-use crate::journal::store::JournalStore;
 use crate::operation::{Effect, EventFacts, Facts, Operation, RecordFacts};
 use crate::unit::Unit;
 
@@ -273,6 +272,9 @@ impl Operation for ListTraces {
 pub struct WhyRules {
     /// The journal entry.
     pub seq: i64,
+    /// Only the rule of this name.
+    #[serde(default)]
+    pub rule: Option<String>,
 }
 
 /// Why rules fire or not.
@@ -282,8 +284,21 @@ pub struct WhyAnswer {
     pub event: String,
     /// Each rule that listens to it.
     pub considered: Vec<Value>,
+    /// The event that the rule listens to, where it was asked for by name and it is another one.
+    pub listens_to: Option<String>,
+    /// Why rules among them are paused and do nothing whatever the event is: name and reason.
+    pub paused: Vec<PausedRule>,
     /// Rules that listen to other events.
     pub other_rules: usize,
+}
+
+/// A rule that stands still.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
+pub struct PausedRule {
+    /// The rule's name.
+    pub rule: String,
+    /// Why.
+    pub reason: String,
 }
 
 impl Operation for WhyRules {
@@ -293,16 +308,32 @@ impl Operation for WhyRules {
     const ERRORS: &'static [ErrorCode] = &[ErrorCode::NotFound];
 
     fn example() -> Self {
-        Self { seq: 42 }
+        Self { seq: 42, rule: Some("complaint.received".into()) }
     }
 
     fn run(self, unit: &mut Unit<'_>) -> Result<WhyAnswer> {
-        let row = unit.db.entry(unit.circumstances.company, self.seq)?;
-        let row = row.ok_or_else(|| Error::not_found("journal entry", self.seq))?;
-        let entry: Entry = unit.show_entry(row)?;
+        let past = Past::recorded(unit, self.seq)?;
+        let (event, fields) = (past.event_name().to_owned(), past.open_fields(unit)?);
         let rules = unit.services.rules();
-        let considered = considerations(&rules.explain(&entry.event, &entry.after));
-        let other_rules = rules.rules().count() - considered.len();
-        Ok(WhyAnswer { event: entry.event, considered, other_rules })
+        let asked = match &self.rule {
+            Some(name) => Some(rules.by_name(name).ok_or_else(|| Error::not_found(health::KIND, name))?),
+            None => None,
+        };
+        let listening = rules.rules().filter(|rule| rule.on == event);
+        let listening: Vec<_> = listening.filter(|rule| asked.is_none_or(|asked| asked.name == rule.name)).collect();
+        let mut paused = Vec::new();
+        for rule in &listening {
+            if let Some(reason) = health::paused(unit, &rule.name, &rule.hash)? {
+                paused.push(PausedRule { rule: rule.name.clone(), reason });
+            }
+        }
+        let considered: Vec<_> = listening.iter().map(|rule| rule.consider(&fields)).collect();
+        Ok(WhyAnswer {
+            considered: considerations(&considered),
+            listens_to: asked.filter(|rule| rule.on != event).map(|rule| rule.on.clone()),
+            paused,
+            other_rules: rules.rules().filter(|rule| rule.on != event).count(),
+            event,
+        })
     }
 }

@@ -1,10 +1,11 @@
 //! The words of rules, taken from the catalogue: what is an operation is a word, and what happens is an event.
 
-use kundig_rules::{EventWord, FieldType, FieldWord, OperationWord, RecordWord, Vocabulary};
+use kundig_rules::{EventWord, FieldType, FieldWord, OperationWord, RecordWord, RoleWord, Vocabulary};
 use schemars::Schema;
 use serde_json::{Map, Value};
 
 use super::schedule;
+use crate::access::{self, Role, Scope};
 use crate::functions::Functions;
 use crate::operation::{Effect, EventFacts, Facts, RecordFacts};
 
@@ -14,7 +15,7 @@ pub(crate) fn vocabulary(
     events: &[EventFacts],
     records: &[RecordFacts],
     functions: &Functions,
-    roles: Vec<String>,
+    roles: Vec<Role>,
 ) -> Vocabulary {
     let fields_of = |kind: &str| {
         let facts = records.iter().find(|record| record.kind == kind);
@@ -46,13 +47,35 @@ pub(crate) fn vocabulary(
             .iter()
             .map(|record| RecordWord {
                 kind: record.kind.into(),
+                read_right: record.read_right.into(),
                 fields: fields_of(record.kind),
                 figures: if record.kind == "customer" { vec!["may".into(), "revenue".into()] } else { Vec::new() },
             })
             .collect(),
         host_functions: functions.words(),
-        roles,
+        roles: role_words(&roles, operations),
     }
+}
+
+/// What each role grants. Companies may have roles of one name: what one of them grants is not complained of.
+fn role_words(roles: &[Role], operations: &[Facts]) -> Vec<RoleWord> {
+    let mut words: Vec<RoleWord> = Vec::new();
+    for role in roles {
+        let granted = |everywhere: bool| {
+            let names = operations.iter().map(|facts| facts.name).filter(|name| {
+                let mut grants = role.grants.iter().filter(|grant| !everywhere || grant.scope == Scope::All);
+                grants.any(|grant| access::matches(&grant.right, name))
+            });
+            names.map(str::to_owned).collect::<Vec<_>>()
+        };
+        let (grants, everywhere) = (granted(false), granted(true));
+        let narrow = grants.iter().filter(|name| !everywhere.contains(name)).cloned().collect();
+        match words.iter_mut().find(|word| word.name == role.name) {
+            Some(word) => word.grants.get_or_insert_default().extend(grants),
+            None => words.push(RoleWord { name: role.name.clone(), grants: Some(grants), narrow }),
+        }
+    }
+    words
 }
 
 /// The fields of an object's schema.
@@ -68,6 +91,9 @@ fn fields(schema: &Schema) -> Vec<FieldWord> {
             let resolved = resolve(value, property);
             let mut word = FieldWord::new(name, field_type(property, resolved));
             word.choices = choices(resolved);
+            let about =
+                [property, resolved].iter().find_map(|schema| schema.get("description").and_then(Value::as_str));
+            word.about = about.unwrap_or_default().to_owned();
             word.required = required.contains(&name.as_str());
             word
         })

@@ -4,7 +4,7 @@ use diesel::prelude::*;
 use kundig_macros::store;
 
 use super::Stored;
-use crate::base::{CompanyNo, CustomerId, RecordId};
+use crate::base::{CompanyNo, CustomerId, RecordId, Timestamp};
 use crate::store::schema::{journal, journal_head};
 
 /// Which entries to read.
@@ -14,6 +14,10 @@ pub(crate) struct Wanted<'a> {
     pub customer: Option<CustomerId>,
     pub event: Option<&'a str>,
     pub event_area: Option<String>,
+    /// From this instant on.
+    pub since: Option<Timestamp>,
+    /// Up to but not at this instant.
+    pub before: Option<Timestamp>,
 }
 
 /// Reading and appending entries.
@@ -63,6 +67,12 @@ impl JournalStore for Connection {
         }
         if let Some(area) = &wanted.event_area {
             query = query.filter(journal::event.like(format!("{area}.%")));
+        }
+        if let Some(since) = wanted.since {
+            query = query.filter(journal::at.ge(since));
+        }
+        if let Some(before) = wanted.before {
+            query = query.filter(journal::at.lt(before));
         }
         query.select(Stored::as_select()).load(self)
     }

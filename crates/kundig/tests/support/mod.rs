@@ -139,6 +139,44 @@ impl World {
         diesel::SqliteConnection::establish(&self.url).unwrap().batch_execute(delete).unwrap();
     }
 
+    /// What every table of the database holds, row by row.
+    pub fn contents(&self) -> std::collections::BTreeMap<String, String> {
+        use diesel::{Connection, RunQueryDsl, sql_query, sql_types::Text};
+        #[derive(diesel::QueryableByName)]
+        struct Line {
+            #[diesel(sql_type = Text)]
+            line: String,
+        }
+        macro_rules! lines {
+            ($connection:expr, $query:expr) => {
+                sql_query($query).load::<Line>($connection).unwrap().into_iter().map(|row| row.line).collect::<Vec<_>>()
+            };
+        }
+        let mut contents = std::collections::BTreeMap::new();
+        #[cfg(feature = "postgres")]
+        if self.url.starts_with("postgres") {
+            let connection = &mut diesel::PgConnection::establish(&self.url).unwrap();
+            let tables =
+                "SELECT table_name::text AS line FROM information_schema.tables WHERE table_schema = current_schema()";
+            for table in lines!(connection, tables) {
+                let rows = lines!(connection, format!("SELECT t::text AS line FROM \"{table}\" t ORDER BY 1"));
+                contents.insert(table, rows.join("\n"));
+            }
+            return contents;
+        }
+        let connection = &mut diesel::SqliteConnection::establish(&self.url).unwrap();
+        // Virtual tables keep what they hold in tables beside them.
+        let tables = "SELECT name AS line FROM sqlite_schema WHERE type = 'table' AND sql NOT LIKE 'CREATE VIRTUAL%'";
+        for table in lines!(connection, tables) {
+            let columns = lines!(connection, format!("SELECT name AS line FROM pragma_table_info('{table}')"));
+            let quoted: Vec<_> = columns.iter().map(|column| format!("quote(\"{column}\")")).collect();
+            let row = quoted.join(" || ',' || ");
+            let rows = lines!(connection, format!("SELECT {row} AS line FROM \"{table}\" ORDER BY 1"));
+            contents.insert(table, rows.join("\n"));
+        }
+        contents
+    }
+
     /// Anna Groß with everything that rights speak of.
     pub fn anna(&self) -> Customer {
         self.session.execute(RegisterCustomer::new(anna())).unwrap()

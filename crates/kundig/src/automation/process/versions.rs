@@ -71,7 +71,7 @@ pub(super) fn version(unit: &mut Unit<'_>, hash: &str) -> Result<Arc<RuleSet>> {
         return Ok(known);
     }
     let (path, body) = unit.db.rule_version(hash)?.ok_or_else(|| Error::not_found("rule version", hash))?;
-    let roles = unit.db.role_names()?;
+    let roles = unit.db.all_roles()?;
     let version = services.compile(&[RuleSource::new(path, body)], roles)?;
     services.keep_version(hash, Arc::clone(&version));
     Ok(version)

@@ -54,7 +54,13 @@ impl Operation for ReadJournal {
             },
             None => (None, None),
         };
-        let wanted = Wanted { record: self.record, customer: self.customer, event: event.as_deref(), event_area };
+        let wanted = Wanted {
+            record: self.record,
+            customer: self.customer,
+            event: event.as_deref(),
+            event_area,
+            ..Wanted::default()
+        };
         let limit = i64::from(self.limit.unwrap_or(100).clamp(1, MAX_PAGE));
         let rows = unit.db.entries_after(unit.circumstances.company, self.after, &wanted, limit)?;
         let next = rows.last().map_or(self.after, |row| row.seq);

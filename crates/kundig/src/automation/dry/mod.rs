@@ -1,6 +1,8 @@
 //! Dry runs: a rule meets a recorded event, and what it would ask for is shown instead of done. Everything happens in a
 //! reading unit, so that nothing can change; functions of the host program are not called.
 
+mod rehearse;
+
 use std::sync::Arc;
 
 use chrono::{DateTime, FixedOffset, NaiveDateTime, Utc};
@@ -10,18 +12,20 @@ use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 use serde_json::{Map, Value};
 
-use super::model::{TraceBody, considerations, is_whole};
-use super::run::{self, UnitHost};
-use super::store::TraceStore;
 use crate::access::store::AccessStore;
-use crate::base::{Error, ErrorCode, Result};
+use crate::automation::model::{TraceBody, considerations, is_whole};
+use crate::automation::run::{self, UnitHost};
+use crate::automation::store::TraceStore;
+use crate::base::{Date, Error, ErrorCode, Result, Timestamp};
 use crate::journal::store::{JournalStore, Wanted};
 use crate::journal::{Entry, Stored};
 use crate::operation::{Effect, Facts, Operation};
 use crate::unit::{Circumstances, Unit};
 
+pub use rehearse::{MadeUpEvent, Rehearsal, RehearseRules};
+
 /// Every operation of dry runs.
-pub const ALL: &[Facts] = &[Facts::of::<BacktestRules>(), Facts::of::<TryRule>()];
+pub const ALL: &[Facts] = &[Facts::of::<BacktestRules>(), Facts::of::<RehearseRules>(), Facts::of::<TryRule>()];
 
 /// Tries a rule on a recorded event: says whether it would react, what it would ask for, and what it would not be allowed.
 /// Nothing is done, and no function of the host program is called.
@@ -92,17 +96,15 @@ impl Operation for TryRule {
             }
         };
         let rule = set.by_name(&name).ok_or_else(|| Error::not_found("rule", &name))?;
-        let company = unit.company_no();
-        let row = unit.db.entry(company, self.seq)?.ok_or_else(|| Error::not_found("journal entry", self.seq))?;
-        let past = Past::of(unit, row)?;
-        past.tried(unit, rule)
+        Past::recorded(unit, self.seq)?.tried(unit, rule)
     }
 }
 
 /// Runs rules over the recorded journal and shows what would be asked for now that was not asked for then, and the reverse.
 ///
 /// Records are read as they are today; times are those of the event. The rules are those that are loaded, or those of
-/// `sources`. Ids of records that would be created do not count.
+/// `sources`. Ids of records that would be created do not count. Of processes only their beginning is compared: later steps
+/// depend on what happened between, and where an instance was running already, none began.
 #[derive(Debug, Clone, Default, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
 #[serde(deny_unknown_fields)]
 pub struct BacktestRules {
@@ -112,6 +114,12 @@ pub struct BacktestRules {
     /// Entries up to this number; to the end when left out.
     #[serde(default)]
     pub until: Option<i64>,
+    /// Entries from this day on, by the company's calendar.
+    #[serde(default)]
+    pub from_day: Option<Date>,
+    /// Entries up to the end of this day.
+    #[serde(default)]
+    pub to_day: Option<Date>,
     /// Texts of rules, in place of those that are loaded.
     #[serde(default)]
     pub sources: Vec<String>,
@@ -161,17 +169,17 @@ impl Operation for BacktestRules {
     }
 
     fn run(self, unit: &mut Unit<'_>) -> Result<Backtest> {
-        let set = if self.sources.is_empty() {
-            unit.services.rules()
-        } else {
-            let numbered = self.sources.iter().enumerate();
-            let sources: Vec<_> =
-                numbered.map(|(place, text)| RuleSource::new(format!("sources[{place}]"), text.as_str())).collect();
-            compile(unit, &sources)?
-        };
+        let set = rules_of(unit, &self.sources)?;
         let limit = i64::from(self.limit.unwrap_or(1_000).clamp(1, 10_000));
         let company = unit.company_no();
-        let rows = unit.db.entries_after(company, self.after, &Wanted::default(), limit)?;
+        let begins = |unit: &mut Unit<'_>, day: Option<chrono::NaiveDate>| -> Result<Option<Timestamp>> {
+            let company = unit.company()?;
+            Ok(day.map(|day| company.instant(day.and_time(chrono::NaiveTime::MIN))))
+        };
+        let since = begins(unit, self.from_day.map(|day| day.0))?;
+        let before = begins(unit, self.to_day.and_then(|day| day.0.succ_opt()))?;
+        let wanted = Wanted { since, before, ..Wanted::default() };
+        let rows = unit.db.entries_after(company, self.after, &wanted, limit)?;
         let more = rows.len() as i64 == limit;
         let mut test = Backtest { entries: 0, reactions: 0, differences: Vec::new(), next: None };
         let mut last = self.after;
@@ -185,7 +193,7 @@ impl Operation for BacktestRules {
             last = row.seq;
             test.entries += 1;
             let then = traces.remove(&row.seq).map(|trace| recorded(unit, &trace)).transpose()?.unwrap_or_default();
-            if then.is_empty() && !set.listens_to(&row.event) {
+            if then.asked.is_empty() && !set.listens_to(&row.event) {
                 continue;
             }
             compare(unit, &set, row, then, &mut test)?;
@@ -195,24 +203,37 @@ impl Operation for BacktestRules {
     }
 }
 
-/// What rules asked for then, by rule.
-fn recorded(unit: &Unit<'_>, trace: &str) -> Result<FxHashMap<String, Vec<Value>>> {
-    let trace: TraceBody = serde_json::from_str(trace).map_err(Error::internal)?;
-    let reacted = trace.runs.into_iter().filter(|run| run.outcome == "reacted");
-    reacted.map(|run| Ok((run.rule, plain(unit, &run.requested)?))).collect()
+/// What rules did then.
+#[derive(Default)]
+struct Then {
+    /// What they asked for, by rule.
+    asked: FxHashMap<String, Vec<Value>>,
+    /// Those that did not act whatever they say: paused by hand, or with an instance that was running already.
+    stood_still: Vec<String>,
 }
 
-fn compare(
-    unit: &mut Unit<'_>,
-    set: &RuleSet,
-    row: Stored,
-    mut then: FxHashMap<String, Vec<Value>>,
-    test: &mut Backtest,
-) -> Result<()> {
+fn recorded(unit: &Unit<'_>, trace: &str) -> Result<Then> {
+    let TraceBody { considered, runs, .. } = serde_json::from_str(trace).map_err(Error::internal)?;
+    // A later step of a process is traced here as well, but the filter of its beginning did not bring it.
+    let begun = |rule: &str| considered.iter().any(|one| one["rule"] == rule && one["matches"] == true);
+    let mut then = Then::default();
+    for run in runs.into_iter().filter(|run| begun(&run.rule)) {
+        match run.outcome.as_str() {
+            "reacted" => drop(then.asked.insert(run.rule, plain(unit, &run.requested)?)),
+            "running_already" | "paused" => then.stood_still.push(run.rule),
+            _ => {}
+        }
+    }
+    Ok(then)
+}
+
+fn compare(unit: &mut Unit<'_>, set: &RuleSet, row: Stored, then: Then, test: &mut Backtest) -> Result<()> {
     let past = Past::of(unit, row)?;
     let (seq, event) = (past.entry.seq, past.entry.event.clone());
+    let Then { asked: mut then, stood_still } = then;
     let mut touched = !then.is_empty();
-    for rule in set.matching(&event, &past.fields) {
+    let matching = set.matching(&event, &past.fields).into_iter();
+    for rule in matching.filter(|rule| !stood_still.contains(&rule.name)) {
         let tried = past.tried(unit, rule)?;
         touched |= tried.outcome != "not_applicable";
         let now = plain(unit, &tried.requested)?;
@@ -254,23 +275,45 @@ fn plain(unit: &Unit<'_>, requests: &[Value]) -> Result<Vec<Value>> {
     Ok(plain)
 }
 
+/// The rules of these texts, or those that are loaded where there are none.
+fn rules_of(unit: &mut Unit<'_>, texts: &[String]) -> Result<Arc<RuleSet>> {
+    if texts.is_empty() {
+        return Ok(unit.services.rules());
+    }
+    let numbered = texts.iter().enumerate();
+    let sources: Vec<_> =
+        numbered.map(|(place, text)| RuleSource::new(format!("sources[{place}]"), text.as_str())).collect();
+    compile(unit, &sources)
+}
+
 fn compile(unit: &mut Unit<'_>, sources: &[RuleSource]) -> Result<Arc<RuleSet>> {
-    let roles = unit.db.role_names()?;
+    let roles = unit.db.all_roles()?;
     unit.services.compile(sources, roles)
 }
 
 /// A recorded event, as far as it can be called back.
-struct Past {
+pub(super) struct Past {
     entry: Entry,
     fields: Map<String, Value>,
 }
 
 impl Past {
+    pub(super) fn recorded(unit: &mut Unit<'_>, seq: i64) -> Result<Self> {
+        let row = unit.db.entry(unit.company_no(), seq)?.ok_or_else(|| Error::not_found("journal entry", seq))?;
+        Self::of(unit, row)
+    }
+
     fn of(unit: &mut Unit<'_>, row: Stored) -> Result<Self> {
         let entry = Entry::from(row);
-        let mut fields = Map::new();
         // A change journals only what changed; the rest is as it is today.
-        if !is_whole(&entry.before, &entry.after)
+        let lend = !is_whole(&entry.before, &entry.after);
+        Self::about(unit, entry, lend)
+    }
+
+    /// An event, whose record lends the fields that the entry does not tell, if it shall.
+    fn about(unit: &mut Unit<'_>, entry: Entry, lend: bool) -> Result<Self> {
+        let mut fields = Map::new();
+        if lend
             && let Some(facts) = unit.services.record(&entry.record_kind).copied()
             && let Some(Value::Object(record)) = unit.as_engine(|unit| (facts.read)(unit, entry.record.0))?
         {
@@ -282,7 +325,13 @@ impl Past {
 
     /// Lets a rule look at the event.
     fn tried(&self, unit: &mut Unit<'_>, rule: &Rule) -> Result<Tried> {
-        let consideration = rule.consider(&self.fields);
+        let circumstances = rights(unit, rule)?;
+        let consideration = if may_take_any_role(unit) {
+            rule.consider(&self.fields)
+        } else {
+            // A filter shows what the event had: no more than whoever asks may see.
+            rule.consider(&self.masked(unit, &circumstances)?.0)
+        };
         let listens = rule.on == self.entry.event;
         let mut tried = Tried {
             rule: rule.name.clone(),
@@ -301,14 +350,13 @@ impl Past {
             return Ok(tried);
         }
         let own_now = std::mem::replace(&mut unit.now, self.entry.at);
-        let result = self.run(unit, rule, &mut tried);
+        let result = self.run(unit, rule, circumstances, &mut tried);
         unit.now = own_now;
         result?;
         Ok(tried)
     }
 
-    fn run(&self, unit: &mut Unit<'_>, rule: &Rule, tried: &mut Tried) -> Result<()> {
-        let circumstances = rights(unit, rule)?;
+    fn run(&self, unit: &mut Unit<'_>, rule: &Rule, circumstances: Circumstances, tried: &mut Tried) -> Result<()> {
         let event = self.event(unit, &circumstances)?;
         let ran = unit.acting_as(circumstances.clone(), |unit| {
             let mut host = DryHost { inner: UnitHost::new(unit), calls: Vec::new() };
@@ -344,12 +392,7 @@ impl Past {
 
     fn event(&self, unit: &mut Unit<'_>, circumstances: &Circumstances) -> Result<Event> {
         let entry = &self.entry;
-        let (mut fields, mut before) = (self.fields.clone(), entry.before.clone());
-        if let Some(facts) = run::masked(unit, &entry.record_kind) {
-            let mask = unit.acting_as(circumstances.clone(), |unit| unit.open_groups(&facts, entry.record.0))?;
-            (facts.mask)(&mut fields, mask);
-            (facts.mask)(&mut before, mask);
-        }
+        let (fields, before) = self.masked(unit, circumstances)?;
         Ok(Event {
             name: entry.event.clone(),
             record_kind: entry.record_kind.clone(),
@@ -362,11 +405,41 @@ impl Past {
             seq: entry.seq,
         })
     }
+
+    pub(super) fn event_name(&self) -> &str {
+        &self.entry.event
+    }
+
+    /// The fields of the record at the event that are open to whoever asks.
+    pub(super) fn open_fields(&self, unit: &mut Unit<'_>) -> Result<Fields> {
+        let own = unit.circumstances.clone();
+        Ok(self.masked(unit, &own)?.0)
+    }
+
+    /// The fields that are open to somebody, after and before the event.
+    fn masked(&self, unit: &mut Unit<'_>, circumstances: &Circumstances) -> Result<(Fields, Fields)> {
+        let entry = &self.entry;
+        let (mut fields, mut before) = (self.fields.clone(), entry.before.clone());
+        if let Some(facts) = run::masked(unit, &entry.record_kind) {
+            let mask = unit.acting_as(circumstances.clone(), |unit| unit.open_groups(&facts, entry.record.0))?;
+            (facts.mask)(&mut fields, mask);
+            (facts.mask)(&mut before, mask);
+        }
+        Ok((fields, before))
+    }
+}
+
+/// The fields of an event, and as they were before.
+type Fields = Map<String, Value>;
+
+/// Whoever may give themselves any role learns nothing by it.
+fn may_take_any_role(unit: &Unit<'_>) -> bool {
+    unit.circumstances.access.decision("access.set_role").is_some()
 }
 
 /// A dry run shows what a rule reads, so it reads with the rule's role only for those who may give themselves any role.
 fn rights(unit: &mut Unit<'_>, rule: &Rule) -> Result<Circumstances> {
-    if unit.circumstances.access.decision("access.set_role").is_some() {
+    if may_take_any_role(unit) {
         return run::circumstances(unit, rule);
     }
     Ok(unit.circumstances.clone())

@@ -51,8 +51,9 @@ pub enum Next {
     },
     /// A step follows an event, or another one when the event does not come in time.
     WaitFor {
-        /// The event.
-        on: String,
+        /// The events; any of them.
+        #[serde(deserialize_with = "one_or_several")]
+        on: Vec<String>,
         /// What must hold of it.
         #[serde(with = "kept")]
         when: Vec<Condition>,
@@ -143,7 +144,30 @@ fn wait_for(what: &RhaiMap) -> Result<Next, Failed> {
         (None, None) => None,
         _ => return Err(script("`timeout` and `or_else` of `wait_for` stand together")),
     };
-    Ok(Next::WaitFor { on: needed("on")?, when, then: needed("then")?, timeout })
+    let on = match what.get("on").and_then(|on| on.as_array_ref().ok()) {
+        None => vec![needed("on")?],
+        Some(list) => {
+            let texts = list.iter().map(|one| one.as_immutable_string_ref().map(|text| text.to_string()));
+            texts
+                .collect::<Result<_, _>>()
+                .map_err(|_| script("`on` of `wait_for` is an event, or a list of events"))?
+        }
+    };
+    Ok(Next::WaitFor { on, when, then: needed("then")?, timeout })
+}
+
+/// An instance of an earlier version waits for one event.
+fn one_or_several<'de, D: serde::Deserializer<'de>>(deserializer: D) -> Result<Vec<String>, D::Error> {
+    #[derive(Deserialize)]
+    #[serde(untagged)]
+    enum On {
+        One(String),
+        Several(Vec<String>),
+    }
+    Ok(match On::deserialize(deserializer)? {
+        On::One(event) => vec![event],
+        On::Several(events) => events,
+    })
 }
 
 fn conditions(when: &Dynamic) -> Result<Vec<Condition>, Failed> {

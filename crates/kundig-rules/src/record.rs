@@ -8,6 +8,7 @@ use serde_json::{Map, Value};
 
 use crate::host::HostError;
 use crate::problem::did_you_mean;
+use crate::rule::Event;
 use crate::state::{Failed, script, with_event, with_host, with_state};
 use crate::value::{from_json, map_from_json, to_json};
 use crate::vocabulary::Words;
@@ -35,8 +36,8 @@ pub(crate) struct EventHandle;
 pub(crate) struct BeforeHandle;
 
 /// The words that an event has beside its fields.
-pub(crate) const EVENT_WORDS: [&str; 9] =
-    ["name", "record", "data", "before", "at", "actor", "number", "customer", "memory"];
+pub(crate) const EVENT_WORDS: [&str; 10] =
+    ["name", "record", "data", "before", "at", "actor", "number", "customer", "memory", "news"];
 
 pub(crate) fn register(engine: &mut Engine, words: &Arc<Words>) {
     engine
@@ -131,6 +132,7 @@ fn event_field(name: &str, words: &Words) -> Result<Dynamic, Failed> {
             "at" => return Ok(Dynamic::from(event.at)),
             "actor" => return Ok(event.actor.as_str().into()),
             "number" => return Ok(event.seq.into()),
+            "news" => return with_state(|state| Ok(state.news.borrow().as_ref().map_or(Dynamic::UNIT, news))),
             _ => {}
         }
         if name == event.record_kind {
@@ -148,6 +150,22 @@ fn event_field(name: &str, words: &Words) -> Result<Dynamic, Failed> {
             })
         })
     })
+}
+
+/// `p.news`: the event that brought a step, as a map of what it is about.
+fn news(event: &Event) -> Dynamic {
+    let record = Dynamic::from(RecordHandle::new(&event.record_kind, &event.record_id));
+    let customer =
+        event.customer.as_deref().map_or(Dynamic::UNIT, |id| Dynamic::from(RecordHandle::new("customer", id)));
+    let mut map = rhai::Map::new();
+    map.insert(event.record_kind.as_str().into(), record.clone());
+    map.insert("name".into(), event.name.as_str().into());
+    map.insert("record".into(), record);
+    map.insert("customer".into(), customer);
+    map.insert("data".into(), Dynamic::from_map(map_from_json(&event.fields)));
+    map.insert("at".into(), Dynamic::from(event.at));
+    map.insert("actor".into(), event.actor.as_str().into());
+    Dynamic::from_map(map)
 }
 
 /// `record.xyz`.

@@ -36,7 +36,7 @@ impl RuleSource {
 }
 
 /// What happened: a journal entry as rules see it.
-#[derive(Debug, Clone)]
+#[derive(Debug, Clone, serde::Serialize, serde::Deserialize)]
 pub struct Event {
     /// What happened, e.g. `contact.recorded`.
     pub name: String,
@@ -104,9 +104,16 @@ impl Rule {
     }
 
     /// Runs one step of a process: the function of this name, with what the instance remembers. The event is the one that
-    /// it began with. Requests are returned, as by [`Rule::run`].
-    pub fn step(&self, host: &mut dyn Host, event: &Event, step: &str, memory: Map<String, Value>) -> Step {
-        run::step(self, host, event, step, memory)
+    /// it began with; `news` is the one that brought this step, if one did. Requests are returned, as by [`Rule::run`].
+    pub fn step(
+        &self,
+        host: &mut dyn Host,
+        event: &Event,
+        news: Option<Event>,
+        step: &str,
+        memory: Map<String, Value>,
+    ) -> Step {
+        run::step(self, host, event, news, step, memory)
     }
 
     /// Whether the file has a step of this name.

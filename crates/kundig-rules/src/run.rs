@@ -133,7 +133,7 @@ fn call(rule: &Rule, name: &str) -> Result<Dynamic, Box<EvalAltResult>> {
 
 /// The first step of a process, where `applies` agrees.
 pub(crate) fn begin(rule: &Rule, host: &mut dyn Host, event: &Event) -> Step {
-    play(rule, host, event, Map::new(), |state| {
+    play(rule, host, event, None, Map::new(), |state| {
         if !applies(rule)? {
             return Ok(false);
         }
@@ -142,8 +142,15 @@ pub(crate) fn begin(rule: &Rule, host: &mut dyn Host, event: &Event) -> Step {
     })
 }
 
-pub(crate) fn step(rule: &Rule, host: &mut dyn Host, event: &Event, step: &str, memory: Map<String, Value>) -> Step {
-    play(rule, host, event, memory, |state| {
+pub(crate) fn step(
+    rule: &Rule,
+    host: &mut dyn Host,
+    event: &Event,
+    news: Option<Event>,
+    step: &str,
+    memory: Map<String, Value>,
+) -> Step {
+    play(rule, host, event, news, memory, |state| {
         state.begin(Phase::Reacting);
         call(rule, step).map(|_| true)
     })
@@ -153,11 +160,13 @@ fn play(
     rule: &Rule,
     host: &mut dyn Host,
     event: &Event,
+    news: Option<Event>,
     memory: Map<String, Value>,
     functions: impl FnOnce(&State) -> Result<bool, Box<EvalAltResult>>,
 ) -> Step {
     let state = State::new(Arc::clone(&rule.facts), Phase::Deciding, rule.sandbox.limits);
     *state.memory_map.borrow_mut() = Some(memory.clone());
+    *state.news.borrow_mut() = news;
     let run = ended(host, event, &state, functions);
     let done = run.outcome == Outcome::Reacted;
     // A step that says nothing more is the last one.

@@ -107,7 +107,7 @@ impl Sandbox {
         request::register_host_functions(&mut engine, &words);
         operations(&mut engine, &words);
         // The declaration is read from the tree; it runs only together with the constants beside it.
-        let declarations = ["rule", "process"];
+        let declarations = ["rule", "process", "schedule"];
         let known = engine.collect_fn_metadata(None, |f| Some(f.metadata.name.to_string()), true);
         words.know_functions(known.into_iter().chain(INTERPRETER_FUNCTIONS.map(str::to_owned)));
         for declaration in declarations {

@@ -78,6 +78,8 @@ pub(crate) struct State {
     pub next: RefCell<Option<Next>>,
     /// What a process remembers; none in a rule.
     pub memory_map: RefCell<Option<Map<String, Value>>>,
+    /// The event that brought a step of a process.
+    pub news: RefCell<Option<Event>>,
 }
 
 /// What a rule may print; more is dropped.
@@ -117,6 +119,7 @@ impl State {
             next_measure: Cell::new(MEASURE_EVERY),
             next: RefCell::default(),
             memory_map: RefCell::default(),
+            news: RefCell::default(),
         }
     }
 

@@ -36,6 +36,6 @@ on_both! {
         }
         assert_eq!(trace.runs.len(), 1);
         // Who asks about the others is told all the same.
-        assert_eq!(world.session.execute(WhyRules { seq }).unwrap().considered.len(), 300);
+        assert_eq!(world.session.execute(WhyRules { seq, rule: None }).unwrap().considered.len(), 300);
     }
 }

@@ -3,10 +3,12 @@
 mod support;
 
 use std::sync::Arc;
+use std::sync::atomic::{AtomicBool, Ordering};
 
 use kundig::automation::operations::ShowTrace;
 use kundig::automation::process::operations::{ListProcesses, PauseProcess, ResumeProcess, RetryProcess, StopProcess};
 use kundig::automation::process::{Process, ProcessState};
+use kundig::automation::{FieldType, FunctionWord};
 use kundig::base::Timestamp;
 use kundig::case::operations::{MoveCase, OpenCase};
 use kundig::case::{Case, CaseKind, CaseState};
@@ -17,6 +19,7 @@ use kundig::followup::operations::ShowDesk;
 use kundig::journal::operations::{ReadJournal, VerifyJournal};
 use kundig::timers::operations::{ListTimers, RunTimers};
 use kundig::{Engine, ErrorCode, Login, Operation};
+use serde_json::Value;
 use support::{MONDAY_TEN, World, on_both, person};
 
 const DAY: i64 = 86_400_000_000;
@@ -79,7 +82,41 @@ fn dispute(world: &World, customer: &Customer) -> Case {
     world.session.execute(case).unwrap()
 }
 
+/// Waits for either of two events, and tells what it heard; the first time it fails.
+const EITHER: &str = r#"
+    process(#{ name: "t.either", on: "contact.recorded", when: #{ kind: "inquiry" }, key: "customer", run_as: "service" });
+    fn start(p) {
+        if p.news != () { throw "nothing brought the first step"; }
+        p.wait_for(#{ on: ["case.opened", "contact.corrected"], then: "heard", timeout: days(30), or_else: "silence" })
+    }
+    fn heard(p) {
+        if p.news.name == "case.opened" { host::tell(p.news.data.subject); }
+        follow_up(#{ subject: `${p.news.name}: ${p.news.data.subject}`, department: "service", due: days(400), about: [p.news.record, p.news.customer] });
+        p.wait(days(1), "silence");
+    }
+    fn silence(p) { follow_up(#{ subject: `Stille: ${p.news == ()}`, department: "service", due: days(400) }); }
+"#;
+
 on_both! {
+    fn a_step_hears_either_event_and_what_it_was_also_when_it_is_taken_again(world) {
+        let silent = Arc::new(AtomicBool::new(true));
+        let word = FunctionWord { name: "tell".into(), params: vec![("subject".into(), FieldType::Text)], returns: FieldType::Any };
+        let broken = Arc::clone(&silent);
+        world.engine.lend(word, move |_| if broken.load(Ordering::SeqCst) { Err("noch nicht".into()) } else { Ok(Value::Null) }).unwrap();
+        world.rule(EITHER);
+        let anna = world.anna();
+        inquire(world, &anna, ContactKind::Inquiry);
+        dispute(world, &anna);
+        let failed = only(world);
+        assert_eq!(failed.state, ProcessState::Failed);
+        silent.store(false, Ordering::SeqCst);
+        world.session.execute(RetryProcess { id: failed.id }).unwrap();
+        after_days(world, 0);
+        assert_eq!(subjects(world), ["case.opened: Heizung ausgefallen"]);
+        assert_eq!(after_days(world, 2), (1, 0));
+        assert_eq!(subjects(world), ["case.opened: Heizung ausgefallen", "Stille: true"]);
+    }
+
     fn a_process_takes_its_steps_when_their_time_comes_and_remembers(world) {
         world.rule(&offer());
         let customer = world.anna();

@@ -17,9 +17,10 @@ use serde_json::{Value, json};
 use support::{World, on_both, person};
 
 const WEEKLY: &str = r#"
+    const TEAM = "service";
     schedule(#{ name: "team.round", about: "Die Montagsrunde.", every: "week", at: "07:30", run_as: "service" });
     fn react(event) {
-        follow_up(#{ subject: `Runde am ${event.due_at}`, department: "service", due: days(400) });
+        follow_up(#{ subject: `Runde am ${event.due_at}`, department: TEAM, due: days(400) });
     }
 "#;
 

@@ -101,19 +101,25 @@ pub(super) fn waited_for(ast: &AST, report: &mut Report) -> Vec<Waited> {
             [Expr::Map(entries, _)] => &entries.0[..],
             _ => &[],
         };
-        match entries.iter().find(|(key, _)| key.name == "on") {
-            Some((_, Expr::StringConstant(event, at))) => {
-                let when = match entries.iter().find(|(key, _)| key.name == "when") {
-                    Some((_, Expr::Map(conditions, _))) => filter::written_out(&conditions.0),
-                    _ => Vec::new(),
-                };
-                events.push((event.to_string(), *at, when));
+        let when = match entries.iter().find(|(key, _)| key.name == "when") {
+            Some((_, Expr::Map(conditions, _))) => filter::written_out(&conditions.0),
+            _ => Vec::new(),
+        };
+        let on = entries.iter().find(|(key, _)| key.name == "on").map(|(_, on)| on);
+        let listed: &[Expr] = match on {
+            Some(Expr::Array(list, _)) => list,
+            Some(one) => std::slice::from_ref(one),
+            None => &[],
+        };
+        for one in listed {
+            if let Expr::StringConstant(event, at) = one {
+                events.push((event.to_string(), *at, when.clone()));
             }
-            _ => {
-                let en = "`wait_for` takes a map with `on`, an event that is written out";
-                let de = "`wait_for` nimmt ein Objekt mit `on`, einem ausgeschriebenen Ereignis";
-                report.error("declaration", *at, en, de);
-            }
+        }
+        if listed.is_empty() || !listed.iter().all(|one| matches!(one, Expr::StringConstant(..))) {
+            let en = "`wait_for` takes a map with `on`, one or several events that are written out";
+            let de = "`wait_for` nimmt ein Objekt mit `on`, einem oder mehreren ausgeschriebenen Ereignissen";
+            report.error("declaration", *at, en, de);
         }
         true
     });

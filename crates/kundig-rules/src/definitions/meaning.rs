@@ -9,6 +9,10 @@ pub(super) fn of(name: &str, types: &[String]) -> &'static str {
             "Declares the process of this file: what a rule declares, and `key`, `stop`, `pause`. Its steps are functions; \
              the first is `start`."
         }
+        ("schedule", _) => {
+            "Declares the schedule of this file: `name`, `about`, `every` (`hour`, `day`, `business_day`, `week`, `month`, \
+             `quarter`, `year` or a rule by RFC 5545), `at` (`07:30`), `run_as`. The clock calls `react`."
+        }
         ("op", _) => "Requests an operation of the catalogue by its name, e.g. `op(\"case.open\", #{ … })`.",
         ("eur", _) => "An amount in euros; text and decimals may have cents: `eur(\"12.50\")`.",
         ("money", _) => "An amount in a currency by its code: `money(5, \"CHF\")`.",
@@ -55,10 +59,14 @@ pub(super) fn of(name: &str, types: &[String]) -> &'static str {
         ("changed", _) => "Whether the event changed this field.",
         ("wait", _) => "The process waits for a span or until a time, then takes the step of this name.",
         ("wait_for", _) => {
-            "The process waits for an event: `on`, `when`, `then` (a step), and perhaps `timeout` with `or_else`."
+            "The process waits for an event: `on` (one, or a list of which any will do), `when`, `then` (a step), and perhaps `timeout` with `or_else`."
         }
         ("end", _) => "The process is over after this step.",
         ("get$memory" | "set$memory", _) => "What the process remembers from step to step: a map.",
+        ("get$news", "event") => {
+            "The event that brought this step of a process: a map with `name`, `record`, `customer`, `data`, `at`, `actor`; \
+             `()` when time did."
+        }
         ("get$name", "event") => "The name of the event.",
         ("get$record", "event") => "The record that the event is about.",
         ("get$data", "event") => "All fields of the event as a map.",
@@ -81,7 +89,7 @@ pub(super) fn params(name: &str, count: usize, operation: bool) -> Vec<String> {
         (_, 1) if operation => &["fields"],
         (_, 2) if operation => &["template", "customer"],
         (_, 3) if operation => &["template", "customer", "data"],
-        ("rule" | "process", _) => &["declaration"],
+        ("rule" | "process" | "schedule", _) => &["declaration"],
         ("op", _) => &["operation", "fields"],
         ("eur", _) => &["units"],
         ("money", _) => &["units", "currency"],

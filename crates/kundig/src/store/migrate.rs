@@ -44,6 +44,7 @@ const MIGRATIONS: &[Migration] = &[
     migration!("0009_occasions", "0009_occasions.sqlite.sql", "0009_occasions.postgres.sql"),
     migration!("0010_webhooks"),
     migration!("0011_consents"),
+    migration!("0012_process_news"),
 ];
 
 #[derive(QueryableByName)]

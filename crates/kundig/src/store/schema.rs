@@ -555,6 +555,7 @@ table! {
         left_micros -> Nullable<BigInt>,
         last_error -> Nullable<Text>,
         ended_at -> Nullable<BigInt>,
+        news -> Nullable<Text>,
     }
 }
 

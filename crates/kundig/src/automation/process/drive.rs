@@ -101,6 +101,7 @@ pub(in crate::automation) fn start(
         left_micros: None,
         last_error: None,
         ended_at: None,
+        news: None,
     };
     versions::keep(unit, rule)?;
     let own = (unit.cause.replace(happened.place), std::mem::replace(&mut unit.depth, draft.depth + 1));
@@ -160,9 +161,12 @@ fn touch(
     } else {
         match row.next() {
             Some(Next::WaitFor { on, when, then, .. })
-                if row.state == ProcessState::Running && on == event && fits(&when) =>
+                if row.state == ProcessState::Running && on.iter().any(|on| on == event) && fits(&when) =>
             {
-                go_on(unit, rule, row, &then, &mut traced, &mut reaction).map(|()| "")
+                let circumstances = run::circumstances(unit, rule)?;
+                let news = run::event_for(unit, happened.draft, happened.fields, &circumstances)?;
+                let news = Some(serde_json::to_string(&news).map_err(Error::internal)?);
+                go_on(unit, rule, ProcessRow { news, ..row }, &then, &mut traced, &mut reaction).map(|()| "")
             }
             _ => Ok("untouched"),
         }
@@ -241,9 +245,10 @@ fn advance(
 ) -> Result<()> {
     let memory = serde_json::from_str(&row.memory).unwrap_or_default();
     let begins = row.version == 0;
+    let news = row.news.as_deref().and_then(|news| serde_json::from_str(news).ok());
     let Step { run, next, memory } = unit.acting_as(circumstances.clone(), |unit| {
         let mut host = UnitHost::new(unit);
-        if begins { rule.begin(&mut host, event) } else { rule.step(&mut host, event, step, memory) }
+        if begins { rule.begin(&mut host, event) } else { rule.step(&mut host, event, news, step, memory) }
     });
     run::note_run(traced, &run);
     match run.outcome {
@@ -296,7 +301,7 @@ fn take(
     new.step = step.to_owned();
     new.steps += 1;
     new.memory = serde_json::to_string(memory).map_err(|error| Failed::Unit(Error::internal(error)))?;
-    new.last_error = None;
+    (new.last_error, new.news) = (None, None);
     new.state = ProcessState::Running;
     (new.due_at, new.left_micros) = (None, None);
     let follows = match next {

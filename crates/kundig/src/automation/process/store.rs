@@ -36,6 +36,8 @@ pub(crate) struct ProcessRow {
     pub left_micros: Option<i64>,
     pub last_error: Option<String>,
     pub ended_at: Option<Timestamp>,
+    /// The event that brought the step which is taken, or failed.
+    pub news: Option<String>,
 }
 
 impl ProcessRow {

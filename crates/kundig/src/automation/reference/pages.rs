@@ -37,7 +37,7 @@ fn index(vocabulary: &Vocabulary) -> String {
         ("records.md", "What a rule can read", counted(vocabulary.records.len(), "kinds of record")),
         ("operations.md", "What a rule can request", counted(requestable(vocabulary).len(), "operations")),
         ("values.md", "Money, spans, dates and times, texts and numbers", String::new()),
-        ("processes.md", "Rules that live for weeks", String::new()),
+        ("processes.md", "Rules that live for weeks, and rules that the clock calls", String::new()),
         ("host.md", "Functions of the host program", counted(vocabulary.host_functions.len(), "functions")),
     ];
     page.push_str("\n| page | what | |\n|---|---|---|\n");
@@ -173,7 +173,7 @@ fn values(functions: &[Function]) -> String {
 
 fn processes(functions: &[Function]) -> String {
     let mut page = String::from(PROCESSES);
-    let words = ["wait", "wait_for", "end", "memory"];
+    let words = ["wait", "wait_for", "end", "memory", "news"];
     page.push_str("\n| word | what |\n|---|---|\n");
     for function in functions.iter().filter(|function| words.contains(&function.name.as_str())) {
         let _ = writeln!(page, "| {} | {} |", code(function.signature.trim_end_matches(';')), cell(&function.about));
@@ -202,7 +202,30 @@ fn won(p)   { p.end() }
 fn lost(p)  { p.end() }
 ```
 
-Each step is a function of the file. A step that says nothing about how to go on is the last one.
+Each step is a function of the file. A step that says nothing about how to go on is the last one. `wait_for` takes a list of events as
+well (`on: ["contact.recorded", "case.opened"]`); the step then finds what happened in `p.news`: `name`, `record`, `customer`, `data`,
+`at`, `actor`. A later event that lacks the key, such as a dispute in a process about invoices, means every instance of its customer;
+an event of the host program must have the key.
+
+# Schedules
+
+A schedule is a rule that the clock calls, by the wall clock of the company. What was missed while nobody kept the time comes once.
+
+```rhai
+schedule(#{
+    name:   "team.round",
+    every:  "week",                                   // hour, day, business_day, week (Monday), month, quarter, year
+    at:     "07:30",                                  // or `every: "FREQ=MONTHLY;BYDAY=-1FR"` (RFC 5545)
+    run_as: "service",
+});
+
+fn react(event) {
+    follow_up(#{ subject: "Montagsrunde vorbereiten", department: "service", due: business_hours(1) });
+}
+```
+
+Days of customers are events like any other, looked up each morning at six: `customer.birthday`, `customer.anniversary`,
+`customer.date_reached`, `customer.silent`; what their filters must name stands with the [events](events.md).
 "#;
 
 fn host(vocabulary: &Vocabulary) -> String {

@@ -10,9 +10,10 @@ interface
 
 uses
   KundigText, KundigJson, KundigValues, KundigError, KundigErrors, KundigClient, KundigTypesAccess, KundigTypesCase,
-  KundigTypesCompany, KundigTypesContact, KundigTypesCustomer, KundigTypesDesk, KundigTypesFollowup,
-  KundigTypesHost, KundigTypesJournal, KundigTypesMail, KundigTypesOutbox, KundigTypesProcess, KundigTypesRule,
-  KundigTypesSnippet, KundigTypesStore, KundigTypesTimer, KundigTypesShared;
+  KundigTypesCompany, KundigTypesConsent, KundigTypesContact, KundigTypesCustomer, KundigTypesDesk,
+  KundigTypesFollowup, KundigTypesHost, KundigTypesJournal, KundigTypesMail, KundigTypesOutbox, KundigTypesProcess,
+  KundigTypesRule, KundigTypesSchedule, KundigTypesSnippet, KundigTypesStore, KundigTypesTimer, KundigTypesWebhook,
+  KundigTypesShared;
 
 type
   // One unit to use: everything under its own name.
@@ -105,6 +106,20 @@ type
   TKundigChangeCompany = KundigTypesCompany.TKundigChangeCompany;
   TKundigGetCompany = KundigTypesCompany.TKundigGetCompany;
   TKundigCompany = KundigTypesCompany.TKundigCompany;
+  TKundigConfirmConsent = KundigTypesConsent.TKundigConfirmConsent;
+  TKundigConsentChannel = KundigTypesConsent.TKundigConsentChannel;
+  TKundigConsentId = KundigTypesConsent.TKundigConsentId;
+  TKundigConsentState = KundigTypesConsent.TKundigConsentState;
+  TKundigCheckConsent = KundigTypesConsent.TKundigCheckConsent;
+  TKundigConsent = KundigTypesConsent.TKundigConsent;
+  TKundigConsentArray = KundigTypesConsent.TKundigConsentArray;
+  TKundigGetConsent = KundigTypesConsent.TKundigGetConsent;
+  TKundigListConsents = KundigTypesConsent.TKundigListConsents;
+  TKundigPermission = KundigTypesConsent.TKundigPermission;
+  TKundigRecordConsent = KundigTypesConsent.TKundigRecordConsent;
+  TKundigRequestConsent = KundigTypesConsent.TKundigRequestConsent;
+  TKundigWithdrawConsent = KundigTypesConsent.TKundigWithdrawConsent;
+  TKundigConsentList = KundigTypesConsent.TKundigConsentList;
   TKundigAttachmentInput = KundigTypesContact.TKundigAttachmentInput;
   TKundigAttachmentInputArray = KundigTypesContact.TKundigAttachmentInputArray;
   TKundigContactKind = KundigTypesContact.TKundigContactKind;
@@ -214,6 +229,7 @@ type
   TKundigDesk = KundigTypesFollowup.TKundigDesk;
   TKundigEmitHostEvent = KundigTypesHost.TKundigEmitHostEvent;
   TKundigHostEvent = KundigTypesHost.TKundigHostEvent;
+  TKundigNotifyHost = KundigTypesHost.TKundigNotifyHost;
   TKundigHead = KundigTypesJournal.TKundigHead;
   TKundigJournalHead = KundigTypesJournal.TKundigJournalHead;
   TKundigVerification = KundigTypesJournal.TKundigVerification;
@@ -221,7 +237,9 @@ type
   TKundigReadJournal = KundigTypesJournal.TKundigReadJournal;
   TKundigQueueMail = KundigTypesMail.TKundigQueueMail;
   TKundigClaimMessages = KundigTypesOutbox.TKundigClaimMessages;
+  TKundigDiscardMessage = KundigTypesOutbox.TKundigDiscardMessage;
   TKundigListOutbox = KundigTypesOutbox.TKundigListOutbox;
+  TKundigRetryMessage = KundigTypesOutbox.TKundigRetryMessage;
   TKundigSettleMessage = KundigTypesOutbox.TKundigSettleMessage;
   TKundigClaimedMessages = KundigTypesOutbox.TKundigClaimedMessages;
   TKundigOutboxPage = KundigTypesOutbox.TKundigOutboxPage;
@@ -272,6 +290,10 @@ type
   TKundigWhyAnswer = KundigTypesRule.TKundigWhyAnswer;
   TKundigRehearseRules = KundigTypesRule.TKundigRehearseRules;
   TKundigTracePage = KundigTypesRule.TKundigTracePage;
+  TKundigListSchedules = KundigTypesSchedule.TKundigListSchedules;
+  TKundigScheduleInfo = KundigTypesSchedule.TKundigScheduleInfo;
+  TKundigScheduleInfoArray = KundigTypesSchedule.TKundigScheduleInfoArray;
+  TKundigScheduleList = KundigTypesSchedule.TKundigScheduleList;
   TKundigAnswer = KundigTypesSnippet.TKundigAnswer;
   TKundigSnippetId = KundigTypesSnippet.TKundigSnippetId;
   TKundigSnippetKind = KundigTypesSnippet.TKundigSnippetKind;
@@ -297,6 +319,14 @@ type
   TKundigTimerArray = KundigTypesTimer.TKundigTimerArray;
   TKundigTimersRun = KundigTypesTimer.TKundigTimersRun;
   TKundigTimerPage = KundigTypesTimer.TKundigTimerPage;
+  TKundigListWebhooks = KundigTypesWebhook.TKundigListWebhooks;
+  TKundigSetWebhook = KundigTypesWebhook.TKundigSetWebhook;
+  TKundigWebhookId = KundigTypesWebhook.TKundigWebhookId;
+  TKundigCallWebhook = KundigTypesWebhook.TKundigCallWebhook;
+  TKundigWebhook = KundigTypesWebhook.TKundigWebhook;
+  TKundigWebhookArray = KundigTypesWebhook.TKundigWebhookArray;
+  TKundigWebhookList = KundigTypesWebhook.TKundigWebhookList;
+  TKundigWebhookSet = KundigTypesWebhook.TKundigWebhookSet;
   TKundigCaseId = KundigTypesShared.TKundigCaseId;
   TKundigContactId = KundigTypesShared.TKundigContactId;
   TKundigCurrency = KundigTypesShared.TKundigCurrency;
@@ -504,6 +534,38 @@ type
     function CompanyChange(const Input: TKundigChangeCompany; const AcceptBecause: string = ''): TKundigCompany;
     /// Answers the company that the session works in.
     function CompanyGet: TKundigCompany;
+    /// Says whether a customer may be addressed for a purpose by a channel: only a confirmed consent that was not
+    /// withdrawn allows it.
+    ///
+    /// Raises EKundigNotFound besides what every operation can.
+    function ConsentCheck(const Input: TKundigCheckConsent): TKundigPermission;
+    /// Confirms a consent by the token of the customer's link. A link that was used, is too old or was never sent is
+    /// `not_found`, so that nobody learns by trying.
+    ///
+    /// Raises EKundigNotFound, EKundigInvalid besides what every operation can.
+    function ConsentConfirm(const Input: TKundigConfirmConsent; const AcceptBecause: string = ''): TKundigConsent;
+    /// Answers a consent, without what confirms it.
+    ///
+    /// Raises EKundigNotFound besides what every operation can.
+    function ConsentGet(const Input: TKundigGetConsent): TKundigConsent;
+    /// Lists what a customer was asked and agreed to, the latest first.
+    ///
+    /// Raises EKundigNotFound besides what every operation can.
+    function ConsentList(const Input: TKundigListConsents): TKundigConsentList;
+    /// Records a consent that the customer gave already, e.g. by a signature on paper; say in `proof` where that lies.
+    ///
+    /// Raises EKundigInvalid, EKundigNotFound, EKundigExists besides what every operation can.
+    function ConsentRecord(const Input: TKundigRecordConsent; const AcceptBecause: string = ''): TKundigConsent;
+    /// Asks a customer for a consent that they confirm themselves (double opt-in): the answer holds the token for the
+    /// link in the mail. Until it is confirmed it allows nothing.
+    ///
+    /// Raises EKundigInvalid, EKundigNotFound, EKundigExists besides what every operation can.
+    function ConsentRequest(const Input: TKundigRequestConsent; const AcceptBecause: string = ''): TKundigConsent;
+    /// Withdraws a consent, or lets one that was never confirmed rest. It is as easy as giving it (Art. 7 (3) GDPR): no
+    /// version is asked for, and withdrawing twice is no error.
+    ///
+    /// Raises EKundigInvalid, EKundigNotFound, EKundigConflict besides what every operation can.
+    function ConsentWithdraw(const Input: TKundigWithdrawConsent; const AcceptBecause: string = ''): TKundigConsent;
     /// Answers the bytes of one file of a contact; number 0 is an e-mail as it came in, byte for byte.
     ///
     /// Raises EKundigNotFound besides what every operation can.
@@ -652,6 +714,12 @@ type
     ///
     /// Raises EKundigInvalid, EKundigNotFound besides what every operation can.
     function HostEmit(const Input: TKundigEmitHostEvent; const AcceptBecause: string = ''): TKundigHostEvent;
+    /// Queues a message for the host program. It comes after the commit, through what the host registered for the
+    /// channel `host`, and comes again until the host has taken it; a function that a rule calls (`host::…`) answers at
+    /// once instead.
+    ///
+    /// Raises EKundigInvalid, EKundigNotFound, EKundigExists besides what every operation can.
+    function HostNotify(const Input: TKundigNotifyHost; const AcceptBecause: string = ''): TKundigMessage;
     /// Answers the number and hash of the last entry: to follow the journal from now on, or to note elsewhere as a
     /// proof.
     ///
@@ -680,12 +748,21 @@ type
     ///
     /// Raises EKundigNotFound besides what every operation can.
     function OutboxClaim(const Input: TKundigClaimMessages; const AcceptBecause: string = ''): TKundigClaimedMessages;
+    /// Lays a message aside that shall not go out any more: one that was given up, or one that still waits.
+    ///
+    /// Raises EKundigNotFound, EKundigWrongState, EKundigInvalid besides what every operation can.
+    function OutboxDiscard(const Input: TKundigDiscardMessage; const AcceptBecause: string = ''): TKundigMessage;
     /// Lists the messages of the outbox, oldest first: what waits, what was sent, what failed.
     ///
     /// Raises EKundigNotFound besides what every operation can.
     function OutboxList(const Input: TKundigListOutbox): TKundigOutboxPage;
     /// `outbox.list`, item by item over all pages. You free the cursor.
     function OutboxListCursor(const Input: TKundigListOutbox): TKundigMessageCursor;
+    /// Gives a message that was given up another chance, at once. A mail goes to the address that the customer has by
+    /// now.
+    ///
+    /// Raises EKundigNotFound, EKundigWrongState, EKundigInvalid besides what every operation can.
+    function OutboxRetry(const Input: TKundigRetryMessage; const AcceptBecause: string = ''): TKundigMessage;
     /// Notes the outcome of a delivery: without `error` the message is sent; with one it is tried again later, and
     /// given up after eight attempts.
     ///
@@ -769,6 +846,8 @@ type
     ///
     /// Raises EKundigNotFound besides what every operation can.
     function RuleWhy(const Input: TKundigWhyRules): TKundigWhyAnswer;
+    /// Lists the schedules of the rules that are loaded, and when each comes next.
+    function ScheduleList: TKundigScheduleList;
     /// Answers a snippet, also one that is out of use.
     ///
     /// Raises EKundigNotFound besides what every operation can.
@@ -818,6 +897,18 @@ type
     ///
     /// Raises EKundigLimit besides what every operation can.
     function TimerRun(const Input: TKundigRunTimers; const AcceptBecause: string = ''): TKundigTimersRun;
+    /// Queues a call of a webhook. It leaves after the commit, signed, and is tried again until the other side answers
+    /// with 2xx.
+    ///
+    /// Raises EKundigInvalid, EKundigNotFound, EKundigExists besides what every operation can.
+    function WebhookCall(const Input: TKundigCallWebhook; const AcceptBecause: string = ''): TKundigMessage;
+    /// Lists the webhooks by name, without their secrets.
+    function WebhookList: TKundigWebhookList;
+    /// Sets up a webhook, or changes the one of this name. Whoever sets one up gets its secret, this once; `new_secret`
+    /// gives another, and for a day calls are signed with both.
+    ///
+    /// Raises EKundigInvalid, EKundigNeedsAcceptance, EKundigConflict besides what every operation can.
+    function WebhookSet(const Input: TKundigSetWebhook; const AcceptBecause: string = ''): TKundigWebhookSet;
   end;
 
   /// An open database with its rules. All threads may use it at once. Free its sessions, then itself.
@@ -1077,6 +1168,41 @@ begin
   Result := TKundigCompany.FromJson(Execute('company.get', JsonObject));
 end;
 
+function TKundigSession.ConsentCheck(const Input: TKundigCheckConsent): TKundigPermission;
+begin
+  Result := TKundigPermission.FromJson(Execute('consent.check', Input.ToJson));
+end;
+
+function TKundigSession.ConsentConfirm(const Input: TKundigConfirmConsent; const AcceptBecause: string): TKundigConsent;
+begin
+  Result := TKundigConsent.FromJson(Execute('consent.confirm', Input.ToJson, AcceptBecause));
+end;
+
+function TKundigSession.ConsentGet(const Input: TKundigGetConsent): TKundigConsent;
+begin
+  Result := TKundigConsent.FromJson(Execute('consent.get', Input.ToJson));
+end;
+
+function TKundigSession.ConsentList(const Input: TKundigListConsents): TKundigConsentList;
+begin
+  Result := TKundigConsentList.FromJson(Execute('consent.list', Input.ToJson));
+end;
+
+function TKundigSession.ConsentRecord(const Input: TKundigRecordConsent; const AcceptBecause: string): TKundigConsent;
+begin
+  Result := TKundigConsent.FromJson(Execute('consent.record', Input.ToJson, AcceptBecause));
+end;
+
+function TKundigSession.ConsentRequest(const Input: TKundigRequestConsent; const AcceptBecause: string): TKundigConsent;
+begin
+  Result := TKundigConsent.FromJson(Execute('consent.request', Input.ToJson, AcceptBecause));
+end;
+
+function TKundigSession.ConsentWithdraw(const Input: TKundigWithdrawConsent; const AcceptBecause: string): TKundigConsent;
+begin
+  Result := TKundigConsent.FromJson(Execute('consent.withdraw', Input.ToJson, AcceptBecause));
+end;
+
 function TKundigSession.ContactAttachment(const Input: TKundigGetAttachment): TKundigAttachmentBytes;
 begin
   Result := TKundigAttachmentBytes.FromJson(Execute('contact.attachment', Input.ToJson));
@@ -1262,6 +1388,11 @@ begin
   Result := TKundigHostEvent.FromJson(Execute('host.emit', Input.ToJson, AcceptBecause));
 end;
 
+function TKundigSession.HostNotify(const Input: TKundigNotifyHost; const AcceptBecause: string): TKundigMessage;
+begin
+  Result := TKundigMessage.FromJson(Execute('host.notify', Input.ToJson, AcceptBecause));
+end;
+
 function TKundigSession.JournalHead: TKundigHead;
 begin
   Result := TKundigHead.FromJson(Execute('journal.head', JsonObject));
@@ -1292,6 +1423,11 @@ begin
   Result := TKundigClaimedMessages.FromJson(Execute('outbox.claim', Input.ToJson, AcceptBecause));
 end;
 
+function TKundigSession.OutboxDiscard(const Input: TKundigDiscardMessage; const AcceptBecause: string): TKundigMessage;
+begin
+  Result := TKundigMessage.FromJson(Execute('outbox.discard', Input.ToJson, AcceptBecause));
+end;
+
 function TKundigSession.OutboxList(const Input: TKundigListOutbox): TKundigOutboxPage;
 begin
   Result := TKundigOutboxPage.FromJson(Execute('outbox.list', Input.ToJson));
@@ -1300,6 +1436,11 @@ end;
 function TKundigSession.OutboxListCursor(const Input: TKundigListOutbox): TKundigMessageCursor;
 begin
   Result := TKundigMessageCursor.Attach(OpenHandle('outbox.list', Input.ToJson));
+end;
+
+function TKundigSession.OutboxRetry(const Input: TKundigRetryMessage; const AcceptBecause: string): TKundigMessage;
+begin
+  Result := TKundigMessage.FromJson(Execute('outbox.retry', Input.ToJson, AcceptBecause));
 end;
 
 function TKundigSession.OutboxSettle(const Input: TKundigSettleMessage; const AcceptBecause: string): TKundigMessage;
@@ -1407,6 +1548,11 @@ begin
   Result := TKundigWhyAnswer.FromJson(Execute('rule.why', Input.ToJson));
 end;
 
+function TKundigSession.ScheduleList: TKundigScheduleList;
+begin
+  Result := TKundigScheduleList.FromJson(Execute('schedule.list', JsonObject));
+end;
+
 function TKundigSession.SnippetGet(const Input: TKundigGetSnippet): TKundigSnippet;
 begin
   Result := TKundigSnippet.FromJson(Execute('snippet.get', Input.ToJson));
@@ -1465,6 +1611,21 @@ end;
 function TKundigSession.TimerRun(const Input: TKundigRunTimers; const AcceptBecause: string): TKundigTimersRun;
 begin
   Result := TKundigTimersRun.FromJson(Execute('timer.run', Input.ToJson, AcceptBecause));
+end;
+
+function TKundigSession.WebhookCall(const Input: TKundigCallWebhook; const AcceptBecause: string): TKundigMessage;
+begin
+  Result := TKundigMessage.FromJson(Execute('webhook.call', Input.ToJson, AcceptBecause));
+end;
+
+function TKundigSession.WebhookList: TKundigWebhookList;
+begin
+  Result := TKundigWebhookList.FromJson(Execute('webhook.list', JsonObject));
+end;
+
+function TKundigSession.WebhookSet(const Input: TKundigSetWebhook; const AcceptBecause: string): TKundigWebhookSet;
+begin
+  Result := TKundigWebhookSet.FromJson(Execute('webhook.set', Input.ToJson, AcceptBecause));
 end;
 
 function TKundigEngine.OwnerSession(Company: Integer): TKundigSession;

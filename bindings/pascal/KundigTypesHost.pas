@@ -36,6 +36,25 @@ type
     function ToJson: IKundigJson;
   end;
 
+  /// Queues a message for the host program. It comes after the commit, through what the host registered for the channel
+  /// `host`, and comes again until the host has taken it; a function that a rule calls (`host::…`) answers at once
+  /// instead.
+  TKundigNotifyHost = record
+    /// The id, when the caller wants to choose it.
+    Id: TKundigOptional<TKundigMessageId>;
+    /// What it is about, e.g. `label.print`; the host decides by it.
+    Topic: string;
+    /// The customer concerned.
+    Customer: TKundigOptional<TKundigCustomerId>;
+    /// What it carries.
+    Data: IKundigJson;
+    /// A key under which it is queued once; the id when left out.
+    IdempotencyKey: TKundigOptional<string>;
+    /// `host.notify`.
+    class function OperationName: string; static;
+    function ToJson: IKundigJson;
+  end;
+
 
 implementation
 
@@ -70,6 +89,31 @@ begin
   Result.PutText('id', Self.Id);
   Result.PutText('event', Self.Event);
   Result.PutText('at', Self.At.Text);
+end;
+
+class function TKundigNotifyHost.OperationName: string;
+begin
+  Result := 'host.notify';
+end;
+
+function TKundigNotifyHost.ToJson: IKundigJson;
+begin
+  Result := JsonObject;
+  if Self.Id.HasValue then
+    Result.PutText('id', Self.Id.Value)
+  else if Self.Id.IsNull then
+    Result.PutNull('id');
+  Result.PutText('topic', Self.Topic);
+  if Self.Customer.HasValue then
+    Result.PutText('customer', Self.Customer.Value)
+  else if Self.Customer.IsNull then
+    Result.PutNull('customer');
+  if Self.Data <> nil then
+    Result.Put('data', Self.Data);
+  if Self.IdempotencyKey.HasValue then
+    Result.PutText('idempotency_key', Self.IdempotencyKey.Value)
+  else if Self.IdempotencyKey.IsNull then
+    Result.PutNull('idempotency_key');
 end;
 
 end.

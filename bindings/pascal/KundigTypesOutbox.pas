@@ -25,6 +25,17 @@ type
     function ToJson: IKundigJson;
   end;
 
+  /// Lays a message aside that shall not go out any more: one that was given up, or one that still waits.
+  TKundigDiscardMessage = record
+    /// The message.
+    Id: TKundigMessageId;
+    /// Why.
+    Reason: string;
+    /// `outbox.discard`.
+    class function OperationName: string; static;
+    function ToJson: IKundigJson;
+  end;
+
   /// Lists the messages of the outbox, oldest first: what waits, what was sent, what failed.
   TKundigListOutbox = record
     /// Only messages in this state.
@@ -38,6 +49,16 @@ type
     /// The `next` of the page before.
     After: TKundigOptional<TKundigMessageId>;
     /// `outbox.list`.
+    class function OperationName: string; static;
+    function ToJson: IKundigJson;
+  end;
+
+  /// Gives a message that was given up another chance, at once. A mail goes to the address that the customer has by
+  /// now.
+  TKundigRetryMessage = record
+    /// The message.
+    Id: TKundigMessageId;
+    /// `outbox.retry`.
     class function OperationName: string; static;
     function ToJson: IKundigJson;
   end;
@@ -94,6 +115,18 @@ begin
     Result.PutNull('lease_seconds');
 end;
 
+class function TKundigDiscardMessage.OperationName: string;
+begin
+  Result := 'outbox.discard';
+end;
+
+function TKundigDiscardMessage.ToJson: IKundigJson;
+begin
+  Result := JsonObject;
+  Result.PutText('id', Self.Id);
+  Result.PutText('reason', Self.Reason);
+end;
+
 class function TKundigListOutbox.OperationName: string;
 begin
   Result := 'outbox.list';
@@ -122,6 +155,17 @@ begin
     Result.PutText('after', Self.After.Value)
   else if Self.After.IsNull then
     Result.PutNull('after');
+end;
+
+class function TKundigRetryMessage.OperationName: string;
+begin
+  Result := 'outbox.retry';
+end;
+
+function TKundigRetryMessage.ToJson: IKundigJson;
+begin
+  Result := JsonObject;
+  Result.PutText('id', Self.Id);
 end;
 
 class function TKundigSettleMessage.OperationName: string;

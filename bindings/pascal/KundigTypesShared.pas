@@ -121,7 +121,9 @@ type
     /// Delivered.
     Sent,
     /// Given up: see `last_error`.
-    Failed);
+    Failed,
+    /// Laid aside for good: `last_error` says why.
+    Discarded);
 
   /// How urgent something is.
   TKundigPriority = (
@@ -291,7 +293,7 @@ type
   TKundigMessage = record
     /// The id.
     Id: TKundigMessageId;
-    /// By which way it goes, e.g. `mail`.
+    /// By which way it goes: `mail`, `webhook`, `host`.
     Channel: string;
     /// Deliver each key once, even when the message comes twice after a crash.
     IdempotencyKey: string;
@@ -303,7 +305,8 @@ type
     NextAttemptAt: TKundigTimestamp;
     /// To whom.
     Customer: TKundigOptional<TKundigCustomerId>;
-    /// For a mail: `to`, `subject`, `body`, `template`.
+    /// For a mail: `to`, `subject`, `body`, `template`. For a webhook: `webhook`, `event`, `body`, and once claimed
+    /// `url` and `headers` with the signature. For the host: `topic`, `data`.
     Payload: IKundigJson;
     /// What went wrong last.
     LastError: TKundigOptional<string>;
@@ -591,6 +594,7 @@ begin
     TKundigMessageState.Queued: Result := 'queued';
     TKundigMessageState.Sent: Result := 'sent';
     TKundigMessageState.Failed: Result := 'failed';
+    TKundigMessageState.Discarded: Result := 'discarded';
   else
     raise EKundigJson.Create('TKundigMessageState has no word for this value');
   end;
@@ -604,6 +608,8 @@ begin
     Result := TKundigMessageState.Sent
   else if Text = 'failed' then
     Result := TKundigMessageState.Failed
+  else if Text = 'discarded' then
+    Result := TKundigMessageState.Discarded
   else
     Result := TKundigMessageState.UnknownToThisVersion;
 end;

@@ -412,6 +412,159 @@ class CompanyArea:
         return self._session.execute(operations.GetCompany())
 
 
+class ConsentArea:
+    """The operations `consent.*`, as the session may use them."""
+
+    def __init__(self, session: BaseSession) -> None:
+        self._session = session
+
+    def check(
+        self,
+        *,
+        customer: CustomerId,
+        purpose: str,
+        channel: ConsentChannel,
+    ) -> Permission:
+        """Says whether a customer may be addressed for a purpose by a channel: only a confirmed
+        consent that was not withdrawn allows it.
+
+        Raises `NotFoundError` besides what every operation can.
+
+        :param customer: The customer.
+        :param purpose: What for.
+        :param channel: By which channel.
+        """
+        return self._session.execute(operations.CheckConsent(customer=customer, purpose=purpose, channel=channel))
+
+    def confirm(
+        self,
+        *,
+        token: str,
+        proof: Optional[Dict[str, Any]] = None,
+        accept: Optional[str] = None,
+    ) -> Consent:
+        """Confirms a consent by the token of the customer's link. A link that was used, is too old
+        or was never sent is `not_found`, so that nobody learns by trying.
+
+        Raises `NotFoundError`, `InvalidError` besides what every operation can.
+
+        :param token: The token.
+        :param proof: What is known now, e.g. the address of the network; it joins what was
+            known when the consent was asked for.
+        :param accept: Accepts warnings, for this reason; the journal keeps it.
+        """
+        return self._session.execute(operations.ConfirmConsent(token=token, proof={} if proof is None else proof), accept=accept)
+
+    def get(
+        self,
+        *,
+        id: ConsentId,
+    ) -> Consent:
+        """Answers a consent, without what confirms it.
+
+        Raises `NotFoundError` besides what every operation can.
+
+        :param id: The consent.
+        """
+        return self._session.execute(operations.GetConsent(id=id))
+
+    def list(
+        self,
+        *,
+        customer: CustomerId,
+    ) -> ConsentList:
+        """Lists what a customer was asked and agreed to, the latest first.
+
+        Raises `NotFoundError` besides what every operation can.
+
+        :param customer: The customer.
+        """
+        return self._session.execute(operations.ListConsents(customer=customer))
+
+    def record(
+        self,
+        *,
+        customer: CustomerId,
+        purpose: str,
+        channel: ConsentChannel,
+        wording: str,
+        source: str,
+        proof: Dict[str, Any],
+        id: Optional[ConsentId] = None,
+        wording_version: str = "",
+        given_at: Optional[Timestamp] = None,
+        accept: Optional[str] = None,
+    ) -> Consent:
+        """Records a consent that the customer gave already, e.g. by a signature on paper; say in
+        `proof` where that lies.
+
+        Raises `InvalidError`, `NotFoundError`, `ExistsError` besides what every operation can.
+
+        :param customer: Whose.
+        :param purpose: What for: lower-case letters, digits and underscores, e.g. `newsletter`.
+        :param channel: By which channel.
+        :param wording: The words that the customer agreed to.
+        :param source: Where it was given.
+        :param proof: What proves it.
+        :param id: The id, when the caller wants to choose it.
+        :param wording_version: Which version of the words.
+        :param given_at: When it was given; now when left out.
+        :param accept: Accepts warnings, for this reason; the journal keeps it.
+        """
+        return self._session.execute(operations.RecordConsent(customer=customer, purpose=purpose, channel=channel, wording=wording, source=source, proof=proof, id=id, wording_version=wording_version, given_at=given_at), accept=accept)
+
+    def request(
+        self,
+        *,
+        customer: CustomerId,
+        purpose: str,
+        channel: ConsentChannel,
+        wording: str,
+        id: Optional[ConsentId] = None,
+        wording_version: str = "",
+        source: str = "",
+        proof: Optional[Dict[str, Any]] = None,
+        valid_days: Optional[int] = None,
+        accept: Optional[str] = None,
+    ) -> Consent:
+        """Asks a customer for a consent that they confirm themselves (double opt-in): the answer
+        holds the token for the link in the mail. Until it is confirmed it allows nothing.
+
+        Raises `InvalidError`, `NotFoundError`, `ExistsError` besides what every operation can.
+
+        :param customer: Whose.
+        :param purpose: What for: lower-case letters, digits and underscores, e.g. `newsletter`.
+        :param channel: By which channel.
+        :param wording: The words that the customer agrees to.
+        :param id: The id, when the caller wants to choose it.
+        :param wording_version: Which version of the words.
+        :param source: Where it is asked for.
+        :param proof: What is known now, e.g. the address of the network that the form came
+            from.
+        :param valid_days: For how many days it can be confirmed (1 to 365; 30 when left out).
+        :param accept: Accepts warnings, for this reason; the journal keeps it.
+        """
+        return self._session.execute(operations.RequestConsent(customer=customer, purpose=purpose, channel=channel, wording=wording, id=id, wording_version=wording_version, source=source, proof={} if proof is None else proof, valid_days=valid_days), accept=accept)
+
+    def withdraw(
+        self,
+        *,
+        id: ConsentId,
+        by: str,
+        accept: Optional[str] = None,
+    ) -> Consent:
+        """Withdraws a consent, or lets one that was never confirmed rest. It is as easy as giving
+        it (Art. 7 (3) GDPR): no version is asked for, and withdrawing twice is no error.
+
+        Raises `InvalidError`, `NotFoundError`, `ConflictError` besides what every operation can.
+
+        :param id: The consent.
+        :param by: How, e.g. `Abmeldelink` or `am Telefon`.
+        :param accept: Accepts warnings, for this reason; the journal keeps it.
+        """
+        return self._session.execute(operations.WithdrawConsent(id=id, by=by), accept=accept)
+
+
 class ContactArea:
     """The operations `contact.*`, as the session may use them."""
 
@@ -1213,6 +1366,31 @@ class HostArea:
         """
         return self._session.execute(operations.EmitHostEvent(event=event, customer=customer, data={} if data is None else data), accept=accept)
 
+    def notify(
+        self,
+        *,
+        topic: str,
+        id: Optional[MessageId] = None,
+        customer: Optional[CustomerId] = None,
+        data: Optional[Dict[str, Any]] = None,
+        idempotency_key: Optional[str] = None,
+        accept: Optional[str] = None,
+    ) -> Message:
+        """Queues a message for the host program. It comes after the commit, through what the host
+        registered for the channel `host`, and comes again until the host has taken it; a
+        function that a rule calls (`host::…`) answers at once instead.
+
+        Raises `InvalidError`, `NotFoundError`, `ExistsError` besides what every operation can.
+
+        :param topic: What it is about, e.g. `label.print`; the host decides by it.
+        :param id: The id, when the caller wants to choose it.
+        :param customer: The customer concerned.
+        :param data: What it carries.
+        :param idempotency_key: A key under which it is queued once; the id when left out.
+        :param accept: Accepts warnings, for this reason; the journal keeps it.
+        """
+        return self._session.execute(operations.NotifyHost(topic=topic, id=id, customer=customer, data={} if data is None else data, idempotency_key=idempotency_key), accept=accept)
+
 
 class JournalArea:
     """The operations `journal.*`, as the session may use them."""
@@ -1340,6 +1518,25 @@ class OutboxArea:
         """
         return self._session.execute(operations.ClaimMessages(channels=channels, limit=limit, lease_seconds=lease_seconds), accept=accept)
 
+    def discard(
+        self,
+        *,
+        id: MessageId,
+        reason: str,
+        accept: Optional[str] = None,
+    ) -> Message:
+        """Lays a message aside that shall not go out any more: one that was given up, or one that
+        still waits.
+
+        Raises `NotFoundError`, `WrongStateError`, `InvalidError` besides what every operation
+        can.
+
+        :param id: The message.
+        :param reason: Why.
+        :param accept: Accepts warnings, for this reason; the journal keeps it.
+        """
+        return self._session.execute(operations.DiscardMessage(id=id, reason=reason), accept=accept)
+
     def list(
         self,
         *,
@@ -1379,6 +1576,23 @@ class OutboxArea:
         :param after: The `next` of the page before.
         """
         return self._session.iterate(operations.ListOutbox(state=state, customer=customer, due_until=due_until, limit=limit, after=after))
+
+    def retry(
+        self,
+        *,
+        id: MessageId,
+        accept: Optional[str] = None,
+    ) -> Message:
+        """Gives a message that was given up another chance, at once. A mail goes to the address
+        that the customer has by now.
+
+        Raises `NotFoundError`, `WrongStateError`, `InvalidError` besides what every operation
+        can.
+
+        :param id: The message.
+        :param accept: Accepts warnings, for this reason; the journal keeps it.
+        """
+        return self._session.execute(operations.RetryMessage(id=id), accept=accept)
 
     def settle(
         self,
@@ -1738,6 +1952,17 @@ class RuleArea:
         return self._session.execute(operations.WhyRules(seq=seq, rule=rule))
 
 
+class ScheduleArea:
+    """The operations `schedule.*`, as the session may use them."""
+
+    def __init__(self, session: BaseSession) -> None:
+        self._session = session
+
+    def list(self) -> ScheduleList:
+        """Lists the schedules of the rules that are loaded, and when each comes next."""
+        return self._session.execute(operations.ListSchedules())
+
+
 class SnippetArea:
     """The operations `snippet.*`, as the session may use them."""
 
@@ -1949,6 +2174,72 @@ class TimerArea:
         return self._session.execute(operations.RunTimers(limit=limit), accept=accept)
 
 
+class WebhookArea:
+    """The operations `webhook.*`, as the session may use them."""
+
+    def __init__(self, session: BaseSession) -> None:
+        self._session = session
+
+    def call(
+        self,
+        *,
+        webhook: str,
+        event: str,
+        id: Optional[MessageId] = None,
+        customer: Optional[CustomerId] = None,
+        data: Optional[Dict[str, Any]] = None,
+        idempotency_key: Optional[str] = None,
+        accept: Optional[str] = None,
+    ) -> Message:
+        """Queues a call of a webhook. It leaves after the commit, signed, and is tried again until
+        the other side answers with 2xx.
+
+        Raises `InvalidError`, `NotFoundError`, `ExistsError` besides what every operation can.
+
+        :param webhook: The webhook's name.
+        :param event: What the call tells, e.g. `customer.registered`; the receiver decides by
+            it.
+        :param id: The id, when the caller wants to choose it.
+        :param customer: The customer concerned.
+        :param data: What the call carries.
+        :param idempotency_key: A key under which this call is made once; the id when left out.
+        :param accept: Accepts warnings, for this reason; the journal keeps it.
+        """
+        return self._session.execute(operations.CallWebhook(webhook=webhook, event=event, id=id, customer=customer, data={} if data is None else data, idempotency_key=idempotency_key), accept=accept)
+
+    def list(self) -> WebhookList:
+        """Lists the webhooks by name, without their secrets."""
+        return self._session.execute(operations.ListWebhooks())
+
+    def set(
+        self,
+        *,
+        name: str,
+        url: str,
+        about: str = "",
+        active: bool = True,
+        new_secret: bool = False,
+        version: Optional[int] = None,
+        accept: Optional[str] = None,
+    ) -> WebhookSet:
+        """Sets up a webhook, or changes the one of this name. Whoever sets one up gets its secret,
+        this once; `new_secret` gives another, and for a day calls are signed with both.
+
+        Raises `InvalidError`, `NeedsAcceptanceError`, `ConflictError` besides what every
+        operation can.
+
+        :param name: The name by which rules call it, e.g. `warenwirtschaft`.
+        :param url: The address, `https://…`. Without encryption only on this machine, or
+            accepted with a reason.
+        :param about: What it is for, in a sentence.
+        :param active: Whether it is called; what is queued for one that is not waits.
+        :param new_secret: Gives it a new secret.
+        :param version: The version that you read; needed to change one.
+        :param accept: Accepts warnings, for this reason; the journal keeps it.
+        """
+        return self._session.execute(operations.SetWebhook(name=name, url=url, about=about, active=active, new_secret=new_secret, version=version), accept=accept)
+
+
 class Session(BaseSession):
     """A user (or the owner) at an engine. Use it on one thread at a time, and close it or use it in
     a `with` statement.
@@ -1968,6 +2259,11 @@ class Session(BaseSession):
     def company(self) -> CompanyArea:
         """The operations `company.*`."""
         return CompanyArea(self)
+
+    @property
+    def consent(self) -> ConsentArea:
+        """The operations `consent.*`."""
+        return ConsentArea(self)
 
     @property
     def contact(self) -> ContactArea:
@@ -2020,6 +2316,11 @@ class Session(BaseSession):
         return RuleArea(self)
 
     @property
+    def schedule(self) -> ScheduleArea:
+        """The operations `schedule.*`."""
+        return ScheduleArea(self)
+
+    @property
     def snippet(self) -> SnippetArea:
         """The operations `snippet.*`."""
         return SnippetArea(self)
@@ -2033,3 +2334,8 @@ class Session(BaseSession):
     def timer(self) -> TimerArea:
         """The operations `timer.*`."""
         return TimerArea(self)
+
+    @property
+    def webhook(self) -> WebhookArea:
+        """The operations `webhook.*`."""
+        return WebhookArea(self)

@@ -7,6 +7,7 @@ from __future__ import annotations
 from .access import *  # noqa: F403
 from .case import *  # noqa: F403
 from .company import *  # noqa: F403
+from .consent import *  # noqa: F403
 from .contact import *  # noqa: F403
 from .customer import *  # noqa: F403
 from .desk import *  # noqa: F403
@@ -17,9 +18,11 @@ from .mail import *  # noqa: F403
 from .outbox import *  # noqa: F403
 from .process import *  # noqa: F403
 from .rule import *  # noqa: F403
+from .schedule import *  # noqa: F403
 from .snippet import *  # noqa: F403
 from .store import *  # noqa: F403
 from .timer import *  # noqa: F403
+from .webhook import *  # noqa: F403
 
 
 __all__ = [
@@ -27,19 +30,23 @@ __all__ = [
     "AnswerCase",
     "BacktestRules",
     "Backup",
+    "CallWebhook",
     "CancelFollowUp",
     "ChangeCompany",
     "ChangeCustomer",
+    "CheckConsent",
     "CheckDatabase",
     "ClaimMessages",
     "CompensateCase",
     "CompleteFollowUp",
+    "ConfirmConsent",
     "CorrectContact",
     "CreateFollowUp",
     "CustomerHistory",
     "CustomerTimeline",
     "DeferFollowUp",
     "DefineCustomField",
+    "DiscardMessage",
     "DrawTrace",
     "DropAbsence",
     "EmitHostEvent",
@@ -48,6 +55,7 @@ __all__ = [
     "GetAttachment",
     "GetCase",
     "GetCompany",
+    "GetConsent",
     "GetContact",
     "GetContactVersions",
     "GetCustomer",
@@ -58,6 +66,7 @@ __all__ = [
     "JournalHead",
     "ListAbsences",
     "ListCases",
+    "ListConsents",
     "ListContacts",
     "ListCustomFields",
     "ListCustomers",
@@ -66,24 +75,30 @@ __all__ = [
     "ListProcesses",
     "ListRoles",
     "ListRules",
+    "ListSchedules",
     "ListTimers",
     "ListTraces",
     "ListUsers",
+    "ListWebhooks",
     "MoveCase",
+    "NotifyHost",
     "OpenCase",
     "PauseProcess",
     "PauseRule",
     "QueueMail",
     "RateCase",
     "ReadJournal",
+    "RecordConsent",
     "RecordContact",
     "ReferRules",
     "RegisterCustomer",
     "RehearseRules",
     "RenderSnippet",
+    "RequestConsent",
     "ResumeProcess",
     "ResumeRule",
     "RetireSnippet",
+    "RetryMessage",
     "RetryProcess",
     "RetryTimer",
     "RunTimers",
@@ -96,6 +111,7 @@ __all__ = [
     "SetSnippet",
     "SetTeam",
     "SetUser",
+    "SetWebhook",
     "SettleMessage",
     "ShowCalendar",
     "ShowDesk",
@@ -107,4 +123,5 @@ __all__ = [
     "Vacuum",
     "VerifyJournal",
     "WhyRules",
+    "WithdrawConsent",
 ]

@@ -45,6 +45,45 @@ class EmitHostEvent(Operation[HostEvent]):
         return HostEvent.from_json(document)
 
 
+@_dataclasses.dataclass
+class NotifyHost(Operation[Message]):
+    """Queues a message for the host program. It comes after the commit, through what the host
+    registered for the channel `host`, and comes again until the host has taken it; a function
+    that a rule calls (`host::…`) answers at once instead.
+    """
+
+    NAME: ClassVar[str] = "host.notify"
+    EFFECT: ClassVar[str] = "change"
+
+    topic: str
+    """What it is about, e.g. `label.print`; the host decides by it."""
+    id: Optional[MessageId] = None
+    """The id, when the caller wants to choose it."""
+    customer: Optional[CustomerId] = None
+    """The customer concerned."""
+    data: Dict[str, Any] = _dataclasses.field(default_factory=lambda: {})
+    """What it carries."""
+    idempotency_key: Optional[str] = None
+    """A key under which it is queued once; the id when left out."""
+
+    def to_json(self) -> Dict[str, Any]:
+        document: Dict[str, Any] = {}
+        if self.id is not None:
+            document["id"] = str(self.id)
+        document["topic"] = self.topic
+        if self.customer is not None:
+            document["customer"] = str(self.customer)
+        document["data"] = dict(self.data)
+        if self.idempotency_key is not None:
+            document["idempotency_key"] = self.idempotency_key
+        return document
+
+    @staticmethod
+    def read(document: Any) -> Message:
+        return Message.from_json(document)
+
+
 __all__ = [
     "EmitHostEvent",
+    "NotifyHost",
 ]

@@ -46,6 +46,31 @@ class ClaimMessages(Operation[ClaimedMessages]):
 
 
 @_dataclasses.dataclass
+class DiscardMessage(Operation[Message]):
+    """Lays a message aside that shall not go out any more: one that was given up, or one that still
+    waits.
+    """
+
+    NAME: ClassVar[str] = "outbox.discard"
+    EFFECT: ClassVar[str] = "change"
+
+    id: MessageId
+    """The message."""
+    reason: str
+    """Why."""
+
+    def to_json(self) -> Dict[str, Any]:
+        document: Dict[str, Any] = {}
+        document["id"] = str(self.id)
+        document["reason"] = self.reason
+        return document
+
+    @staticmethod
+    def read(document: Any) -> Message:
+        return Message.from_json(document)
+
+
+@_dataclasses.dataclass
 class ListOutbox(ListOperation[OutboxPage, Message]):
     """Lists the messages of the outbox, oldest first: what waits, what was sent, what failed."""
 
@@ -87,6 +112,28 @@ class ListOutbox(ListOperation[OutboxPage, Message]):
 
 
 @_dataclasses.dataclass
+class RetryMessage(Operation[Message]):
+    """Gives a message that was given up another chance, at once. A mail goes to the address that
+    the customer has by now.
+    """
+
+    NAME: ClassVar[str] = "outbox.retry"
+    EFFECT: ClassVar[str] = "change"
+
+    id: MessageId
+    """The message."""
+
+    def to_json(self) -> Dict[str, Any]:
+        document: Dict[str, Any] = {}
+        document["id"] = str(self.id)
+        return document
+
+    @staticmethod
+    def read(document: Any) -> Message:
+        return Message.from_json(document)
+
+
+@_dataclasses.dataclass
 class SettleMessage(Operation[Message]):
     """Notes the outcome of a delivery: without `error` the message is sent; with one it is tried
     again later, and given up after eight attempts.
@@ -114,6 +161,8 @@ class SettleMessage(Operation[Message]):
 
 __all__ = [
     "ClaimMessages",
+    "DiscardMessage",
     "ListOutbox",
+    "RetryMessage",
     "SettleMessage",
 ]

@@ -6,6 +6,7 @@ from .._values import UNSET, Unset
 from .access import *  # noqa: F403
 from .case import *  # noqa: F403
 from .company import *  # noqa: F403
+from .consent import *  # noqa: F403
 from .contact import *  # noqa: F403
 from .customer import *  # noqa: F403
 from .desk import *  # noqa: F403
@@ -15,9 +16,11 @@ from .journal import *  # noqa: F403
 from .outbox import *  # noqa: F403
 from .process import *  # noqa: F403
 from .rule import *  # noqa: F403
+from .schedule import *  # noqa: F403
 from .snippet import *  # noqa: F403
 from .store import *  # noqa: F403
 from .timer import *  # noqa: F403
+from .webhook import *  # noqa: F403
 from .shared import *  # noqa: F403
 
 
@@ -47,6 +50,11 @@ __all__ = [
     "ClaimedMessages",
     "Company",
     "Compensation",
+    "Consent",
+    "ConsentChannel",
+    "ConsentId",
+    "ConsentList",
+    "ConsentState",
     "Contact",
     "ContactId",
     "ContactKind",
@@ -113,6 +121,7 @@ __all__ = [
     "PartyPerson",
     "PartyRole",
     "PausedRule",
+    "Permission",
     "PictureFormat",
     "PictureLanguage",
     "Priority",
@@ -135,6 +144,8 @@ __all__ = [
     "RuleReference",
     "RuleTrace",
     "Salutation",
+    "ScheduleInfo",
+    "ScheduleList",
     "Scope",
     "ServiceLevel",
     "ServiceLevels",
@@ -168,6 +179,10 @@ __all__ = [
     "UserList",
     "Vacuumed",
     "Verification",
+    "Webhook",
+    "WebhookId",
+    "WebhookList",
+    "WebhookSet",
     "Whose",
     "WhyAnswer",
     "Window",

@@ -215,6 +215,8 @@ class MessageState(Word):
     """Delivered."""
     FAILED = "failed"
     """Given up: see `last_error`."""
+    DISCARDED = "discarded"
+    """Laid aside for good: `last_error` says why."""
 
 
 class Priority(Word):
@@ -491,7 +493,7 @@ class Message:
     id: MessageId
     """The id."""
     channel: str
-    """By which way it goes, e.g. `mail`."""
+    """By which way it goes: `mail`, `webhook`, `host`."""
     idempotency_key: str
     """Deliver each key once, even when the message comes twice after a crash."""
     state: MessageState
@@ -501,7 +503,9 @@ class Message:
     next_attempt_at: Timestamp
     """When it is tried next."""
     payload: Dict[str, Any]
-    """For a mail: `to`, `subject`, `body`, `template`."""
+    """For a mail: `to`, `subject`, `body`, `template`. For a webhook: `webhook`, `event`, `body`,
+    and once claimed `url` and `headers` with the signature. For the host: `topic`, `data`.
+    """
     created_at: Timestamp
     """When it was queued."""
     customer: Optional[CustomerId] = None

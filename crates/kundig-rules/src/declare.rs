@@ -155,6 +155,7 @@ fn read(source: &RuleSource, sandbox: &Arc<Sandbox>, report: &mut Report) -> Opt
         path: source.path.clone(),
         hash: fingerprint(&source.text),
         requests: findings.requests,
+        templates: findings.templates.into_iter().map(|(name, place)| (name, place.line, place.column)).collect(),
         ast: ast.clone_functions_only(),
         has_applies: functions.iter().any(|name| name == "applies"),
         facts: Arc::new(facts),

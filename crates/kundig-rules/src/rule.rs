@@ -77,6 +77,8 @@ pub struct Rule {
     pub hash: String,
     /// The operations that its text names, in order of appearance, e.g. `case.open`.
     pub requests: Vec<String>,
+    /// The mail templates that its text names, each with line and column, for whoever knows which there are.
+    pub templates: Vec<(String, u32, u32)>,
     /// What makes it a process; none in a rule that reacts at once.
     pub process: Option<Process>,
     /// When the clock calls it; none in a rule that an event calls.

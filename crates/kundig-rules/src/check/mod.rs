@@ -24,6 +24,8 @@ pub(crate) struct Findings {
     pub requests: Vec<String>,
     /// See [`Facts::written_in_depth`](crate::state::Facts::written_in_depth).
     pub written_in_depth: FxHashSet<String>,
+    /// The mail templates that the text names, with their places.
+    pub templates: Vec<(String, Place)>,
     /// See [`Process::listens`](crate::process::Process::listens).
     pub listens: Vec<String>,
     /// The fields that it sets as soon as it reacts.
@@ -268,12 +270,16 @@ impl Checker<'_, '_, '_> {
         }
         if let Some(word) = self.words.operation_by_function(name) {
             let word = word.clone();
+            self.template(call.args.first());
             return self.request(&word, call.args.first(), at);
         }
         if name == "op" {
             if let Some(Expr::StringConstant(operation, place)) = call.args.first() {
                 match self.words.operation(operation).cloned() {
-                    Some(word) => self.request(&word, call.args.get(1), at),
+                    Some(word) => {
+                        self.template(call.args.get(1));
+                        self.request(&word, call.args.get(1), at);
+                    }
                     None => {
                         let en = format!("there is no operation `{operation}`");
                         let de = format!("es gibt keine Operation `{operation}`");
@@ -286,6 +292,19 @@ impl Checker<'_, '_, '_> {
         }
         if !self.words.is_function(name) {
             self.unknown_function(name, at);
+        }
+    }
+
+    /// A template that stands in the file as it is: `send_mail("name", …)`, or `template: "name"`.
+    fn template(&mut self, argument: Option<&Expr>) {
+        let named = match argument {
+            Some(Expr::Map(entries, _)) => {
+                entries.0.iter().find(|(key, _)| key.name == "template").map(|(_, template)| template)
+            }
+            first => first,
+        };
+        if let Some(Expr::StringConstant(template, at)) = named {
+            self.findings.templates.push((template.to_string(), (*at).into()));
         }
     }
 

@@ -2,6 +2,7 @@
 
 use std::path::Path;
 
+use kundig_check::suggest;
 use kundig_rules::{Limits, Problem, RuleSet, RuleSource, Severity, Vocabulary};
 
 use crate::base::{Error, Result};
@@ -91,5 +92,27 @@ pub(crate) fn load(pack: RulePack, vocabulary: &Vocabulary) -> (RuleSet, Templat
         message_en: fault,
         suggestion: None,
     }));
+    problems.extend(unknown_templates(&rules, &templates));
     (rules, templates, problems)
+}
+
+/// A mail that no template writes fails the rule when it is too late.
+fn unknown_templates(rules: &RuleSet, templates: &Templates) -> Vec<Problem> {
+    let names = templates.names();
+    let mut problems = Vec::new();
+    for rule in rules.rules() {
+        let mut missing: Vec<_> = rule.templates.iter().filter(|(name, ..)| !names.contains(name)).collect();
+        missing.sort_by_key(|(_, line, column)| (*line, *column));
+        problems.extend(missing.into_iter().map(|(name, line, column)| Problem {
+            path: rule.path.clone(),
+            line: *line,
+            column: *column,
+            severity: Severity::Warning,
+            code: "unknown_template",
+            message_de: format!("eine Mailvorlage `{name}` liegt nicht bei den Regeln (`{name}.mail.txt`)"),
+            message_en: format!("there is no mail template `{name}` beside the rules (`{name}.mail.txt`)"),
+            suggestion: suggest::did_you_mean(name, names.iter().map(String::as_str)).map(str::to_owned),
+        }));
+    }
+    problems
 }

@@ -14,7 +14,6 @@ pub use operations::{ALL, ListSchedules, RECORD, ScheduleInfo, ScheduleList};
 use kundig_rules::{Rule, RuleSet, Schedule};
 use serde_json::{Map, Value, json};
 use sha2::{Digest, Sha256};
-use uuid::Uuid;
 
 use crate::base::{Error, RecordId, Result, TimerId, Timestamp};
 use crate::company::Company;
@@ -111,5 +110,5 @@ fn call(unit: &mut Unit<'_>, timer: &Timer) -> Result<()> {
     let Some(rule) = rule.filter(|rule| rule.schedule.is_some()) else { return Ok(()) };
     let told = json!({ "due_at": timer.due_at });
     let after = told.as_object().cloned().unwrap_or_default();
-    unit.record(rule.on.clone(), (KIND, RecordId(Uuid::from(timer.record.0))), None, Map::new(), after)
+    unit.record(rule.on.clone(), (KIND, timer.record), None, Map::new(), after)
 }

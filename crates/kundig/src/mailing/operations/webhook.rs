@@ -170,7 +170,7 @@ impl SetWebhook {
                 "this is no address of the web: one begins with https:// and has no blanks",
             );
             if scheme.is_empty() && !self.url.is_empty() && !self.url.contains(char::is_whitespace) {
-                finding.suggest(&format!("https://{}", self.url));
+                finding.suggest(format!("https://{}", self.url));
             }
         } else if host.contains('@') {
             findings.error(
@@ -186,7 +186,7 @@ impl SetWebhook {
                 "Über http:// geht alles unverschlüsselt durchs Netz, auch Daten von Kunden.",
                 "over http:// everything crosses the network unencrypted, data of customers too",
             );
-            finding.suggest(&self.url.replacen("http://", "https://", 1));
+            finding.suggest(self.url.replacen("http://", "https://", 1));
         }
         findings
     }

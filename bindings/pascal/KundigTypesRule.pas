@@ -253,8 +253,11 @@ type
     Seq: Int64;
     /// The event.
     Event: string;
-    /// Every rule that listens to the event, and whether its filter let the event through, condition by condition.
+    /// The rules that listen to the event, and whether the filter of each let the event through, condition by
+    /// condition: all whose filter did, and those that came near to it, up to ten.
     Considered: TKundigJsonArray;
+    /// How many more rules listen to the event, whose filters did not let it through; `rule.why` tells about them.
+    ConsideredMore: Cardinal;
     /// What the rules did that ran.
     Runs: TKundigTracedRunArray;
     class function FromJson(const Json: IKundigJson): TKundigRuleTrace; static;
@@ -675,6 +678,7 @@ begin
   Result.Seq := Json.Field('seq').AsInteger;
   Result.Event := Json.Field('event').AsText;
   Result.Considered := KundigJsonsFromJson(Json.Field('considered'));
+  Result.ConsideredMore := Cardinal(Json.Field('considered_more').AsInteger);
   Result.Runs := KundigTracedRunArrayFromJson(Json.Field('runs'));
 end;
 
@@ -684,6 +688,7 @@ begin
   Result.PutInteger('seq', Self.Seq);
   Result.PutText('event', Self.Event);
   Result.Put('considered', KundigJsonsToJson(Self.Considered));
+  Result.PutInteger('considered_more', Self.ConsideredMore);
   Result.Put('runs', KundigTracedRunArrayToJson(Self.Runs));
 end;
 

@@ -335,8 +335,12 @@ class RuleTrace:
     event: str
     """The event."""
     considered: List[Any]
-    """Every rule that listens to the event, and whether its filter let the event through, condition
-    by condition.
+    """The rules that listen to the event, and whether the filter of each let the event through,
+    condition by condition: all whose filter did, and those that came near to it, up to ten.
+    """
+    considered_more: int
+    """How many more rules listen to the event, whose filters did not let it through; `rule.why`
+    tells about them.
     """
     runs: List[TracedRun]
     """What the rules did that ran."""
@@ -347,6 +351,7 @@ class RuleTrace:
             seq=document["seq"],
             event=document["event"],
             considered=list(document["considered"]),
+            considered_more=document["considered_more"],
             runs=[TracedRun.from_json(item) for item in document["runs"]],
         )
 
@@ -355,6 +360,7 @@ class RuleTrace:
         document["seq"] = self.seq
         document["event"] = self.event
         document["considered"] = list(self.considered)
+        document["considered_more"] = self.considered_more
         document["runs"] = [item.to_json() for item in self.runs]
         return document
 

@@ -208,7 +208,7 @@ impl<'a, 'e> UnitHost<'a, 'e> {
         let facts = self.unit.services.record(kind).copied();
         let facts = facts.ok_or_else(|| HostError::Unknown(format!("there is no kind of record `{kind}`")))?;
         let id = Uuid::parse_str(id).map_err(|_| HostError::Failed(format!("this is no id of a {kind}")))?;
-        if !self.at_hand.as_ref().is_some_and(|known| (known.0, known.1) == (facts.kind, id)) {
+        if self.at_hand.as_ref().is_none_or(|known| (known.0, known.1) != (facts.kind, id)) {
             let read = (facts.read)(self.unit, id).map_err(|error| HostError::Failed(error.to_string()))?;
             self.at_hand = Some((facts.kind, id, read));
         }

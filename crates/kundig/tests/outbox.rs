@@ -2,8 +2,6 @@
 
 mod support;
 
-use std::io::{BufRead, BufReader, Read, Write};
-use std::net::TcpListener;
 use std::sync::mpsc;
 
 use kundig::base::{MessageId, Timestamp};
@@ -56,45 +54,13 @@ fn expected(secret: &str, message: &Message) -> String {
     format!("v1,{}", STANDARD.encode(mac.finalize().into_bytes()))
 }
 
-/// A receiver that answers each request with the next of these statuses, and hands on what it got.
-fn receiver(statuses: &'static [u16]) -> (String, mpsc::Receiver<(Vec<String>, String)>) {
-    let listener = TcpListener::bind("127.0.0.1:0").unwrap();
-    let url = format!("http://{}/hook", listener.local_addr().unwrap());
-    let (send, receive) = mpsc::channel();
-    std::thread::spawn(move || {
-        for status in statuses {
-            let (mut stream, _) = listener.accept().unwrap();
-            let mut reader = BufReader::new(stream.try_clone().unwrap());
-            let mut head = Vec::new();
-            loop {
-                let mut line = String::new();
-                reader.read_line(&mut line).unwrap();
-                if line.trim().is_empty() {
-                    break;
-                }
-                head.push(line.trim().to_owned());
-            }
-            let length =
-                head.iter().find_map(|line| line.to_lowercase().strip_prefix("content-length: ")?.parse().ok());
-            let mut body = vec![0; length.unwrap()];
-            reader.read_exact(&mut body).unwrap();
-            let answer = format!(
-                "HTTP/1.1 {status} X\r\nLocation: http://127.0.0.1:9/\r\nContent-Length: 0\r\nConnection: close\r\n\r\n"
-            );
-            stream.write_all(answer.as_bytes()).unwrap();
-            send.send((head, String::from_utf8(body).unwrap())).unwrap();
-        }
-    });
-    (url, receive)
-}
-
 on_both! {
     fn a_webhook_is_set_up_once_and_its_secret_is_shown_once(world) {
         let set = world.session.execute(SetWebhook::example()).unwrap();
         let secret = set.secret.unwrap();
         assert!(secret.starts_with("whsec_"));
         let listed = world.session.execute(ListWebhooks {}).unwrap().webhooks;
-        assert_eq!(listed, [set.webhook.clone()]);
+        assert_eq!(listed, std::slice::from_ref(&set.webhook));
         let journal = world.session.execute(ReadJournal { event: Some("webhook.set".into()), ..Default::default() }).unwrap();
         assert!(!serde_json::to_string(&journal.entries).unwrap().contains(&secret[6..]));
         // Whoever changes it names the version that they read.
@@ -179,7 +145,7 @@ on_both! {
     fn what_was_given_up_gets_another_chance_or_is_laid_aside(world) {
         std::fs::create_dir_all(world.folder().join("rules")).unwrap();
         std::fs::write(world.folder().join("rules/hello.mail.txt"), "Betreff: Hallo\n\nGuten Tag!\n").unwrap();
-        world.engine.load_rules(&world.folder().join("rules")).unwrap();
+        world.engine.load_rules(world.folder().join("rules")).unwrap();
         let jan = world.session.execute(RegisterCustomer::new(person("Jan", "Klein"))).unwrap();
         let mail = QueueMail { template: "hello".into(), customer: jan.id, ..QueueMail::example() };
         let mail = world.session.execute(mail).unwrap();
@@ -208,7 +174,42 @@ on_both! {
 
 #[cfg(feature = "webhooks")]
 mod over_the_wire {
+    use std::io::{BufRead, BufReader, Read, Write};
+    use std::net::TcpListener;
+
     use super::*;
+
+    /// A receiver that answers each request with the next of these statuses, and hands on what it got.
+    fn receiver(statuses: &'static [u16]) -> (String, mpsc::Receiver<(Vec<String>, String)>) {
+        let listener = TcpListener::bind("127.0.0.1:0").unwrap();
+        let url = format!("http://{}/hook", listener.local_addr().unwrap());
+        let (send, receive) = mpsc::channel();
+        std::thread::spawn(move || {
+            for status in statuses {
+                let (mut stream, _) = listener.accept().unwrap();
+                let mut reader = BufReader::new(stream.try_clone().unwrap());
+                let mut head = Vec::new();
+                loop {
+                    let mut line = String::new();
+                    reader.read_line(&mut line).unwrap();
+                    if line.trim().is_empty() {
+                        break;
+                    }
+                    head.push(line.trim().to_owned());
+                }
+                let length =
+                    head.iter().find_map(|line| line.to_lowercase().strip_prefix("content-length: ")?.parse().ok());
+                let mut body = vec![0; length.unwrap()];
+                reader.read_exact(&mut body).unwrap();
+                let answer = format!(
+                    "HTTP/1.1 {status} X\r\nLocation: http://127.0.0.1:9/\r\nContent-Length: 0\r\nConnection: close\r\n\r\n"
+                );
+                stream.write_all(answer.as_bytes()).unwrap();
+                send.send((head, String::from_utf8(body).unwrap())).unwrap();
+            }
+        });
+        (url, receive)
+    }
 
     #[test]
     fn a_call_arrives_signed_and_only_2xx_counts() {

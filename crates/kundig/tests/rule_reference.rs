@@ -90,6 +90,7 @@ fn every_example_is_a_rule_that_the_check_accepts() {
     for (number, text) in written.into_iter().enumerate() {
         std::fs::write(folder.path().join(format!("{number:02}.rhai")), text).unwrap();
     }
+    std::fs::write(folder.path().join("complaint_received.mail.txt"), "Betreff: Danke\n\nDanke.").unwrap();
     let checked = kundig::trial::check(folder.path()).unwrap();
     let wrong: Vec<_> =
         checked.problems.iter().filter(|problem| !["triggers_itself", "both_write"].contains(&problem.code)).collect();

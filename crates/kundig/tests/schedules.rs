@@ -116,7 +116,7 @@ on_both! {
     fn several_processes_set_and_call_it_once(world) {
         world.rule(WEEKLY);
         let other = world.again();
-        other.load_rules(&world.folder().join("rules")).unwrap();
+        other.load_rules(world.folder().join("rules")).unwrap();
         let other = other.session(kundig::Login::Owner).unwrap();
         at(world, "2026-11-23T09:00:00Z");
         other.execute(RunTimers::default()).unwrap();

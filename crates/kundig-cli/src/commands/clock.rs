@@ -40,7 +40,7 @@ pub fn run(shell: &mut Shell, matches: &ArgMatches) -> Outcome {
             let next = run.next_due_at.map_or("nothing waits".to_owned(), |next| {
                 format!("next at {}", local_time(next.to_utc(), opened.zone))
             });
-            shell.line(&format!(
+            shell.line(format!(
                 "{} happened, {} failed, {sent} delivered, {failed} not delivered, {next}",
                 run.fired, run.failed
             ))?;

@@ -6,7 +6,7 @@ use serde_json::{Map, Value};
 use uuid::Uuid;
 
 use super::{Past, Tried, rules_of};
-use crate::automation::host_event;
+use crate::automation::{host_event, schedule};
 use crate::base::{CustomerId, Error, ErrorCode, RecordId, Result, Timestamp};
 use crate::journal::Entry;
 use crate::operation::{Effect, Operation};
@@ -128,6 +128,9 @@ impl Past {
 fn kind_of(unit: &Unit<'_>, event: &str) -> Result<String> {
     if event.strip_prefix("host.").is_some_and(|rest| !rest.is_empty()) {
         return Ok(host_event::KIND.into());
+    }
+    if event.starts_with("schedule.") {
+        return Ok(schedule::KIND.into());
     }
     let words = unit.services.vocabulary(Vec::new());
     match words.events.iter().find(|word| word.name == event) {

@@ -22,7 +22,7 @@ use crate::timers::{Timer, TimerFacts};
 use crate::unit::Unit;
 
 /// The kind of record that a schedule counts as.
-pub(super) const KIND: &str = "schedule";
+pub(in crate::automation) const KIND: &str = "schedule";
 /// The timer of a rule's schedule.
 const RULE: &str = "schedule.rule";
 

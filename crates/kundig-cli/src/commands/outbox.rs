@@ -39,14 +39,17 @@ pub fn run(shell: &mut Shell) -> Outcome {
     let mut table =
         Table::new(["queued", "state", "channel", "to", "subject", "tries", "last error", "id"]).right(&[5]);
     for message in &messages {
-        let text =
-            |name: &str| message.payload.get(name).and_then(|value| value.as_str()).unwrap_or_default().to_owned();
+        // Mails have `to` and `subject`, calls the webhook and the event, messages for the host a topic.
+        let text = |names: &[&str]| {
+            let found = names.iter().find_map(|name| message.payload.get(*name)?.as_str());
+            found.unwrap_or_default().to_owned()
+        };
         table.row([
             local_time(message.created_at.to_utc(), opened.zone),
             message.state.to_string(),
             message.channel.clone(),
-            text("to"),
-            text("subject"),
+            text(&["to", "webhook"]),
+            text(&["subject", "event", "topic"]),
             message.attempts.to_string(),
             message.last_error.clone().unwrap_or_default(),
             message.id.to_string(),

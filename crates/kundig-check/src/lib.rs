@@ -21,6 +21,7 @@
 //!
 //! The crate knows no database, no file and no clock: "today" is an argument where it matters.
 
+pub mod account;
 pub mod bic;
 pub mod calendar;
 pub mod codes;

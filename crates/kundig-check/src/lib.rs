@@ -22,6 +22,7 @@
 //! The crate knows no database, no file and no clock: "today" is an argument where it matters.
 
 pub mod account;
+pub mod bank;
 pub mod bic;
 pub mod calendar;
 pub mod codes;
@@ -31,10 +32,12 @@ pub mod email;
 mod finding;
 pub mod fold;
 pub mod iban;
+pub mod iso7064;
 pub mod leitweg;
 pub mod person;
 pub mod phone;
 pub mod postal;
+pub mod sepa;
 pub mod street;
 pub mod suggest;
 pub mod text;

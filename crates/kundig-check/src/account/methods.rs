@@ -12,7 +12,6 @@ use super::special::{self, Circle, OldForm, circle, eser, transformed};
 use super::{Mode, Verdict};
 
 /// Judges a number by a published method.
-#[expect(clippy::too_many_lines, reason = "a table of 144 methods reads best in one piece")]
 pub(super) fn judge(method: u8, mode: Mode, bank_code: &str, n: &Number) -> Verdict {
     let tolerant = mode == Mode::Tolerant;
     let right = match method {

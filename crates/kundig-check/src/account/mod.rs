@@ -9,7 +9,7 @@
 //! use kundig_check::account::{self, Mode, Verdict};
 //!
 //! assert_eq!(account::check("13", "37040044", "0532013000"), Verdict::Valid);
-//! assert_eq!(account::check("13", "37040044", "0532013100"), Verdict::Valid); // the sub-account is not protected
+//! assert_eq!(account::check("13", "37040044", "0532013017"), Verdict::Valid); // the sub-account is not protected
 //! assert_eq!(account::check("13", "37040044", "0532014000"), Verdict::Invalid);
 //! assert_eq!(account::check("09", "10010123", "1234567890"), Verdict::NotCheckable);
 //!

@@ -1,0 +1,81 @@
+//! How long the checks of accounts and IBANs take. Run with
+//! `cargo run --release -p kundig-check --example bank_speed`.
+
+use std::hint::black_box;
+use std::time::Instant;
+
+use kundig_check::account::{self, Method, Mode};
+use kundig_check::bank::{self, Directory};
+use kundig_check::{Findings, iban};
+
+/// The best of ten rounds over all items, in nanoseconds an item: the others were disturbed.
+fn measure<T>(name: &str, items: &[T], mut check: impl FnMut(&T)) {
+    let rounds = (0..10).map(|_| {
+        let start = Instant::now();
+        for _ in 0..4 {
+            items.iter().for_each(&mut check);
+        }
+        start.elapsed().as_secs_f64() * 1e9 / (items.len() * 4) as f64
+    });
+    let best = rounds.fold(f64::INFINITY, f64::min);
+    println!("{name:<66} {best:>8.1} ns {:>8.1} million/s", 1e3 / best);
+}
+
+fn main() {
+    let start = Instant::now();
+    let directory = Directory::shipped();
+    println!("first use of the directory: {:.2?}", start.elapsed());
+
+    // A generator that needs no library (Knuth's MMIX constants): the same numbers in each run.
+    let mut state = 2026_u64;
+    let mut next = |bound: u64| {
+        state = state.wrapping_mul(6_364_136_223_846_793_005).wrapping_add(1_442_695_040_888_963_407);
+        (state >> 33) % bound
+    };
+    let banks: Vec<_> = directory.banks().filter(|bank| bank.country == "DE").collect();
+    let mut random = |count: usize| -> Vec<(String, String)> {
+        let mut one = || {
+            let bank = banks[next(banks.len() as u64) as usize];
+            (bank.bank_code.to_owned(), format!("{:010}", next(10_000_000_000)))
+        };
+        (0..count).map(|_| one()).collect()
+    };
+    let one_bank: Vec<_> = random(10_000).into_iter().map(|(_, account)| ("37040044", account)).collect();
+    let many: Vec<_> = random(10_000);
+    let with_method: Vec<_> = many
+        .iter()
+        .map(|(bank_code, account)| (directory.method(bank_code).expect("a method"), bank_code, account))
+        .collect();
+    let by_name: Vec<_> =
+        with_method.iter().map(|(method, code, account)| (method.to_string(), code, account)).collect();
+    let ibans: Vec<String> = many.iter().filter_map(|(code, account)| iban::german(code, account)).collect();
+
+    let thirteen = Method::parse("13").expect("a method");
+    measure("account, method 13", &one_bank, |(code, account)| {
+        black_box(thirteen.check(Mode::Tolerant, code, black_box(account)));
+    });
+    measure("account, methods at random", &with_method, |(method, code, account)| {
+        black_box(method.check(Mode::Tolerant, code, black_box(account)));
+    });
+    measure("account::check, methods at random by name", &by_name, |(method, code, account)| {
+        black_box(account::check(method, code, black_box(account)));
+    });
+    measure("bank code, method, account: one bank", &one_bank, |(code, account)| {
+        black_box(directory.check_account(black_box(code), black_box(account)));
+    });
+    measure("bank code, method, account: banks at random", &many, |(code, account)| {
+        black_box(directory.check_account(black_box(code), black_box(account)));
+    });
+    measure("IBAN alone (iban::iban)", &ibans, |iban| {
+        black_box(iban::iban("iban", black_box(iban), &mut Findings::new()));
+    });
+    measure("IBAN to bank, BIC and account verdict (bank::details)", &ibans, |iban| {
+        black_box(bank::details(black_box(iban)));
+    });
+    measure("IBAN with its warnings (bank::account; most accounts are wrong)", &ibans, |iban| {
+        black_box(bank::account("iban", black_box(iban), &mut Findings::new()));
+    });
+    measure("search for \"sparkasse köln\"", &[(); 10], |()| {
+        black_box(directory.search(black_box("sparkasse köln")).count());
+    });
+}

@@ -2,7 +2,7 @@
 //!
 //! What this never does: ask whether the account exists.
 
-use crate::bank::Directory;
+use crate::bank::{Directory, eight_digits};
 use crate::{Findings, iso7064};
 
 /// The longest IBAN that ISO 13616 permits.
@@ -92,8 +92,13 @@ pub struct Parts<'a> {
 /// The parts of an IBAN in normal form, for every country of the registry; `None` if it is not right.
 #[must_use]
 pub fn parts(iban: &str) -> Option<Parts<'_>> {
+    judge(iban).ok()?;
+    let bban = iban.get(4..)?;
+    if let Some(german) = german_parts(iban) {
+        let (bank_code, account) = (german.bank_code, german.account);
+        return Some(Parts { country: "DE", check_digits: &iban[2..4], bban, bank_code, branch_code: None, account });
+    }
     let known: ::iban::Iban = iban.parse().ok()?;
-    let bban = iban.get(4..).filter(|_| judge(iban).is_ok())?;
     // The library hands out pieces of its own copy; their places are the same in ours.
     let place = |piece: &str| {
         let start = piece.as_ptr() as usize - known.bban().as_ptr() as usize;
@@ -192,6 +197,9 @@ fn judge(iban: &str) -> Result<(), Fault> {
         [a, b] if a.is_ascii_digit() && b.is_ascii_digit() => {}
         _ => return Err(Fault::NoCheckDigits),
     }
+    if let Some(remainder) = german_remainder(bytes) {
+        return if remainder == 1 { Ok(()) } else { Err(Fault::CheckDigits) };
+    }
     match iban.parse::<::iban::Iban>() {
         Ok(_) => Ok(()),
         Err(::iban::ParseIbanError::InvalidBaseIban { source: ::iban::ParseBaseIbanError::InvalidChecksum }) => {
@@ -202,6 +210,18 @@ fn judge(iban: &str) -> Result<(), Fault> {
         Err(::iban::ParseIbanError::UnknownCountry(_)) => Ok(()),
         Err(_) => Err(Fault::Structure),
     }
+}
+
+/// ISO 7064 MOD 97-10 over a German IBAN, by far the most frequent: its 18 digits fit into one number. `None` if it is
+/// no German one of the right form.
+fn german_remainder(iban: &[u8]) -> Option<u64> {
+    let [b'D', b'E', check @ .., _, _, _, _, _, _, _, _, _, _, _, _, _, _, _, _, _, _] = iban else { return None };
+    let two = |digits: &[u8]| digits.iter().fold(0, |value, digit| value * 10 + u64::from(digit - b'0'));
+    let eight = |digits: &[u8]| digits.try_into().ok().and_then(eight_digits).map(u64::from);
+    let bban = iban.get(4..22).filter(|bban| bban[16..].iter().all(u8::is_ascii_digit))?;
+    let number = eight(&bban[..8])? * 10_000_000_000 + eight(&bban[8..16])? * 100 + two(&bban[16..]);
+    // D and E count as 13 and 14, and come behind with the check digits.
+    Some((number % 97 * 1_000_000 + 131_400 + two(check)) % 97)
 }
 
 fn report(path: &str, iban: &str, fault: Fault, repaired: Option<String>, findings: &mut Findings) {

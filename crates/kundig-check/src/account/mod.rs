@@ -101,7 +101,7 @@ impl Method {
             return Verdict::UnknownMethod;
         }
         match Number::parse(account) {
-            Some(number) => methods::judge(self.0, mode, bank_code, &number),
+            Some(number) => methods::judge(self.0, mode, bank_code, number),
             None => Verdict::Invalid,
         }
     }

@@ -5,19 +5,19 @@ use super::picture::{Picture, picture};
 
 /// Iterated transformation M10H (method 29): each digit is translated by one of four rows, which alternate from the
 /// right; the sum of the translated digits and the check digit is a multiple of 10.
-pub(super) fn transformed(number: &Number) -> bool {
+pub(super) fn transformed(number: Number) -> bool {
     const ROWS: [[u8; 10]; 4] = [
         [0, 1, 5, 9, 3, 7, 4, 8, 2, 6],
         [0, 1, 7, 6, 9, 8, 3, 2, 5, 4],
         [0, 1, 8, 4, 6, 2, 9, 5, 7, 3],
         [0, 1, 2, 3, 4, 5, 6, 7, 8, 9],
     ];
-    let translated = (1..=9).map(|position| u16::from(ROWS[(9 - position) % 4][usize::from(number[position])]));
-    (translated.sum::<u16>() + u16::from(number[10])).is_multiple_of(10)
+    let translated = (1..=9).map(|position| u16::from(ROWS[(9 - position) % 4][usize::from(number.at(position))]));
+    (translated.sum::<u16>() + u16::from(number.at(10))).is_multiple_of(10)
 }
 
 /// Method 17: digit sums of the products, less 1, modulo 11; the check digit is 10 less the remainder, 0 for none.
-pub(super) fn less_one_mod11(number: &Number, picture: &Picture) -> bool {
+pub(super) fn less_one_mod11(number: Number, picture: &Picture) -> bool {
     let check = picture.check(number);
     // Adding 10 is subtracting 1 modulo 11, and never falls below zero.
     match (picture.total_of_digit_sums(number) - check + 10) % 11 {
@@ -27,7 +27,7 @@ pub(super) fn less_one_mod11(number: &Number, picture: &Picture) -> bool {
 }
 
 /// Method 21: the digit sum of the digit sums is taken until one digit is left; the check digit completes it to 10.
-pub(super) fn digital_root(number: &Number) -> bool {
+pub(super) fn digital_root(number: Number) -> bool {
     let weighted = picture!("212121212P");
     let check = weighted.check(number);
     let sum = weighted.total_of_digit_sums(number) - check;
@@ -38,20 +38,20 @@ pub(super) fn digital_root(number: &Number) -> bool {
 
 /// Method 24: from the first digit that is not 0, (digit + 1) times 1, 2, 3, 1, .. modulo 11 is summed; the last digit
 /// of the sum is the check digit. A leading 3 to 6 counts as 0, and so do three digits that begin with 9.
-pub(super) fn from_first_digit(number: &Number, tolerant: bool) -> bool {
-    let start = match number[1] {
+pub(super) fn from_first_digit(number: Number, tolerant: bool) -> bool {
+    let start = match number.at(1) {
         3..=6 => 2,
         // Behind a 9 the number proper begins at position 4, which is never 0.
-        9 if tolerant || number[4] != 0 => 4,
+        9 if tolerant || number.at(4) != 0 => 4,
         9 => return false,
         _ => 1,
     };
-    let first = (start..=9).find(|position| number[*position] != 0).unwrap_or(10);
+    let first = (start..=9).find(|position| number.at(*position) != 0).unwrap_or(10);
     let terms = (first..=9).map(|position| {
         let weight = ((position - first) % 3 + 1) as u16;
-        (u16::from(number[position]) + 1) * weight % 11
+        (u16::from(number.at(position)) + 1) * weight % 11
     });
-    terms.sum::<u16>() % 10 == u16::from(number[10])
+    terms.sum::<u16>() % 10 == u16::from(number.at(10))
 }
 
 /// Which of the two forms an East German savings bank's number had before 1991.
@@ -66,7 +66,7 @@ pub(super) enum OldForm {
 /// Methods 52 and 53: the account number of the former ESER system is put together from the bank code's last four
 /// digits and the number; its sum with the weights 2, 4, 8, 5, 10, 9, 7, 3, 6, 1, 2, 4 from the right leaves 10 modulo
 /// 11. `None` where no such number can be formed for want of a bank code.
-pub(super) fn eser(number: &Number, bank_code: &str, form: OldForm) -> Option<bool> {
+pub(super) fn eser(number: Number, bank_code: &str, form: OldForm) -> Option<bool> {
     const WEIGHTS: [u8; 12] = [4, 2, 1, 6, 3, 7, 9, 10, 5, 8, 4, 2];
     let bank_code =
         <[u8; 8]>::try_from(bank_code.as_bytes()).ok().filter(|code| code.iter().all(u8::is_ascii_digit))?;
@@ -76,13 +76,13 @@ pub(super) fn eser(number: &Number, bank_code: &str, form: OldForm) -> Option<bo
         return Some(false);
     }
     let head = match form {
-        OldForm::Eight if number.len() == 8 => [bank(5), bank(6), bank(7), bank(8), number[3], number[4]],
-        OldForm::Nine if number.len() == 9 => [bank(5), bank(6), number[3], bank(8), number[2], number[4]],
+        OldForm::Eight if number.len() == 8 => [bank(5), bank(6), bank(7), bank(8), number.at(3), number.at(4)],
+        OldForm::Nine if number.len() == 9 => [bank(5), bank(6), number.at(3), bank(8), number.at(2), number.at(4)],
         OldForm::Eight | OldForm::Nine => return Some(false),
     };
     // Zeros in front of the tail are left out, so the head moves to the right.
-    let tail_start = (5..=10).find(|position| number[*position] != 0).unwrap_or(11);
-    let tail = (tail_start..=10).map(|position| number[position]);
+    let tail_start = (5..=10).find(|position| number.at(*position) != 0).unwrap_or(11);
+    let tail = (tail_start..=10).map(|position| number.at(position));
     let weights = &WEIGHTS[tail_start - 5..];
     let digits = head.into_iter().chain(tail);
     let sum: u16 = digits.zip(weights).map(|(digit, weight)| u16::from(digit) * u16::from(*weight)).sum();
@@ -90,12 +90,12 @@ pub(super) fn eser(number: &Number, bank_code: &str, form: OldForm) -> Option<bo
 }
 
 /// Method 87 A: digits count up or down in a state machine over two flags; the sum modulo 5 names the check digit.
-pub(super) fn flags(number: &Number) -> bool {
+pub(super) fn flags(number: Number) -> bool {
     const CHECK: [[u8; 5]; 2] = [[0, 4, 3, 2, 6], [7, 1, 5, 9, 8]];
-    let first = (4..=9).find(|position| number[*position] != 0).unwrap_or(10);
+    let first = (4..=9).find(|position| number.at(*position) != 0).unwrap_or(10);
     let (mut even, mut turned, mut sum) = (first % 2 == 0, false, 0_i32);
     for position in first..10 {
-        let digit = match number[position] {
+        let digit = match number.at(position) {
             0 => 5,
             1 => 6,
             5 => 10,
@@ -110,15 +110,15 @@ pub(super) fn flags(number: &Number) -> bool {
     }
     let check = CHECK[usize::from(turned)][sum.rem_euclid(5) as usize];
     // Where position 4 is 0, the digit five apart is right as well.
-    number[10] == check || (number[4] == 0 && number[10] == (check + 5) % 10)
+    number.at(10) == check || (number.at(4) == 0 && number.at(10) == (check + 5) % 10)
 }
 
 /// Method B9, two leading zeros: (digit + 1) times the weight modulo 11 is summed; the last digit of the sum, or the one
 /// five apart, is the check digit.
-pub(super) fn sum_or_five_apart(number: &Number) -> bool {
+pub(super) fn sum_or_five_apart(number: Number) -> bool {
     const WEIGHTS: [u16; 7] = [1, 2, 3, 1, 2, 3, 1];
-    let terms = WEIGHTS.iter().zip(3..).map(|(weight, position)| (u16::from(number[position]) + 1) * weight % 11);
-    five_apart(terms.sum::<u16>() % 10, number[10])
+    let terms = WEIGHTS.iter().zip(3..).map(|(weight, position)| (u16::from(number.at(position)) + 1) * weight % 11);
+    five_apart(terms.sum::<u16>() % 10, number.at(10))
 }
 
 /// True if the computed check digit or the one five apart stands there.
@@ -155,7 +155,7 @@ pub(super) enum Circle {
 }
 
 /// The circle of numbers that method 57 assigns to a number.
-pub(super) fn circle(number: &Number) -> Circle {
+pub(super) fn circle(number: Number) -> Circle {
     match number.part(1, 2) {
         51 | 55 | 61 | 64..=66 | 70 | 73..=82 | 88 | 94 | 95 => match number.part(1, 6) {
             777_777 | 888_888 => Circle::Free,

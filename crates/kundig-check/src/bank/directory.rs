@@ -20,7 +20,7 @@ pub struct Directory {
     pub(super) banks: Vec<BankRow>,
     pub(super) offices: Vec<OfficeRow>,
     pub(super) valid: Option<(NaiveDate, NaiveDate)>,
-    /// Open addressing: a power of two of slots, at most three quarters of them taken.
+    /// Open addressing: a power of two of slots, at most half of them taken.
     slots: Vec<Slot>,
     /// Rows that have a BIC, ordered by it.
     by_bic: Vec<u32>,
@@ -72,7 +72,8 @@ pub(super) const NO_METHOD: u8 = 0xFF;
 struct Slot {
     /// 0 where the slot is free.
     key: u32,
-    row: u32,
+    /// The row, and in the lowest byte its method: most look-ups ask for nothing else.
+    row_and_method: u32,
 }
 
 /// What became of a record since the last quarter.
@@ -250,7 +251,7 @@ impl Directory {
     /// The check-digit method of a German bank code; `None` if the bank code is not known.
     #[must_use]
     pub fn method(&self, bank_code: &str) -> Option<Method> {
-        Method::from_byte(self.row(GERMANY, code(bank_code)?)?.method)
+        Method::from_byte(self.slot(GERMANY, code(bank_code)?)?.row_and_method as u8)
     }
 
     /// Judges an account number by the method of its German bank code; `None` if the bank code is not known.
@@ -266,13 +267,17 @@ impl Directory {
     }
 
     pub(super) fn row(&self, country: u8, code: u32) -> Option<&BankRow> {
+        self.slot(country, code).map(|slot| &self.banks[(slot.row_and_method >> 8) as usize])
+    }
+
+    fn slot(&self, country: u8, code: u32) -> Option<Slot> {
         let key = key(country, code);
         let mask = self.slots.len().checked_sub(1)?;
         let mut index = hash(key) & mask;
         loop {
             let slot = self.slots[index];
             if slot.key == key {
-                return Some(&self.banks[slot.row as usize]);
+                return Some(slot);
             }
             if slot.key == 0 {
                 return None;
@@ -329,7 +334,7 @@ pub(super) fn code(text: &str) -> Option<u32> {
 }
 
 /// Eight digits at once: pairs, then fours, then all are put together side by side in one word.
-fn eight_digits(text: [u8; 8]) -> Option<u32> {
+pub(crate) fn eight_digits(text: [u8; 8]) -> Option<u32> {
     let word = u64::from_le_bytes(text);
     // A byte is a digit if its high half is 3 and stays so when 6 is added.
     let high = 0xF0F0_F0F0_F0F0_F0F0;
@@ -415,7 +420,7 @@ impl Builder {
             }
         }
         offices.sort_by_key(|office| office.bank);
-        let mut slots = vec![Slot::default(); (banks.len() * 4 / 3 + 2).next_power_of_two()];
+        let mut slots = vec![Slot::default(); (banks.len() * 2 + 1).next_power_of_two()];
         let mask = slots.len() - 1;
         for (row, bank) in banks.iter().enumerate() {
             let key = key(bank.country, bank.code);
@@ -423,14 +428,17 @@ impl Builder {
             while slots[index].key != 0 {
                 index = (index + 1) & mask;
             }
-            slots[index] = Slot { key, row: row as u32 };
+            slots[index] = Slot { key, row_and_method: (row as u32) << 8 | u32::from(bank.method) };
         }
-        let mut by_bic: Vec<u32> = (0..banks.len() as u32).filter(|row| banks[*row as usize].bic.length > 0).collect();
-        let bic_of = |row: &u32| {
-            let span = banks[*row as usize].bic;
-            &text.as_bytes()[span.start as usize..(span.start + span.length) as usize]
+        // Up to 16 characters compare as one number; a BIC has 11.
+        let number = |span: Span| {
+            let bic = &text.as_bytes()[span.start as usize..][..span.length.min(16) as usize];
+            bic.iter().fold(0, |number: u128, byte| number << 8 | u128::from(*byte))
         };
-        by_bic.sort_by(|a, b| bic_of(a).cmp(bic_of(b)));
+        let rows = (0_u32..).zip(&banks).filter(|(_, bank)| bank.bic.length > 0);
+        let mut by_bic: Vec<(u128, u32)> = rows.map(|(row, bank)| (number(bank.bic), row)).collect();
+        by_bic.sort_unstable();
+        let by_bic = by_bic.into_iter().map(|(_, row)| row).collect();
         Directory { text, banks, offices, valid, slots, by_bic }
     }
 }

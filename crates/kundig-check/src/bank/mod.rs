@@ -32,6 +32,7 @@ pub use directory::{Bank, Change, Directory, Office};
 use crate::Findings;
 use crate::account::Verdict;
 use crate::iban::{self, Parts};
+pub(crate) use directory::eight_digits;
 use directory::{COUNTRIES, GERMANY, HIGHEST_CODE, code};
 
 /// What is known of the bank and the account behind an IBAN.

@@ -96,6 +96,7 @@ impl Method {
 
     /// Judges an account number, as [`check_in`] does.
     #[must_use]
+    #[inline]
     pub fn check(self, mode: Mode, bank_code: &str, account: &str) -> Verdict {
         if !self.is_published() {
             return Verdict::UnknownMethod;

@@ -270,10 +270,11 @@ impl Directory {
         self.slot(country, code).map(|slot| &self.banks[(slot.row_and_method >> 8) as usize])
     }
 
+    #[inline]
     fn slot(&self, country: u8, code: u32) -> Option<Slot> {
         let key = key(country, code);
         let mask = self.slots.len().checked_sub(1)?;
-        let mut index = hash(key) & mask;
+        let mut index = hash(key, mask + 1);
         loop {
             let slot = self.slots[index];
             if slot.key == key {
@@ -325,15 +326,22 @@ fn folded_words(query: &str) -> Vec<String> {
 }
 
 /// A bank code as a number; `None` for anything but 1 to 8 digits.
+#[inline]
 pub(super) fn code(text: &str) -> Option<u32> {
-    if let Ok(eight) = <[u8; 8]>::try_from(text.as_bytes()) {
-        return eight_digits(eight);
+    match <[u8; 8]>::try_from(text.as_bytes()) {
+        Ok(eight) => eight_digits(eight),
+        Err(_) => short_code(text),
     }
+}
+
+#[cold]
+fn short_code(text: &str) -> Option<u32> {
     let digits = (1..8).contains(&text.len()) && text.bytes().all(|byte| byte.is_ascii_digit());
     if digits { text.parse().ok() } else { None }
 }
 
 /// Eight digits at once: pairs, then fours, then all are put together side by side in one word.
+#[inline]
 pub(crate) fn eight_digits(text: [u8; 8]) -> Option<u32> {
     let word = u64::from_le_bytes(text);
     // A byte is a digit if its high half is 3 and stays so when 6 is added.
@@ -352,9 +360,10 @@ fn key(country: u8, code: u32) -> u32 {
     (u32::from(country) + 1) << 27 | code
 }
 
-/// Fibonacci hashing (Knuth, The Art of Computer Programming 3, 6.4); the upper bits are the good ones.
-fn hash(key: u32) -> usize {
-    (key.wrapping_mul(0x9E37_79B1) >> 12) as usize
+/// Fibonacci hashing (Knuth, The Art of Computer Programming 3, 6.4): the upper bits of the product, as many as the
+/// number of slots, a power of two, has.
+fn hash(key: u32, slots: usize) -> usize {
+    ((u64::from(key.wrapping_mul(0x9E37_79B1)) * slots as u64) >> 32) as usize
 }
 
 /// Puts a directory together.
@@ -424,7 +433,7 @@ impl Builder {
         let mask = slots.len() - 1;
         for (row, bank) in banks.iter().enumerate() {
             let key = key(bank.country, bank.code);
-            let mut index = hash(key) & mask;
+            let mut index = hash(key, mask + 1);
             while slots[index].key != 0 {
                 index = (index + 1) & mask;
             }

@@ -30,6 +30,7 @@ const fn info(code: &'static str, severity: Severity, about_de: &'static str, ab
 #[rustfmt::skip]
 pub const ALL: &[CodeInfo] = &[
     info("bank.account_check", Warning, "Die Kontonummer besteht die Prüfziffernrechnung ihrer Bank nicht.", "The account number fails the check-digit rule of its bank."),
+    info("bank.bic_mismatch", Warning, "Der BIC ist nicht der BIC der Bank, die in der IBAN steht.", "The BIC is not that of the bank named by the IBAN."),
     info("bank.code_deleted", Warning, "Die Bankleitzahl wird aufgehoben.", "The bank code is being withdrawn."),
     info("bank.code_unknown", Warning, "Die Bankleitzahl steht nicht im Verzeichnis.", "The bank code is not in the directory."),
     info("bank_file.empty", Error, "Keine Zeile der Bankdatei ist zu lesen.", "No line of the bank file can be read."),

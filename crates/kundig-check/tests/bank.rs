@@ -153,6 +153,30 @@ fn doubts_about_bank_and_account_are_warnings_and_the_iban_is_kept() {
 }
 
 #[test]
+fn a_bic_of_another_bank_than_the_ibans_is_a_warning_with_the_right_one() {
+    let check = |typed: &str, iban: &str| {
+        let mut findings = Findings::new();
+        let bic = bank::bic("bic", typed, iban, &mut findings);
+        (bic, findings.into_vec())
+    };
+    let iban = "DE89370400440532013000";
+    for right in ["COBADEFF", "cobadeffxxx", "COBADEFF370"] {
+        let (bic, findings) = check(right, iban);
+        assert!(bic.is_some() && findings.is_empty(), "{findings:?}");
+    }
+    let (bic, findings) = check("DEUTDEDB", iban);
+    assert_eq!(bic.as_deref(), Some("DEUTDEDB"));
+    assert_eq!(findings[0].code, "bank.bic_mismatch");
+    assert_eq!(findings[0].suggestion.as_deref(), Some("COBADEFFXXX"));
+    // Nothing to compare with.
+    for iban in ["", "FR1420041010050500013M02606", "DE88370400440532013000"] {
+        assert_eq!(check("DEUTDEDB", iban), (Some("DEUTDEDB".to_owned()), Vec::new()), "{iban}");
+    }
+    let (bic, findings) = check("COBA", iban);
+    assert_eq!((bic, findings[0].code.as_ref()), (None, "bic.length"));
+}
+
+#[test]
 fn neighbours_that_are_swapped_in_a_bank_code_are_found_again() {
     let directory = Directory::shipped();
     let (mut tried, mut right) = (0, 0);

@@ -32,6 +32,8 @@ fn everything(typed: &str) -> Result<(), TestCaseError> {
     settles(typed, |t, f| iban::iban("x", t, f))?;
     settles(typed, |t, f| bank::account("x", t, f))?;
     settles(typed, |t, f| iban::build_german("x", "37040044", t, f).map(|iban| iban[12..].to_owned()))?;
+    settles(typed, |t, f| bank::bic("x", t, "DE89370400440532013000", f))?;
+    let _ = bank::bic("x", "DEUTDEDB", typed, &mut Findings::new());
     settles(typed, |t, f| sepa::creditor_id("x", t, f))?;
     settles(typed, |t, f| sepa::creditor_reference("x", t, f))?;
     settles(typed, |t, f| sepa::mandate_reference("x", t, f))?;

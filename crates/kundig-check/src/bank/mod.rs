@@ -58,6 +58,12 @@ pub fn account(path: &str, typed: &str, findings: &mut Findings) -> Option<Strin
     Directory::shipped().account(path, typed, findings)
 }
 
+/// As [`bic::bic`](crate::bic::bic), and adds a warning if the BIC is not that of the bank behind the IBAN (in normal
+/// form). By the directory that is shipped.
+pub fn bic(path: &str, typed: &str, iban: &str, findings: &mut Findings) -> Option<String> {
+    Directory::shipped().bic(path, typed, iban, findings)
+}
+
 impl Directory {
     /// Bank and account behind an IBAN in normal form; `None` if it is no right IBAN.
     #[must_use]
@@ -79,6 +85,26 @@ impl Directory {
             self.german_account(path, parts.bank_code, parts.account, suggest, findings);
         }
         Some(iban)
+    }
+
+    /// As [`bic::bic`](crate::bic::bic), and adds a warning with the right one if the BIC is not that of the bank behind the
+    /// IBAN (in normal form). Branches of the same bank, the last three characters, are not compared; nor are banks that
+    /// the directory does not know or has no BIC for.
+    pub fn bic(&self, path: &str, typed: &str, iban: &str, findings: &mut Findings) -> Option<String> {
+        let bic = crate::bic::bic(path, typed, findings)?;
+        let bank = self.details(iban).and_then(|details| details.bank);
+        if let Some((name, right)) = bank.and_then(|bank| Some((bank.name, bank.bic?)))
+            && right.get(..8) != bic.get(..8)
+        {
+            let finding = findings.warning(
+                path,
+                "bank.bic_mismatch",
+                format!("Zur IBAN gehört der BIC {right} ({name}), nicht {bic}."),
+                format!("The BIC of the IBAN's bank is {right} ({name}), not {bic}."),
+            );
+            finding.suggest(right);
+        }
+        Some(bic)
     }
 
     /// Adds the warnings about a German bank code and account number. `suggest` makes what is suggested of the bank code

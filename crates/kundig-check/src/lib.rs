@@ -19,6 +19,9 @@
 //! assert_eq!(finding.suggestion.as_deref(), Some("rosi@gmail.com"));
 //! ```
 //!
+//! What is plausible by itself may still contradict something else: [`bank`] compares an IBAN with the bank directory,
+//! the account number with its bank's check digits ([`account`]), and a BIC with the IBAN.
+//!
 //! The crate knows no database, no file and no clock: "today" is an argument where it matters.
 
 pub mod account;

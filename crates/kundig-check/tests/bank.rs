@@ -308,6 +308,20 @@ fn broken_lines_of_a_bank_file_are_findings_and_the_rest_is_read() {
     assert_eq!(lines, [&expected[..], &["lines[11]", "lines[10]"]].concat());
     assert!(findings.iter().all(|finding| finding.code == "bank_file.line"));
 
+    // A bank code that occurs twice keeps its first record, and its offices.
+    let file = [
+        fixed("10000001", 1, ["Erste", "Berlin", "", "09"], 0, ""),
+        fixed("10000000", 1, ["Andere", "Berlin", "", "09"], 0, ""),
+        fixed("10000001", 1, ["Zweite", "Berlin", "", "09"], 0, ""),
+        fixed("10000001", 2, ["Zweigstelle", "Bonn", "", "09"], 0, ""),
+    ]
+    .concat();
+    let mut findings = Findings::new();
+    let directory = Directory::read_bundesbank(&latin1(&file), &mut findings).expect("a directory");
+    assert_eq!(findings.iter().map(|finding| finding.path.as_str()).collect::<Vec<_>>(), ["lines[2]"]);
+    assert_eq!(directory.bank("DE", "10000001").map(|bank| bank.name), Some("Erste"));
+    assert_eq!(directory.search_offices("bonn").next().map(|office| office.bank_code), Some("10000001"));
+
     let mut findings = Findings::new();
     assert!(Directory::read_bundesbank("nichts\n".repeat(500).as_bytes(), &mut findings).is_none());
     assert_eq!(findings.len(), 102);

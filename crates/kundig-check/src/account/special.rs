@@ -19,11 +19,12 @@ pub(super) fn transformed(number: Number) -> bool {
 /// Method 17: digit sums of the products, less 1, modulo 11; the check digit is 10 less the remainder, 0 for none.
 pub(super) fn less_one_mod11(number: Number, picture: &Picture) -> bool {
     let check = picture.check(number);
-    // Adding 10 is subtracting 1 modulo 11, and never falls below zero.
-    match (picture.total_of_digit_sums(number) - check + 10) % 11 {
+    // Nothing can be subtracted where all digits are 0: that is nobody's number.
+    let less_one = (picture.total_of_digit_sums(number) - check).checked_sub(1);
+    less_one.is_some_and(|sum| match sum % 11 {
         0 => check == 0,
         remainder => check == 10 - remainder,
-    }
+    })
 }
 
 /// Method 21: the digit sum of the digit sums is taken until one digit is left; the check digit completes it to 10.

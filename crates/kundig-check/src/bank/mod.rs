@@ -33,7 +33,7 @@ use crate::Findings;
 use crate::account::Verdict;
 use crate::iban::{self, Parts};
 pub(crate) use directory::eight_digits;
-use directory::{COUNTRIES, GERMANY, HIGHEST_CODE, code};
+use directory::{GERMANY, HIGHEST_CODE, code};
 
 /// What is known of the bank and the account behind an IBAN.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -190,11 +190,5 @@ impl Directory {
             place *= 10;
         }
         found
-    }
-
-    /// True if the directory has banks of the country: AT, CH, DE or LI.
-    #[must_use]
-    pub fn covers(&self, country: &str) -> bool {
-        COUNTRIES.contains(&country) && self.banks().any(|bank| bank.country == country)
     }
 }

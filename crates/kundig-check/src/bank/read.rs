@@ -1,6 +1,8 @@
 //! Reads bank directories: the Bundesbank's file in both its forms, and tables with a header.
 
 use std::borrow::Cow;
+use std::collections::HashMap;
+use std::collections::hash_map::Entry;
 
 use super::directory::{BankRow, Builder, COUNTRIES, Change, Directory, GERMANY, NO_METHOD, OfficeRow, code};
 use crate::Findings;
@@ -25,7 +27,8 @@ impl Directory {
     /// files have an IBAN rule there.
     pub fn read_bundesbank(bytes: &[u8], findings: &mut Findings) -> Option<Self> {
         let text = decoded(bytes);
-        let is_csv = text.lines().next().is_some_and(|line| line.contains(';'));
+        // The first field of CSV ends early; in the other form the bank code and the name stand there.
+        let is_csv = text.chars().take(16).any(|c| c == ';');
         let mut reading = Reading::new(findings);
         let mut offices = Vec::new();
         for (index, line) in text.lines().enumerate().take(MOST_ROWS) {
@@ -131,12 +134,12 @@ struct Reading<'f> {
     findings: &'f mut Findings,
     broken: usize,
     builder: Builder,
-    row_of: std::collections::HashMap<(u8, u32), u32>,
+    row_of: HashMap<(u8, u32), u32>,
 }
 
 impl<'f> Reading<'f> {
     fn new(findings: &'f mut Findings) -> Self {
-        Self { findings, broken: 0, builder: Builder::default(), row_of: std::collections::HashMap::new() }
+        Self { findings, broken: 0, builder: Builder::default(), row_of: HashMap::new() }
     }
 
     fn broken(&mut self, index: usize, what_de: &str, what_en: &str) {
@@ -155,15 +158,15 @@ impl<'f> Reading<'f> {
 
     fn bank(&mut self, index: usize, fields: &Fields) {
         match self.row(fields) {
-            Ok(row) => {
-                let number = self.builder.banks.len() as u32;
-                if self.row_of.insert((row.country, row.code), number).is_some() {
-                    self.row_of.insert((row.country, row.code), number - 1);
-                    self.broken(index, "Bankleitzahl (sie kommt zweimal vor)", "bank code (it occurs twice)");
-                } else {
+            Ok(row) => match self.row_of.entry((row.country, row.code)) {
+                Entry::Occupied(_) => {
+                    self.broken(index, "Bankleitzahl (sie kommt zweimal vor)", "bank code (it occurs twice)")
+                }
+                Entry::Vacant(free) => {
+                    free.insert(self.builder.banks.len() as u32);
                     self.builder.banks.push(row);
                 }
-            }
+            },
             Err((what_de, what_en)) => self.broken(index, what_de, what_en),
         }
     }

@@ -188,6 +188,21 @@ mod tests {
     }
 
     #[test]
+    fn modes_differ_where_the_text_leaves_room() {
+        for (method, account) in [
+            ("13", "5320130"),
+            ("50", "4444442"),
+            ("63", "1234566"),
+            ("76", "0000123456"),
+            ("C7", "1234566"),
+            ("24", "9990138301"),
+        ] {
+            assert_eq!(check_in(Mode::Tolerant, method, "", account), Verdict::Valid, "{method}");
+            assert_eq!(check_in(Mode::Strict, method, "", account), Verdict::Invalid, "{method}");
+        }
+    }
+
+    #[test]
     fn where_other_programs_differ_the_text_decides() {
         // Numbers beginning with 48 bear no check digit in method 45.
         assert_eq!(check("45", "", "4890001112"), Verdict::NotCheckable);

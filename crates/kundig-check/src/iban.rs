@@ -2,7 +2,8 @@
 //!
 //! What this never does: ask whether the account exists.
 
-use crate::Findings;
+use crate::bank::{Directory, eight_digits};
+use crate::{Findings, iso7064};
 
 /// The longest IBAN that ISO 13616 permits.
 const MAX_LENGTH: usize = 34;
@@ -70,6 +71,107 @@ pub fn german_parts(iban: &str) -> Option<GermanParts<'_>> {
     bban.bytes().all(|b| b.is_ascii_digit()).then(|| GermanParts { bank_code: &bban[2..10], account: &bban[10..] })
 }
 
+/// The parts of an IBAN, as the registry divides it.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Parts<'a> {
+    /// The country, two letters.
+    pub country: &'a str,
+    /// The two check digits of the IBAN.
+    pub check_digits: &'a str,
+    /// The basic bank account number: all that follows.
+    pub bban: &'a str,
+    /// The bank; empty where the registry names none.
+    pub bank_code: &'a str,
+    /// The branch, where the registry names one apart from the bank.
+    pub branch_code: Option<&'a str>,
+    /// What follows bank and branch: the account number, in some countries with a national check digit or a kind of
+    /// account around it.
+    pub account: &'a str,
+}
+
+/// The parts of an IBAN in normal form, for every country of the registry; `None` if it is not right.
+#[must_use]
+pub fn parts(iban: &str) -> Option<Parts<'_>> {
+    judge(iban).ok()?;
+    let bban = iban.get(4..)?;
+    if let Some(german) = german_parts(iban) {
+        let (bank_code, account) = (german.bank_code, german.account);
+        return Some(Parts { country: "DE", check_digits: &iban[2..4], bban, bank_code, branch_code: None, account });
+    }
+    let known: ::iban::Iban = iban.parse().ok()?;
+    // The library hands out pieces of its own copy; their places are the same in ours.
+    let place = |piece: &str| {
+        let start = piece.as_ptr() as usize - known.bban().as_ptr() as usize;
+        (start, start + piece.len())
+    };
+    let bank = known.bank_identifier().map_or((0, 0), place);
+    let branch = known.branch_identifier().map(place);
+    let end = branch.map_or(bank.1, |branch| branch.1.max(bank.1));
+    Some(Parts {
+        country: iban.get(..2)?,
+        check_digits: iban.get(2..4)?,
+        bban,
+        bank_code: bban.get(bank.0..bank.1)?,
+        branch_code: branch.and_then(|(start, end)| bban.get(start..end)),
+        account: bban.get(end..)?,
+    })
+}
+
+/// The German IBAN of a bank code of 8 digits and an account number of 1 to 10; `None` for anything else.
+///
+/// Only the arithmetic of ISO 13616; [`build_german`] also asks the directory.
+#[must_use]
+pub fn german(bank_code: &str, account: &str) -> Option<String> {
+    let digits = |text: &str| text.bytes().all(|byte| byte.is_ascii_digit());
+    let fits = bank_code.len() == 8 && (1..=10).contains(&account.len()) && digits(bank_code) && digits(account);
+    let bban = fits.then(|| format!("{bank_code}{account:0>10}"))?;
+    let check = iso7064::check_digits_97(&format!("{bban}DE"))?;
+    Some(format!("DE{check:02}{bban}"))
+}
+
+/// The German IBAN of a bank code and an account number as they are typed, with blanks perhaps.
+///
+/// This is the Bundesbank's standard rule 0000: account number behind bank code. Some banks deviate from it (they put
+/// another bank code or account number in its place), and their rules are not in the bank directory; so an IBAN that was
+/// built should be confirmed by the customer. A bank code that is not known or is being withdrawn, and an account number
+/// that fails its bank's check, are warnings, as by [`crate::bank::account`]. By the directory that is shipped.
+pub fn build_german(path: &str, bank_code: &str, account: &str, findings: &mut Findings) -> Option<String> {
+    build_german_by(Directory::shipped(), path, bank_code, account, findings)
+}
+
+/// As [`build_german`], by a directory of one's own.
+pub fn build_german_by(
+    directory: &Directory,
+    path: &str,
+    bank_code: &str,
+    account: &str,
+    findings: &mut Findings,
+) -> Option<String> {
+    let tidy = |text: &str| text.chars().filter(|c| !c.is_whitespace()).take(2 * MAX_LENGTH).collect::<String>();
+    let (bank_code, account) = (tidy(bank_code), tidy(account));
+    if bank_code.len() != 8 || !bank_code.bytes().all(|byte| byte.is_ascii_digit()) {
+        findings.error(
+            path,
+            "iban.bank_code",
+            "Eine Bankleitzahl hat 8 Ziffern.",
+            "A German bank code (Bankleitzahl) has 8 digits.",
+        );
+        return None;
+    }
+    let Some(iban) = german(&bank_code, &account).filter(|_| account.bytes().any(|byte| byte != b'0')) else {
+        findings.error(
+            path,
+            "iban.account",
+            "Eine Kontonummer hat 1 bis 10 Ziffern und ist nicht 0.",
+            "An account number has 1 to 10 digits and is not 0.",
+        );
+        return None;
+    };
+    let suggest = |bank_code: &str| german(bank_code, &account);
+    directory.german_account(path, &bank_code, &account, suggest, findings);
+    Some(iban)
+}
+
 enum Fault {
     Empty,
     Country,
@@ -95,6 +197,9 @@ fn judge(iban: &str) -> Result<(), Fault> {
         [a, b] if a.is_ascii_digit() && b.is_ascii_digit() => {}
         _ => return Err(Fault::NoCheckDigits),
     }
+    if let Some(remainder) = german_remainder(bytes) {
+        return if remainder == 1 { Ok(()) } else { Err(Fault::CheckDigits) };
+    }
     match iban.parse::<::iban::Iban>() {
         Ok(_) => Ok(()),
         Err(::iban::ParseIbanError::InvalidBaseIban { source: ::iban::ParseBaseIbanError::InvalidChecksum }) => {
@@ -105,6 +210,18 @@ fn judge(iban: &str) -> Result<(), Fault> {
         Err(::iban::ParseIbanError::UnknownCountry(_)) => Ok(()),
         Err(_) => Err(Fault::Structure),
     }
+}
+
+/// ISO 7064 MOD 97-10 over a German IBAN, by far the most frequent: its 18 digits fit into one number. `None` if it is
+/// no German one of the right form.
+fn german_remainder(iban: &[u8]) -> Option<u64> {
+    let [b'D', b'E', check @ .., _, _, _, _, _, _, _, _, _, _, _, _, _, _, _, _, _, _] = iban else { return None };
+    let two = |digits: &[u8]| digits.iter().fold(0, |value, digit| value * 10 + u64::from(digit - b'0'));
+    let eight = |digits: &[u8]| digits.try_into().ok().and_then(eight_digits).map(u64::from);
+    let bban = iban.get(4..22).filter(|bban| bban[16..].iter().all(u8::is_ascii_digit))?;
+    let number = eight(&bban[..8])? * 10_000_000_000 + eight(&bban[8..16])? * 100 + two(&bban[16..]);
+    // D and E count as 13 and 14, and come behind with the check digits.
+    Some((number % 97 * 1_000_000 + 131_400 + two(check)) % 97)
 }
 
 fn report(path: &str, iban: &str, fault: Fault, repaired: Option<String>, findings: &mut Findings) {

@@ -19,8 +19,13 @@
 //! assert_eq!(finding.suggestion.as_deref(), Some("rosi@gmail.com"));
 //! ```
 //!
+//! What is plausible by itself may still contradict something else: [`bank`] compares an IBAN with the bank directory,
+//! the account number with its bank's check digits ([`account`]), and a BIC with the IBAN.
+//!
 //! The crate knows no database, no file and no clock: "today" is an argument where it matters.
 
+pub mod account;
+pub mod bank;
 pub mod bic;
 pub mod calendar;
 pub mod codes;
@@ -30,10 +35,12 @@ pub mod email;
 mod finding;
 pub mod fold;
 pub mod iban;
+pub mod iso7064;
 pub mod leitweg;
 pub mod person;
 pub mod phone;
 pub mod postal;
+pub mod sepa;
 pub mod street;
 pub mod suggest;
 pub mod text;

@@ -1,7 +1,7 @@
 //! VAT identification numbers: the format of every member of the European Union (and XI, GB, CH), and the check digits
 //! of Germany and Austria.
 
-use crate::Findings;
+use crate::{Findings, iso7064};
 
 /// The VAT-ID in upper case without blanks, dots and hyphens: `DE136695976`.
 ///
@@ -132,16 +132,8 @@ const FORMATS: [(&str, &[&str]); 30] = [
 
 /// ISO 7064 MOD 11,10 over nine digits; the first is never 0.
 fn german_check_digit(body: &str) -> bool {
-    let mut digits = body.bytes().map(|b| u32::from(b - b'0'));
-    let mut product = 10;
-    for digit in digits.clone().take(8) {
-        let sum = match (digit + product) % 10 {
-            0 => 10,
-            sum => sum,
-        };
-        product = 2 * sum % 11;
-    }
-    !body.starts_with('0') && digits.next_back() == Some((11 - product) % 10)
+    let (number, check) = body.split_at(8);
+    !body.starts_with('0') && iso7064::check_digit_11_10(number).is_some_and(|right| check.parse() == Ok(right))
 }
 
 /// Weights 1 and 2 with cross sums over the seven digits behind the U; 96 minus the sum ends in the check digit.

@@ -2,7 +2,8 @@
 
 use chrono::NaiveDate;
 use kundig_check::{
-    Findings, bic, codes, country, date, email, fold, iban, leitweg, person, phone, postal, street, suggest, text, vat,
+    Findings, account, bank, bic, codes, country, date, email, fold, iban, iso7064, leitweg, person, phone, postal,
+    sepa, street, suggest, text, vat,
 };
 use proptest::prelude::*;
 
@@ -29,6 +30,23 @@ fn settles(typed: &str, check: impl Fn(&str, &mut Findings) -> Option<String>) -
 fn everything(typed: &str) -> Result<(), TestCaseError> {
     let today = NaiveDate::from_ymd_opt(2026, 11, 23).expect("a date");
     settles(typed, |t, f| iban::iban("x", t, f))?;
+    settles(typed, |t, f| bank::account("x", t, f))?;
+    settles(typed, |t, f| iban::build_german("x", "37040044", t, f).map(|iban| iban[12..].to_owned()))?;
+    settles(typed, |t, f| bank::bic("x", t, "DE89370400440532013000", f))?;
+    let _ = bank::bic("x", "DEUTDEDB", typed, &mut Findings::new());
+    settles(typed, |t, f| sepa::creditor_id("x", t, f))?;
+    settles(typed, |t, f| sepa::creditor_reference("x", t, f))?;
+    settles(typed, |t, f| sepa::mandate_reference("x", t, f))?;
+    let made = sepa::make_creditor_reference(typed);
+    if let Some(made) = &made {
+        let mut findings = Findings::new();
+        prop_assert_eq!(&sepa::creditor_reference("x", made, &mut findings), &made.clone().into());
+    }
+    let _ =
+        (bank::details(typed), iban::parts(typed), iban::german(typed, typed), sepa::is_same_creditor(typed, typed));
+    let _ = (iso7064::is_right_97(typed), iso7064::check_digit_11_10(typed), account::check(typed, typed, typed));
+    let shipped = bank::Directory::shipped();
+    let _ = (shipped.bank("DE", typed), shipped.banks_of_bic(typed).count(), shipped.check_account(typed, typed));
     settles(typed, |t, f| bic::bic("x", t, f))?;
     settles(typed, |t, f| email::email("x", t, f))?;
     for land in ["DE", "AT", "CH", "LI", "IT", "US", "GB", "NL", "JP", "XX", ""] {
@@ -87,5 +105,56 @@ proptest! {
         ]
     ) {
         everything(&typed)?;
+    }
+
+    #[test]
+    fn an_iban_that_was_built_is_accepted_and_names_the_same_bank_and_account(
+        bank in 0..3_507_usize,
+        number in 1..10_000_000_000_u64,
+    ) {
+        let german = bank::Directory::shipped().banks().filter(|bank| bank.country == "DE").nth(bank).expect("a bank");
+        let mut findings = Findings::new();
+        let built = iban::build_german("x", german.bank_code, &number.to_string(), &mut findings).expect("an IBAN");
+        prop_assert!(!findings.has_errors());
+        let mut none = Findings::new();
+        prop_assert_eq!(iban::iban("x", &iban::printed(&built), &mut none), Some(built.clone()));
+        prop_assert!(none.is_empty());
+        let details = bank::details(&built).expect("a right IBAN");
+        prop_assert_eq!(details.bank, Some(german));
+        prop_assert_eq!(details.parts.account.parse(), Ok(number));
+        let doubted = findings.iter().any(|finding| finding.code == "bank.account_check");
+        prop_assert_eq!(doubted, details.account == Some(account::Verdict::Invalid));
+        let mut again = Findings::new();
+        bank::account("x", &built, &mut again);
+        prop_assert_eq!(again, findings);
+    }
+
+    #[test]
+    fn every_method_judges_every_number_the_same_however_it_is_written(
+        method in "[0-9A-E][0-9]",
+        number in 1..10_000_000_000_u64,
+        bank_code in "[0-9]{3}5[0-9]{4}|[0-9]{0,9}",
+    ) {
+        let verdict = account::check(&method, &bank_code, &number.to_string());
+        prop_assert_eq!(account::check(&method, &bank_code, &format!("{number:010}")), verdict);
+        prop_assert_eq!(account::check(&method, &bank_code, &format!(" {number:010} ")), verdict);
+        let strict = account::check_in(account::Mode::Strict, &method, &bank_code, &number.to_string());
+        prop_assert!(strict == verdict || strict == account::Verdict::Invalid);
+        let unknown = method == "12" || method.as_str() > "E4";
+        prop_assert_eq!(verdict == account::Verdict::UnknownMethod, unknown);
+    }
+
+    #[test]
+    fn bank_files_of_any_content_are_read_or_refused(
+        bytes in proptest::collection::vec(any::<u8>(), 0..600),
+        line in "[0-9]{8}[12][ -~ä]{0,170}|(\"?[0-9]{0,8}\"?;){0,14}",
+    ) {
+        for bytes in [&bytes[..], line.as_bytes(), &[&b"KBD1"[..], &bytes].concat()] {
+            let mut findings = Findings::new();
+            let read = bank::Directory::read_bundesbank(bytes, &mut findings);
+            prop_assert!(read.is_some() || findings.has_errors());
+            let _ = bank::Directory::read_tables(bytes, bytes, &mut findings);
+            let _ = bank::Directory::from_compact(bytes);
+        }
     }
 }

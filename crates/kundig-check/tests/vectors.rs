@@ -3,7 +3,7 @@
 
 use std::path::PathBuf;
 
-use kundig_check::{Findings, Severity, bic, iban, leitweg, phone, street, vat};
+use kundig_check::{Findings, Severity, bic, iban, leitweg, phone, sepa, street, vat};
 
 fn rows(table: &str) -> Vec<Vec<String>> {
     let lines = table.lines().filter(|line| !line.starts_with('#')).skip(1);
@@ -67,6 +67,23 @@ fn ibans_of_every_country_are_judged_right() {
 }
 
 #[test]
+fn right_ibans_of_every_country_fall_into_their_parts() {
+    for row in shared("iban.tsv").iter().filter(|row| row[1] == "valid") {
+        let normal: String = row[0].chars().filter(|c| !c.is_whitespace()).collect();
+        // Countries that the registry does not list have a length and check digits, and no parts.
+        let Some(parts) = iban::parts(&normal) else {
+            let mut findings = Findings::new();
+            iban::iban("iban", &normal, &mut findings);
+            assert_eq!(findings.iter().next().map(|f| f.code.as_ref()), Some("iban.not_in_registry"), "{row:?}");
+            continue;
+        };
+        assert_eq!(format!("{}{}{}", parts.country, parts.check_digits, parts.bban), normal);
+        assert!(parts.bban.contains(parts.bank_code) && parts.bban.ends_with(parts.account), "{row:?}: {parts:?}");
+        assert!(!parts.account.is_empty(), "{row:?}: {parts:?}");
+    }
+}
+
+#[test]
 fn vat_ids_are_judged_right_as_far_as_check_digits_are_known() {
     let mut wrong = Vec::new();
     for row in shared("vat.tsv") {
@@ -94,6 +111,8 @@ fn other_identifiers_are_judged_right() {
         let mut findings = Findings::new();
         let found = match row[0].as_str() {
             "bic" => bic::bic("bic", &row[1], &mut findings).is_some(),
+            "eu.at_02" => sepa::creditor_id("creditor_id", &row[1], &mut findings).is_some(),
+            "iso11649" => sepa::creditor_reference("reference", &row[1], &mut findings).is_some(),
             "de.leitweg" => leitweg::leitweg_id("leitweg_id", &row[1], &mut findings).is_some(),
             _ => continue,
         };

@@ -10,8 +10,8 @@ use crate::base::{Error, Result};
 use crate::operation::{EventFacts, Facts, ListenerFacts, RecordFacts};
 use crate::timers::TimerFacts;
 use crate::{
-    access, automation, case, company, consent, contact, customer, followup, intake, interchange, journal, knowledge,
-    mailing, maintenance, timeline, timers,
+    access, automation, case, check, company, consent, contact, customer, followup, intake, interchange, journal,
+    knowledge, mailing, maintenance, timeline, timers,
 };
 
 /// All operations, sorted by name.
@@ -26,6 +26,7 @@ pub static OPERATIONS: LazyLock<Vec<Facts>> = LazyLock::new(|| {
         automation::process::operations::ALL,
         automation::schedule::ALL,
         case::operations::ALL,
+        check::operations::ALL,
         company::operations::ALL,
         consent::operations::ALL,
         contact::operations::ALL,

@@ -125,6 +125,7 @@ pub mod automation;
 pub mod base;
 pub mod case;
 pub mod catalogue;
+pub mod check;
 pub mod company;
 pub mod consent;
 pub mod contact;

@@ -33,6 +33,7 @@ fn shipped_roles() -> Vec<SetRole> {
                 Grant::all("webhook.call"),
                 Grant::all("host.notify"),
                 Grant::all("outbox.list"),
+                Grant::all("check.*"),
                 Grant::all("company.get"),
             ]
             .into_iter()
@@ -53,6 +54,7 @@ fn shipped_roles() -> Vec<SetRole> {
                 Grant::all("consent.*"),
                 Grant::all("mail.queue"),
                 Grant::all("outbox.list"),
+                Grant::all("check.*"),
                 Grant::all("company.get"),
             ],
         ),
@@ -64,6 +66,7 @@ fn shipped_roles() -> Vec<SetRole> {
                 Grant::all("customer.search").fields(WAREHOUSE),
                 Grant::all("customer.list").fields(WAREHOUSE),
                 Grant::all("contact.record"),
+                Grant::all("check.*"),
                 Grant::all("followup.create"),
                 Grant::all("followup.desk").scope(Scope::Team),
                 Grant::all("followup.calendar").scope(Scope::Team),
@@ -96,6 +99,7 @@ fn shipped_roles() -> Vec<SetRole> {
                 Grant::all("followup.*"),
                 Grant::all("mail.queue"),
                 Grant::all("outbox.list"),
+                Grant::all("check.*"),
                 Grant::all("company.get"),
                 Grant::all("journal.*"),
             ]
@@ -112,6 +116,7 @@ fn shipped_roles() -> Vec<SetRole> {
                 Grant::all("case.*").scope(Scope::Team),
                 Grant::all("followup.*").scope(Scope::Team),
                 Grant::all("mail.queue").scope(Scope::Team),
+                Grant::all("check.*"),
                 Grant::all("company.get"),
             ]
             .into_iter()

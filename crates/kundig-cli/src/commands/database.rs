@@ -35,9 +35,15 @@ pub fn backup() -> Command {
         .arg(Arg::new("to").value_name("FILE").required(true).help("The file to write; it must not exist yet"))
 }
 
-/// `kundig check`.
-pub fn check() -> Command {
-    Command::new("check").about("Checks the database's pages and indexes, and the journal's chain")
+/// `kundig check`: the database without an operation, or a value with one.
+pub fn extend_check(area: Command) -> Command {
+    area.about("Checks the database, or a value: an IBAN, an e-mail address, a bank …")
+        .subcommand_required(false)
+        .arg_required_else_help(false)
+        .after_help(
+            "Without an operation it checks the database's pages and indexes, and the journal's chain.\n\nExamples:\n  kundig check\n  \
+             kundig check iban --iban \"DE89 3704 0044 0532 0130 00\"",
+        )
 }
 
 /// `kundig vacuum`.

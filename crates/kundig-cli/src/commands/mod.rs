@@ -51,7 +51,6 @@ pub fn kundig() -> Command {
         database::open(),
         import::command(),
         database::backup(),
-        database::check(),
         database::vacuum(),
         clock::command(),
         rules::command(),
@@ -65,6 +64,7 @@ pub fn kundig() -> Command {
     ];
     for area in operation::args::areas() {
         commands.push(match area.get_name() {
+            "check" => database::extend_check(area),
             "journal" => journal::extend(area),
             "outbox" => outbox::extend(area),
             _ => area,
@@ -143,7 +143,7 @@ pub fn run(shell: &mut Shell, mut whole: Command, matches: &ArgMatches) -> Outco
         "open" => database::run_open(shell),
         "import" => import::run(shell, matches),
         "backup" => database::run_backup(shell, matches),
-        "check" => database::run_check(shell),
+        "check" if matches.subcommand().is_none() => database::run_check(shell),
         "vacuum" => database::run_vacuum(shell),
         "tick" => clock::run(shell, matches),
         "rules" => rules::run(shell, matches),

@@ -1,0 +1,7 @@
+//! Is this value plausible? The checks of `kundig_check` as operations, for forms that want to know before they save, and for
+//! hosts that keep data of their own. Nothing is stored, and nobody is asked: everything is known here.
+
+mod model;
+pub mod operations;
+
+pub use model::{AccountVerdict, BankInfo, BankList, Checked, CheckedIban, ValueKind};

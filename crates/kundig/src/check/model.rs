@@ -1,0 +1,125 @@
+//! What a check answers. No I/O.
+
+use kundig_check::account::Verdict;
+use kundig_check::bank::Bank;
+use schemars::JsonSchema;
+use serde::{Deserialize, Serialize};
+
+use crate::base::{Findings, text_enum};
+
+text_enum! {
+    /// What a value is.
+    pub enum ValueKind {
+        /// An e-mail address.
+        Email = "email",
+        /// A telephone number in any notation.
+        Phone = "phone",
+        /// A bank account, ISO 13616.
+        Iban = "iban",
+        /// A bank, ISO 9362.
+        Bic = "bic",
+        /// A VAT identification number.
+        VatId = "vat_id",
+        /// The address of a public authority for electronic invoices.
+        LeitwegId = "leitweg_id",
+        /// A creditor identifier (Gläubiger-Identifikationsnummer).
+        CreditorId = "creditor_id",
+        /// A structured creditor reference, ISO 11649 (`RF…`).
+        CreditorReference = "creditor_reference",
+        /// The reference of a SEPA mandate.
+        MandateReference = "mandate_reference",
+        /// A postal code.
+        PostalCode = "postal_code",
+    }
+}
+
+text_enum! {
+    /// What the check digit of an account number says.
+    pub enum AccountVerdict {
+        /// It is right.
+        Valid = "valid",
+        /// It is wrong, or the bank gives out no such numbers.
+        Invalid = "invalid",
+        /// The number bears no check digit: nothing speaks against it, and nothing for it.
+        NotCheckable = "not_checkable",
+        /// The bank's method is newer than this program.
+        UnknownMethod = "unknown_method",
+    }
+}
+
+impl From<Verdict> for AccountVerdict {
+    fn from(verdict: Verdict) -> Self {
+        match verdict {
+            Verdict::Valid => Self::Valid,
+            Verdict::Invalid => Self::Invalid,
+            Verdict::NotCheckable => Self::NotCheckable,
+            Verdict::UnknownMethod => Self::UnknownMethod,
+        }
+    }
+}
+
+/// A value that was checked.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
+pub struct Checked {
+    /// The form that would be stored; none where there is no usable one. With a warning beside it, it is the likely repair.
+    pub normal: Option<String>,
+    /// What is wrong or doubtful; empty when all is well.
+    pub findings: Findings,
+}
+
+/// A bank of the directory.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
+pub struct BankInfo {
+    /// Country, ISO 3166-1 alpha-2: `DE`, `AT`, `CH` or `LI`.
+    pub country: String,
+    /// The national bank code, e.g. the Bankleitzahl of 8 digits.
+    pub bank_code: String,
+    /// The BIC, where one is known.
+    pub bic: Option<String>,
+    /// The name.
+    pub name: String,
+    /// The place; empty where the directory has none.
+    pub place: String,
+    /// Whether the bank code is about to be deleted.
+    pub is_being_deleted: bool,
+    /// The bank code that follows it.
+    pub successor: Option<String>,
+}
+
+impl From<Bank<'_>> for BankInfo {
+    fn from(bank: Bank<'_>) -> Self {
+        Self {
+            country: bank.country.into(),
+            bank_code: bank.bank_code.into(),
+            bic: bank.bic.map(str::to_owned),
+            name: bank.name.into(),
+            place: bank.place.into(),
+            is_being_deleted: bank.is_being_deleted,
+            successor: bank.successor.map(str::to_owned),
+        }
+    }
+}
+
+/// An IBAN that was checked, and what is behind it.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
+pub struct CheckedIban {
+    /// The IBAN as it is stored; none where it is wrong.
+    pub normal: Option<String>,
+    /// The same in groups of four, as it is printed.
+    pub printed: Option<String>,
+    /// The bank, where the directory has it.
+    pub bank: Option<BankInfo>,
+    /// The account number within the bank, where the country's IBANs have one.
+    pub account: Option<String>,
+    /// What its check digit says, where the bank's method is known.
+    pub account_check: Option<AccountVerdict>,
+    /// What is wrong or doubtful; empty when all is well.
+    pub findings: Findings,
+}
+
+/// Banks that were found, as many as were asked for.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
+pub struct BankList {
+    /// The banks.
+    pub banks: Vec<BankInfo>,
+}

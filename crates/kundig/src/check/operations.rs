@@ -1,0 +1,180 @@
+//! The checks.
+
+use kundig_check::bank::{self, Directory};
+use kundig_check::{Findings, bic, email, iban, leitweg, phone, postal, sepa, vat};
+use schemars::JsonSchema;
+use serde::{Deserialize, Serialize};
+
+use super::{BankInfo, BankList, Checked, CheckedIban, ValueKind};
+use crate::base::{ErrorCode, Result};
+use crate::operation::{Effect, Facts, Operation};
+use crate::unit::Unit;
+
+/// Every operation of this area.
+pub const ALL: &[Facts] =
+    &[Facts::of::<CheckIban>(), Facts::of::<CheckValue>(), Facts::of::<FindBanks>(), Facts::of::<MakeIban>()];
+
+/// Checks a value of a kind: answers its normal form and what is wrong or doubtful about it. Nothing is stored.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
+#[serde(deny_unknown_fields)]
+pub struct CheckValue {
+    /// What it is.
+    pub kind: ValueKind,
+    /// The value as it was typed.
+    pub value: String,
+    /// The country that phone numbers and postal codes without one belong to; the company's when left out.
+    #[serde(default)]
+    pub country: Option<String>,
+}
+
+impl Operation for CheckValue {
+    type Output = Checked;
+    const NAME: &'static str = "check.value";
+    const EFFECT: Effect = Effect::Read;
+    const ERRORS: &'static [ErrorCode] = &[];
+
+    fn example() -> Self {
+        Self { kind: ValueKind::Email, value: "rosi@gmial.com".into(), country: None }
+    }
+
+    fn run(self, unit: &mut Unit<'_>) -> Result<Checked> {
+        let country = match self.country {
+            Some(country) => country.trim().to_uppercase(),
+            None => unit.company()?.country.clone(),
+        };
+        let mut findings = Findings::default();
+        let (path, typed, to) = ("value", self.value.as_str(), &mut findings);
+        let normal = match self.kind {
+            ValueKind::Email => email::email(path, typed, to),
+            ValueKind::Phone => phone::phone(path, typed, &country, to).map(|phone| phone.e164),
+            ValueKind::Iban => bank::account(path, typed, to),
+            ValueKind::Bic => bic::bic(path, typed, to),
+            ValueKind::VatId => vat::vat_id(path, typed, to),
+            ValueKind::LeitwegId => leitweg::leitweg_id(path, typed, to),
+            ValueKind::CreditorId => sepa::creditor_id(path, typed, to),
+            ValueKind::CreditorReference => sepa::creditor_reference(path, typed, to),
+            ValueKind::MandateReference => sepa::mandate_reference(path, typed, to),
+            ValueKind::PostalCode => postal::postal_code(path, typed, &country, to),
+        };
+        Ok(Checked { normal, findings })
+    }
+}
+
+/// Checks an IBAN and says what is behind it: the bank, the account, and whether that is one the bank can have given out. A
+/// BIC that is given as well is compared with the bank's.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
+#[serde(deny_unknown_fields)]
+pub struct CheckIban {
+    /// The IBAN as it was typed.
+    pub iban: String,
+    /// The BIC as it was typed.
+    #[serde(default)]
+    pub bic: Option<String>,
+}
+
+impl Operation for CheckIban {
+    type Output = CheckedIban;
+    const NAME: &'static str = "check.iban";
+    const EFFECT: Effect = Effect::Read;
+    const ERRORS: &'static [ErrorCode] = &[];
+
+    fn example() -> Self {
+        Self { iban: "DE89 3704 0044 0532 0130 00".into(), bic: Some("COBADEFF".into()) }
+    }
+
+    fn run(self, _: &mut Unit<'_>) -> Result<CheckedIban> {
+        let mut findings = Findings::default();
+        let normal = bank::account("iban", &self.iban, &mut findings);
+        if let Some(bic) = &self.bic {
+            bank::bic("bic", bic, normal.as_deref().unwrap_or_default(), &mut findings);
+        }
+        Ok(behind(normal, findings))
+    }
+}
+
+/// What is behind an IBAN in normal form.
+fn behind(normal: Option<String>, findings: Findings) -> CheckedIban {
+    let details = normal.as_deref().and_then(bank::details);
+    CheckedIban {
+        printed: normal.as_deref().map(iban::printed),
+        bank: details.and_then(|details| details.bank).map(BankInfo::from),
+        account: details.map(|details| details.parts.account.to_owned()).filter(|account| !account.is_empty()),
+        account_check: details.and_then(|details| details.account).map(Into::into),
+        normal: normal.clone(),
+        findings,
+    }
+}
+
+/// Makes the IBAN of a German account from bank code and account number, by the Bundesbank's standard rule. Some banks follow
+/// rules of their own: compare it with what the customer knows.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
+#[serde(deny_unknown_fields)]
+pub struct MakeIban {
+    /// The Bankleitzahl, 8 digits.
+    pub bank_code: String,
+    /// The account number, up to 10 digits.
+    pub account: String,
+}
+
+impl Operation for MakeIban {
+    type Output = CheckedIban;
+    const NAME: &'static str = "check.make_iban";
+    const EFFECT: Effect = Effect::Read;
+    const ERRORS: &'static [ErrorCode] = &[];
+
+    fn example() -> Self {
+        Self { bank_code: "370 400 44".into(), account: "532013000".into() }
+    }
+
+    fn run(self, _: &mut Unit<'_>) -> Result<CheckedIban> {
+        let mut findings = Findings::default();
+        let made = iban::build_german("bank_code", &self.bank_code, &self.account, &mut findings);
+        Ok(behind(made, findings))
+    }
+}
+
+/// Finds banks of Germany, Austria, Switzerland and Liechtenstein: by bank code, by BIC, or by the beginning of words of name
+/// and place.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
+#[serde(deny_unknown_fields)]
+pub struct FindBanks {
+    /// A bank code, a BIC, or words.
+    pub text: String,
+    /// Only banks of this country.
+    #[serde(default)]
+    pub country: Option<String>,
+    /// At most so many (1 to 500; 50 when left out).
+    #[serde(default)]
+    pub limit: Option<u32>,
+}
+
+impl Operation for FindBanks {
+    type Output = BankList;
+    const NAME: &'static str = "check.banks";
+    const EFFECT: Effect = Effect::Read;
+    const ERRORS: &'static [ErrorCode] = &[];
+
+    fn example() -> Self {
+        Self { text: "commerzbank köln".into(), country: None, limit: None }
+    }
+
+    fn run(self, _: &mut Unit<'_>) -> Result<BankList> {
+        let directory = Directory::shipped();
+        let limit = self.limit.unwrap_or(50).clamp(1, 500) as usize;
+        let text: String = self.text.trim().chars().take(200).collect();
+        let wanted = self.country.map(|country| country.trim().to_uppercase());
+        let code: String = text.chars().filter(|c| !c.is_whitespace()).collect();
+        let mut banks: Vec<BankInfo> = Vec::new();
+        let countries = ["DE", "AT", "CH", "LI"];
+        banks.extend(countries.iter().filter_map(|country| directory.bank(country, &code)).map(BankInfo::from));
+        if banks.is_empty() {
+            banks.extend(directory.banks_of_bic(&code.to_uppercase()).map(BankInfo::from));
+        }
+        if banks.is_empty() && !text.is_empty() {
+            banks.extend(directory.search(&text).map(BankInfo::from));
+        }
+        banks.retain(|bank| wanted.as_ref().is_none_or(|wanted| *wanted == bank.country));
+        banks.truncate(limit);
+        Ok(BankList { banks })
+    }
+}

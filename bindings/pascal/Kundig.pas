@@ -10,10 +10,10 @@ interface
 
 uses
   KundigText, KundigJson, KundigValues, KundigError, KundigErrors, KundigClient, KundigTypesAccess, KundigTypesCase,
-  KundigTypesCompany, KundigTypesConsent, KundigTypesContact, KundigTypesCustomer, KundigTypesDesk,
-  KundigTypesFollowup, KundigTypesHost, KundigTypesJournal, KundigTypesMail, KundigTypesOutbox, KundigTypesProcess,
-  KundigTypesRule, KundigTypesSchedule, KundigTypesSnippet, KundigTypesStore, KundigTypesTimer, KundigTypesWebhook,
-  KundigTypesShared;
+  KundigTypesCheck, KundigTypesCompany, KundigTypesConsent, KundigTypesContact, KundigTypesCustomer,
+  KundigTypesDesk, KundigTypesFollowup, KundigTypesHost, KundigTypesJournal, KundigTypesMail, KundigTypesOutbox,
+  KundigTypesProcess, KundigTypesRule, KundigTypesSchedule, KundigTypesSnippet, KundigTypesStore, KundigTypesTimer,
+  KundigTypesWebhook, KundigTypesShared;
 
 type
   // One unit to use: everything under its own name.
@@ -103,6 +103,18 @@ type
   TKundigCase = KundigTypesCase.TKundigCase;
   TKundigCaseArray = KundigTypesCase.TKundigCaseArray;
   TKundigCasePage = KundigTypesCase.TKundigCasePage;
+  TKundigAccountVerdict = KundigTypesCheck.TKundigAccountVerdict;
+  TKundigBankInfo = KundigTypesCheck.TKundigBankInfo;
+  TKundigBankInfoArray = KundigTypesCheck.TKundigBankInfoArray;
+  TKundigCheckIban = KundigTypesCheck.TKundigCheckIban;
+  TKundigFindBanks = KundigTypesCheck.TKundigFindBanks;
+  TKundigMakeIban = KundigTypesCheck.TKundigMakeIban;
+  TKundigValueKind = KundigTypesCheck.TKundigValueKind;
+  TKundigBankList = KundigTypesCheck.TKundigBankList;
+  TKundigCheckValue = KundigTypesCheck.TKundigCheckValue;
+  TKundigFindings = KundigTypesCheck.TKundigFindings;
+  TKundigChecked = KundigTypesCheck.TKundigChecked;
+  TKundigCheckedIban = KundigTypesCheck.TKundigCheckedIban;
   TKundigChangeCompany = KundigTypesCompany.TKundigChangeCompany;
   TKundigGetCompany = KundigTypesCompany.TKundigGetCompany;
   TKundigCompany = KundigTypesCompany.TKundigCompany;
@@ -528,6 +540,17 @@ type
     ///
     /// Raises EKundigInvalid, EKundigDenied besides what every operation can.
     function CaseSetLevel(const Input: TKundigSetLevel; const AcceptBecause: string = ''): TKundigServiceLevel;
+    /// Finds banks of Germany, Austria, Switzerland and Liechtenstein: by bank code, by BIC, or by the beginning of
+    /// words of name and place.
+    function CheckBanks(const Input: TKundigFindBanks): TKundigBankList;
+    /// Checks an IBAN and says what is behind it: the bank, the account, and whether that is one the bank can have
+    /// given out. A BIC that is given as well is compared with the bank's.
+    function CheckIban(const Input: TKundigCheckIban): TKundigCheckedIban;
+    /// Makes the IBAN of a German account from bank code and account number, by the Bundesbank's standard rule. Some
+    /// banks follow rules of their own: compare it with what the customer knows.
+    function CheckMakeIban(const Input: TKundigMakeIban): TKundigCheckedIban;
+    /// Checks a value of a kind: answers its normal form and what is wrong or doubtful about it. Nothing is stored.
+    function CheckValue(const Input: TKundigCheckValue): TKundigChecked;
     /// Changes the company's settings; what is left out stays.
     ///
     /// Raises EKundigInvalid, EKundigConflict besides what every operation can.
@@ -1156,6 +1179,26 @@ end;
 function TKundigSession.CaseSetLevel(const Input: TKundigSetLevel; const AcceptBecause: string): TKundigServiceLevel;
 begin
   Result := TKundigServiceLevel.FromJson(Execute('case.set_level', Input.ToJson, AcceptBecause));
+end;
+
+function TKundigSession.CheckBanks(const Input: TKundigFindBanks): TKundigBankList;
+begin
+  Result := TKundigBankList.FromJson(Execute('check.banks', Input.ToJson));
+end;
+
+function TKundigSession.CheckIban(const Input: TKundigCheckIban): TKundigCheckedIban;
+begin
+  Result := TKundigCheckedIban.FromJson(Execute('check.iban', Input.ToJson));
+end;
+
+function TKundigSession.CheckMakeIban(const Input: TKundigMakeIban): TKundigCheckedIban;
+begin
+  Result := TKundigCheckedIban.FromJson(Execute('check.make_iban', Input.ToJson));
+end;
+
+function TKundigSession.CheckValue(const Input: TKundigCheckValue): TKundigChecked;
+begin
+  Result := TKundigChecked.FromJson(Execute('check.value', Input.ToJson));
 end;
 
 function TKundigSession.CompanyChange(const Input: TKundigChangeCompany; const AcceptBecause: string): TKundigCompany;

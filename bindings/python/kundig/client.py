@@ -368,6 +368,75 @@ class CaseArea:
         return self._session.execute(operations.SetLevel(kind=kind, priority=priority, answer_business_hours=answer_business_hours, solution_business_hours=solution_business_hours), accept=accept)
 
 
+class CheckArea:
+    """The operations `check.*`, as the session may use them."""
+
+    def __init__(self, session: BaseSession) -> None:
+        self._session = session
+
+    def banks(
+        self,
+        *,
+        text: str,
+        country: Optional[str] = None,
+        limit: Optional[int] = None,
+    ) -> BankList:
+        """Finds banks of Germany, Austria, Switzerland and Liechtenstein: by bank code, by BIC, or
+        by the beginning of words of name and place.
+
+        :param text: A bank code, a BIC, or words.
+        :param country: Only banks of this country.
+        :param limit: At most so many (1 to 500; 50 when left out).
+        """
+        return self._session.execute(operations.FindBanks(text=text, country=country, limit=limit))
+
+    def iban(
+        self,
+        *,
+        iban: str,
+        bic: Optional[str] = None,
+    ) -> CheckedIban:
+        """Checks an IBAN and says what is behind it: the bank, the account, and whether that is one
+        the bank can have given out. A BIC that is given as well is compared with the bank's.
+
+        :param iban: The IBAN as it was typed.
+        :param bic: The BIC as it was typed.
+        """
+        return self._session.execute(operations.CheckIban(iban=iban, bic=bic))
+
+    def make_iban(
+        self,
+        *,
+        bank_code: str,
+        account: str,
+    ) -> CheckedIban:
+        """Makes the IBAN of a German account from bank code and account number, by the Bundesbank's
+        standard rule. Some banks follow rules of their own: compare it with what the customer
+        knows.
+
+        :param bank_code: The Bankleitzahl, 8 digits.
+        :param account: The account number, up to 10 digits.
+        """
+        return self._session.execute(operations.MakeIban(bank_code=bank_code, account=account))
+
+    def value(
+        self,
+        *,
+        kind: ValueKind,
+        value: str,
+        country: Optional[str] = None,
+    ) -> Checked:
+        """Checks a value of a kind: answers its normal form and what is wrong or doubtful about it.
+        Nothing is stored.
+
+        :param kind: What it is.
+        :param value: The value as it was typed.
+        :param country: The country that phone numbers and postal codes without one belong to;
+            the company's when left out.
+        """
+        return self._session.execute(operations.CheckValue(kind=kind, value=value, country=country))
+
+
 class CompanyArea:
     """The operations `company.*`, as the session may use them."""
 
@@ -2254,6 +2323,11 @@ class Session(BaseSession):
     def case(self) -> CaseArea:
         """The operations `case.*`."""
         return CaseArea(self)
+
+    @property
+    def check(self) -> CheckArea:
+        """The operations `check.*`."""
+        return CheckArea(self)
 
     @property
     def company(self) -> CompanyArea:

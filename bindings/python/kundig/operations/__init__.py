@@ -6,6 +6,7 @@ from __future__ import annotations
 
 from .access import *  # noqa: F403
 from .case import *  # noqa: F403
+from .check import *  # noqa: F403
 from .company import *  # noqa: F403
 from .consent import *  # noqa: F403
 from .contact import *  # noqa: F403
@@ -36,6 +37,8 @@ __all__ = [
     "ChangeCustomer",
     "CheckConsent",
     "CheckDatabase",
+    "CheckIban",
+    "CheckValue",
     "ClaimMessages",
     "CompensateCase",
     "CompleteFollowUp",
@@ -51,6 +54,7 @@ __all__ = [
     "DropAbsence",
     "EmitHostEvent",
     "ExplainAccess",
+    "FindBanks",
     "FindCustomer",
     "GetAttachment",
     "GetCase",
@@ -80,6 +84,7 @@ __all__ = [
     "ListTraces",
     "ListUsers",
     "ListWebhooks",
+    "MakeIban",
     "MoveCase",
     "NotifyHost",
     "OpenCase",

@@ -5,6 +5,7 @@ from __future__ import annotations
 from .._values import UNSET, Unset
 from .access import *  # noqa: F403
 from .case import *  # noqa: F403
+from .check import *  # noqa: F403
 from .company import *  # noqa: F403
 from .consent import *  # noqa: F403
 from .contact import *  # noqa: F403
@@ -30,6 +31,7 @@ __all__ = [
     "Absence",
     "AbsenceId",
     "AbsencePage",
+    "AccountVerdict",
     "Address",
     "AddressInput",
     "AddressKind",
@@ -41,12 +43,16 @@ __all__ = [
     "BackupDone",
     "BankAccount",
     "BankAccountInput",
+    "BankInfo",
+    "BankList",
     "CalendarFile",
     "Case",
     "CaseId",
     "CaseKind",
     "CasePage",
     "CaseState",
+    "Checked",
+    "CheckedIban",
     "ClaimedMessages",
     "Company",
     "Compensation",
@@ -92,6 +98,7 @@ __all__ = [
     "Explanation",
     "ExternalReference",
     "Finding",
+    "Findings",
     "FollowUp",
     "FollowUpId",
     "FollowUpState",
@@ -178,6 +185,7 @@ __all__ = [
     "UserId",
     "UserList",
     "Vacuumed",
+    "ValueKind",
     "Verification",
     "Webhook",
     "WebhookId",

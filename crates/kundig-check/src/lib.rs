@@ -33,6 +33,7 @@ pub mod iban;
 pub mod leitweg;
 pub mod person;
 pub mod phone;
+pub mod place;
 pub mod postal;
 pub mod street;
 pub mod suggest;

@@ -16,7 +16,7 @@ use std::error::Error;
 use std::fmt::Write as _;
 use std::path::Path;
 
-use kundig_check::place::Places;
+use kundig_check::place::{self, Places};
 use kundig_check::{Findings, fold};
 use serde_json::Value;
 
@@ -45,6 +45,7 @@ fn main() -> Result<(), Box<dyn Error>> {
     for country in ["DE", "AT", "CH", "LI"] {
         read(folder, country, &german, &towns, &mut rows)?;
     }
+    drop_strays(&mut rows);
     approximate(&mut rows);
     let table = table(&rows);
     let mut findings = Findings::new();
@@ -137,6 +138,39 @@ fn read(
         rows.push(Row { country, code, place, state, point, approximate: false });
     }
     Ok(())
+}
+
+/// Takes the point from a hamlet that got its namesake's: it lies far from the middle of its own postal region.
+fn drop_strays(rows: &mut [Row]) {
+    const FAR_KM: f64 = 25.0;
+    let mut regions: HashMap<(&str, String), Vec<Point>> = HashMap::new();
+    for row in rows.iter().filter(|row| row.country != "DE") {
+        if let Some(point) = row.point {
+            regions.entry((row.country, row.code[..3].to_owned())).or_default().push(point);
+            regions.entry((row.country, row.code[..2].to_owned())).or_default().push(point);
+        }
+    }
+    let middle = |points: &Vec<Point>| {
+        let median = |part: fn(&Point) -> f64| {
+            let mut values: Vec<f64> = points.iter().map(part).collect();
+            values.sort_by(f64::total_cmp);
+            values[values.len() / 2]
+        };
+        geo((median(|p| p.0), median(|p| p.1)))
+    };
+    for row in rows.iter_mut().filter(|row| row.country != "DE") {
+        let Some(point) = row.point else { continue };
+        let region = |digits: usize| regions.get(&(row.country, row.code[..digits].to_owned()));
+        let near = region(3).filter(|points| points.len() >= 5).map(|points| (points, FAR_KM));
+        let wide = region(2).map(|points| (points, 2.0 * FAR_KM));
+        if near.or(wide).is_some_and(|(points, far)| middle(points).distance_km(geo(point)) > far) {
+            row.point = None;
+        }
+    }
+}
+
+fn geo((lat, lon): Point) -> place::Point {
+    place::Point { lat, lon, approximate: false }
 }
 
 /// Gives every code without a point that of its neighbours: other places of the code, then codes with the same beginning.

@@ -47,24 +47,37 @@ fn main() {
     each("by code", 100_000, || places.by_code("DE", black_box("68165")).len());
     each("by code prefix (681, 20 places)", 10_000, || places.by_code_prefix("DE", black_box("681"), 20).len());
     each("by exact name (Mannheim)", 100_000, || places.by_name(black_box("Mannheim"), None).len());
-    each("by notation (Neustadt a. d. Weinstr.)", 10_000, || places.by_name(black_box("Neustadt a. d. Weinstr."), None).len());
+    each("by notation (Neustadt a. d. Weinstr.)", 10_000, || {
+        places.by_name(black_box("Neustadt a. d. Weinstr."), None).len()
+    });
     for typed in ["Manhneim", "Berlni", "Frnakfurt am Mian", "Bad Hombrug vor der Höhe", "Muhltal"] {
         let found = places.suggest(typed, None, 3);
         let names: Vec<&str> = found.iter().map(|s| s.name).collect();
-        each(&format!("misspelt ({typed}: {})", names.join(", ")), 1000, || places.suggest(black_box(typed), None, 5).len());
+        each(&format!("misspelt ({typed}: {})", names.join(", ")), 1000, || {
+            places.suggest(black_box(typed), None, 5).len()
+        });
     }
     let names: Vec<&str> = places.all().map(|p| p.name).filter(|n| n.chars().count() >= 6).step_by(37).collect();
     let mut times = Vec::with_capacity(names.len());
     let (mut first_is_right, mut among_five) = (0, 0);
     for name in &names {
         let typed = misspell(name);
-        let start = Instant::now();
         let found = places.suggest(&typed, None, 5);
-        times.push(start.elapsed());
+        // The best of three: on a machine with other work a look-up is interrupted now and then.
+        let time = || {
+            let start = Instant::now();
+            black_box(places.suggest(black_box(&typed), None, 5));
+            start.elapsed()
+        };
+        times.push(time().min(time()).min(time()));
         first_is_right += usize::from(found.first().is_some_and(|s| s.name == *name));
         among_five += usize::from(found.iter().any(|s| s.name == *name));
     }
     times.sort_unstable();
     let (median, worst) = (times[times.len() / 2], times[times.len() - 1]);
-    println!("{} names with two typing errors each: first suggestion right {first_is_right}, among five {among_five}; median {median:.1?}, p99 {:.1?}, worst {worst:.1?}", names.len(), times[times.len() * 99 / 100]);
+    println!(
+        "{} names with two typing errors each: first suggestion right {first_is_right}, among five {among_five}; median {median:.1?}, p99 {:.1?}, worst {worst:.1?}",
+        names.len(),
+        times[times.len() * 99 / 100]
+    );
 }

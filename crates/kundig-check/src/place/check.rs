@@ -104,12 +104,7 @@ impl<'p> Ask<'p, '_> {
         let Some(only) = only else {
             let misspelt = if found.is_empty() { self.misspelt_anywhere() } else { None };
             let path = self.path_code;
-            self.findings.hint(
-                path,
-                "place.code_missing",
-                "Die Postleitzahl fehlt.",
-                "The postal code is missing.",
-            );
+            self.findings.hint(path, "place.code_missing", "Die Postleitzahl fehlt.", "The postal code is missing.");
             return misspelt;
         };
         let path = self.path_code;
@@ -222,8 +217,8 @@ impl<'p> Ask<'p, '_> {
                 .warning(
                     path,
                     "place.misspelt",
-                    format!("Der Ort ist vermutlich verschrieben: {code} {name}."),
-                    format!("The place is probably misspelt: {code} {name}."),
+                    format!("Der Ort ist vermutlich verschrieben; {code} ist {name}, nicht {place}."),
+                    format!("The place is probably misspelt; {code} is {name}, not {place}."),
                 )
                 .suggest(name);
             return Some(found);
@@ -234,8 +229,14 @@ impl<'p> Ask<'p, '_> {
             self.findings.hint(
                 path,
                 "place.not_listed",
-                format!("{place} steht nicht im Ortsverzeichnis, vielleicht ein Ortsteil; {code} gehört zu {}.", names.0),
-                format!("The place directory does not know {place}, perhaps a district; {code} belongs to {}.", names.1),
+                format!(
+                    "{place} steht nicht im Ortsverzeichnis, vielleicht ein Ortsteil; {code} gehört zu {}.",
+                    names.0
+                ),
+                format!(
+                    "The place directory does not know {place}, perhaps a district; {code} belongs to {}.",
+                    names.1
+                ),
             );
             return None;
         }
@@ -304,10 +305,8 @@ impl<'p> Ask<'p, '_> {
         let mut least: Option<usize> = None;
         let mut compare = |typed: &str, listed: &str| {
             let few = errors(typed).min(errors(listed));
-            let near = typed.len().abs_diff(listed.len()) <= few;
-            let distance = if near { distance(typed, listed) } else { usize::MAX };
-            if distance <= few && least.is_none_or(|least| distance < least) {
-                least = Some(distance);
+            if let Some(distance) = distance(typed, listed, few) {
+                least = Some(least.map_or(distance, |least| least.min(distance)));
             }
         };
         let mut key = String::new();
@@ -356,5 +355,5 @@ fn country_names(code: &str) -> (&str, &str) {
 
 /// One digit wrong, too many, too few, or two neighbours swapped.
 fn one_slip(typed: &str, code: &str) -> bool {
-    typed.len().abs_diff(code.len()) <= 1 && distance(typed, code) == 1
+    distance(typed, code, 1) == Some(1)
 }

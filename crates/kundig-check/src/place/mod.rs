@@ -188,7 +188,8 @@ impl Places {
             let first = (country, digits, typed * tens);
             let start = rows.partition_point(|row| (row.country, row.digits, row.code) < first);
             let fitting = rows[start..].iter();
-            let fitting = fitting.take_while(|row| row.country == country && row.digits == digits && row.code / tens == typed);
+            let fitting =
+                fitting.take_while(|row| row.country == country && row.digits == digits && row.code / tens == typed);
             found.extend(fitting.take(limit - found.len()).map(|row| self.place(row)));
         }
         found
@@ -216,7 +217,7 @@ impl Places {
 
     /// The names nearest to a misspelt one, best first, at most `limit`. With a country (ISO alpha-2) only its own.
     ///
-    /// Near is one typing error in four letters, two up to twelve, three beyond; a typing error is a letter too many, too
+    /// Near is one typing error in up to five letters, two up to twelve, three beyond; a typing error is a letter too many, too
     /// few or wrong, or two neighbours swapped. Among equally near names those with more codes come first.
     #[must_use]
     pub fn suggest(&self, name: &str, country: Option<&str>, limit: usize) -> Vec<Suggestion<'_>> {
@@ -225,7 +226,8 @@ impl Places {
         let mut found = Vec::new();
         for near in self.index().near(&key) {
             let rows = self.index().rows_of(near.name).iter().map(|&row| &self.table.rows[row as usize]);
-            let mut own = rows.filter(|row| country.is_none_or(|c| self.table.countries[usize::from(row.country)] == c));
+            let mut own =
+                rows.filter(|row| country.is_none_or(|c| self.table.countries[usize::from(row.country)] == c));
             if let Some(first) = own.next() {
                 let (example, codes) = (self.place(first), 1 + own.count());
                 found.push(Suggestion { name: example.name, example, distance: near.distance, codes });
@@ -310,5 +312,5 @@ fn number(code: &str) -> Option<u32> {
     if digits { code.parse().ok() } else { None }
 }
 
-#[cfg(test)]
+#[cfg(all(test, feature = "places"))]
 mod tests;

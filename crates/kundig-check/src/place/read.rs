@@ -19,7 +19,8 @@ struct Columns {
     approximate: Option<usize>,
 }
 
-const GEONAMES: Columns = Columns { country: 0, code: 1, place: 2, state: Some(4), point: Some((9, 10)), approximate: None };
+const GEONAMES: Columns =
+    Columns { country: 0, code: 1, place: 2, state: Some(4), point: Some((9, 10)), approximate: None };
 
 pub(super) fn geonames(bytes: &[u8], findings: &mut Findings) -> Option<Table> {
     small_enough(bytes, findings)?;
@@ -41,7 +42,14 @@ pub(super) fn table(bytes: &[u8], findings: &mut Findings) -> Option<Table> {
         );
         return None;
     };
-    let columns = Columns { country, code, place, state: column("state"), point: column("lat").zip(column("lon")), approximate: column("approximate") };
+    let columns = Columns {
+        country,
+        code,
+        place,
+        state: column("state"),
+        point: column("lat").zip(column("lon")),
+        approximate: column("approximate"),
+    };
     rows(lines, &columns, findings)
 }
 
@@ -129,13 +137,22 @@ fn source(line: &[u8], columns: &Columns) -> Result<Source, Reason> {
     let field = |column: usize| fields.get(column).copied().unwrap_or_default();
     let (country, code, name) = (field(columns.country), field(columns.code), field(columns.place));
     if country.len() != 2 || !country.bytes().all(|b| b.is_ascii_uppercase()) {
-        return Err(("das Land ist kein Code aus zwei Großbuchstaben", "the country is no code of two capital letters"));
+        return Err((
+            "das Land ist kein Code aus zwei Großbuchstaben",
+            "the country is no code of two capital letters",
+        ));
     }
     if number(code).is_none() {
-        return Err(("die Postleitzahl besteht nicht aus höchstens 6 Ziffern", "the postal code is not up to 6 digits"));
+        return Err((
+            "die Postleitzahl besteht nicht aus höchstens 6 Ziffern",
+            "the postal code is not up to 6 digits",
+        ));
     }
     if name.is_empty() || name.len() > MAX_NAME || name.contains(char::is_control) {
-        return Err(("der Ort fehlt, ist zu lang oder enthält Steuerzeichen", "the place is missing, too long or has control characters"));
+        return Err((
+            "der Ort fehlt, ist zu lang oder enthält Steuerzeichen",
+            "the place is missing, too long or has control characters",
+        ));
     }
     let mut state = columns.state.map(field).unwrap_or_default();
     // GeoNames counts Austria's states "01" to "09", ISO 3166-2 without the zero.

@@ -21,6 +21,7 @@
 //!
 //! The crate knows no database, no file and no clock: "today" is an argument where it matters.
 
+pub mod address;
 pub mod bic;
 pub mod calendar;
 pub mod codes;
@@ -31,6 +32,7 @@ mod finding;
 pub mod fold;
 pub mod iban;
 pub mod leitweg;
+pub mod letter;
 pub mod person;
 pub mod phone;
 pub mod place;

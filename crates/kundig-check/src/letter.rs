@@ -1,0 +1,1 @@
+//! the address block of a letter

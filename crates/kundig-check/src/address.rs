@@ -163,7 +163,8 @@ fn enclave(code: &str, name: &str) -> Option<(&'static str, &'static str)> {
 
 /// The country's name in the last part, which is taken off.
 fn named_country(parts: &mut Vec<&str>) -> Option<&'static str> {
-    let last = parts.last().filter(|last| parts.len() > 1 && last.len() > 2 && last.chars().all(|c| !c.is_ascii_digit()))?;
+    let last =
+        parts.last().filter(|last| parts.len() > 1 && last.len() > 2 && last.chars().all(|c| !c.is_ascii_digit()))?;
     let code = country::country("", last, &mut Findings::new())?;
     parts.pop();
     Some(code)
@@ -190,7 +191,8 @@ fn code_of<'a>(word: &str, home: &'a str) -> Option<(Option<&'a str>, String)> {
 fn put_street(address: &mut Address, rest: &str, code_is_unknown: bool) {
     let parts = street::parts(rest);
     // A large recipient has a postal code of its own, that no list has, and no street.
-    let legal_form = |word: &str| matches!(word.trim_end_matches('.'), "AG" | "GmbH" | "KG" | "SE" | "eG" | "KGaA" | "OHG" | "e.V");
+    let legal_form =
+        |word: &str| matches!(word.trim_end_matches('.'), "AG" | "GmbH" | "KG" | "SE" | "eG" | "KGaA" | "OHG" | "e.V");
     let company = rest.split_ascii_whitespace().any(legal_form);
     if parts.number.is_empty() && parts.addition.is_empty() && company {
         rest.clone_into(&mut address.recipient);

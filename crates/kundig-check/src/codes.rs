@@ -61,6 +61,7 @@ pub const ALL: &[CodeInfo] = &[
     info("iban.structure", Error, "An einer Stelle der IBAN steht ein Buchstabe statt einer Ziffer oder umgekehrt.", "The IBAN has a letter in place of a digit, or the reverse."),
     info("leitweg.check_digits", Error, "Die Prüfziffern der Leitweg-ID stimmen nicht (ISO 7064 MOD 97-10).", "The check digits of the Leitweg-ID are wrong (ISO 7064 MOD 97-10)."),
     info("leitweg.format", Error, "Die Leitweg-ID hat nicht die Form von KoSITs Spezifikation.", "The Leitweg-ID does not have the form of KoSIT's specification."),
+    info("letter.too_many_lines", Warning, "Das Anschriftfeld hat mehr als sechs Zeilen.", "The address field has more than six lines."),
     info("phone.impossible_length", Error, "Die Telefonnummer hat mehr Ziffern, als E.164 erlaubt.", "The phone number has more digits than E.164 permits."),
     info("phone.letter_o", Hint, "Der Buchstabe O wurde als Null gelesen.", "The letter O was read as zero."),
     info("phone.lost_plus", Warning, "Vor der Ländervorwahl fehlt vermutlich das Plus.", "The plus before the country code is probably missing."),

@@ -234,7 +234,8 @@ fn end_of_number(line: &str, words: &[Word<'_>], index: usize) -> usize {
     // "135 a", but not "5 A-Turm": one letter that stands alone, or a range of two.
     let letter_end = |letter: &Word<'_>| {
         let bare = letter.bare();
-        let range = bare.len() == 3 && !bare.eq_ignore_ascii_case("c/o") && matches!(bare.as_bytes()[1], b'-' | b'/' | b'+');
+        let range =
+            bare.len() == 3 && !bare.eq_ignore_ascii_case("c/o") && matches!(bare.as_bytes()[1], b'-' | b'/' | b'+');
         let letters = bare.bytes().step_by(2).all(|b| b.is_ascii_alphabetic());
         ((bare.len() == 1 || range) && letters).then_some(letter.at + bare.len())
     };

@@ -136,6 +136,8 @@ impl<'p> Ask<'p, '_> {
     /// A place that has the code of the country around it.
     fn enclave(&mut self) -> Option<Match<'p>> {
         let Typed { code, country, .. } = self.typed;
+        // As a German code the Swiss one of Büsingen looks as if it had lost its zero, and has been given one.
+        let code = code.trim_start_matches('0');
         let own = |row: &&(&str, &str, &str, &str, &str)| (row.0 == country || row.1 == country) && row.2 == code;
         let &(by_law, by_post, _, own_code, name) = ENCLAVES.iter().find(own)?;
         let listed = Name::read(name, false);

@@ -75,6 +75,7 @@ fn enclaves_have_two_codes() {
         ("87491", "Jungholz", "DE", "Jungholz"),
         ("8238", "Büsingen", "CH", "Büsingen am Hochrhein"),
         ("8238", "Büsingen am Hochrhein", "DE", "Büsingen am Hochrhein"),
+        ("08238", "Büsingen am Hochrhein", "DE", "Büsingen am Hochrhein"),
     ] {
         let (found, findings) = checked(code, place, country);
         assert!(

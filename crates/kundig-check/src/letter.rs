@@ -41,7 +41,7 @@ pub fn address_lines(path: &str, recipient: &Recipient<'_>, sender: &str, findin
     lines.push(one_line(before));
     lines.push(street_line(street, house_number, behind, manner));
     let place = if abroad { place.to_uppercase() } else { place.to_owned() };
-    lines.extend(town_lines(postal_code, &place, manner).map(|line| one_line(&line)));
+    lines.extend(town_lines(&one_line(postal_code), &one_line(&place), manner));
     if abroad {
         let german = matches!(sender, "DE" | "AT" | "CH" | "LI");
         let name = if german { country::name_de(country) } else { country::name_en(country) };
@@ -97,8 +97,8 @@ fn manner(country: &str) -> Manner {
         "DE" => Manner::German,
         "AT" => Manner::Austrian,
         "FR" | "LU" | "MC" | "DZ" | "MA" | "TN" => Manner::French,
-        "GB" | "IE" | "IM" | "JE" | "GG" | "MT" | "NZ" | "ZA" => Manner::British,
-        "US" | "CA" | "AU" | "IN" | "SG" => Manner::American,
+        "GB" | "IE" | "IM" | "JE" | "GG" | "MT" | "ZA" => Manner::British,
+        "US" | "CA" | "AU" | "NZ" | "IN" | "SG" => Manner::American,
         "NL" => Manner::Dutch,
         _ => Manner::Continental,
     }
@@ -138,15 +138,15 @@ fn town_lines(code: &str, place: &str, manner: Manner) -> impl Iterator<Item = S
     let lines = match manner {
         Manner::British => [place.to_owned(), code.to_owned()],
         Manner::American => [format!("{place} {code}"), String::new()],
-        Manner::Dutch if !code.is_empty() => [format!("{code}\u{A0} {place}"), String::new()],
+        Manner::Dutch => [format!("{code}  {place}"), String::new()],
         _ => [format!("{code} {place}"), String::new()],
     };
-    lines.into_iter()
+    lines.into_iter().map(|line| line.trim().to_owned())
 }
 
 /// Runs of blanks are one, line ends too: a field must not make lines of its own.
 fn one_line(text: &str) -> String {
-    text.split(|c: char| c.is_control() || (c.is_whitespace() && c != '\u{A0}'))
+    text.split(|c: char| c.is_control() || c.is_whitespace())
         .filter(|word| !word.is_empty())
         .collect::<Vec<_>>()
         .join(" ")
@@ -227,7 +227,7 @@ mod tests {
             (
                 ["", "Dam", "1", "1012 AB", "Amsterdam", "NL"],
                 "DE",
-                "Frau|Anna Meyer|Dam 1|1012 AB\u{A0} AMSTERDAM|NIEDERLANDE",
+                "Frau|Anna Meyer|Dam 1|1012 AB  AMSTERDAM|NIEDERLANDE",
             ),
             (["", "", "", "", "", "DE"], "DE", "Frau|Anna Meyer"),
         ] {

@@ -85,8 +85,8 @@ fn box_kind(line: &str) -> Option<Mailbox> {
     let is = |kind: &&str| starts_with(line, kind) && !line[kind.len()..].starts_with(char::is_alphabetic);
     let post = ["postfach", "pf", "case postale", "casella postale", "p.o. box", "po box", "postlagernd"];
     let lockers = ["packstation", "postfiliale", "paketstation", "paketbox", "my post 24"];
-    let post = post.iter().any(|kind| is(kind)).then_some(Mailbox::PostOffice);
-    post.or_else(|| lockers.iter().any(|kind| is(kind)).then_some(Mailbox::Locker))
+    let post = post.iter().any(&is).then_some(Mailbox::PostOffice);
+    post.or_else(|| lockers.iter().any(is).then_some(Mailbox::Locker))
 }
 
 fn starts_with(line: &str, start: &str) -> bool {

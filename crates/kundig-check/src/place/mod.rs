@@ -1,9 +1,10 @@
 //! Postal code, place, state and coordinates: does this code belong to this place?
 //!
-//! [`check`] compares code and place with the directory that is compiled in (feature `places`: Germany, Austria,
-//! Switzerland, Liechtenstein). It only ever warns: towns rename streets and quarters, and no list has the codes of PO
-//! boxes and large recipients. [`Places`] is the directory itself, for look-ups of all kinds; a program that has a better
-//! one reads it with [`Places::read_geonames`] or [`Places::read_table`].
+//! `place::check` compares code and place with the directory that is compiled in (feature `places`: Germany, Austria,
+//! Switzerland, Liechtenstein); it is [`Places::check`] of that directory. It only ever warns: towns merge and districts
+//! have names of their own, and no list has the codes of PO boxes and large recipients. [`Places`] is the directory itself,
+//! for look-ups of all kinds; a program that has a better one reads it with [`Places::read_geonames`] or
+//! [`Places::read_table`].
 //!
 //! Sources and licence of the compiled-in directory stand in `data/PLACES-LICENCE.md`; who passes the data on must name them
 //! ([`ATTRIBUTION`]).

@@ -80,6 +80,17 @@ impl Places {
     }
 }
 
+/// Where a code lies that no list has.
+#[derive(PartialEq, Eq)]
+enum Region {
+    /// Where the place is: the code of a PO box, most likely.
+    Own,
+    /// Elsewhere; the first digits that the place's codes have.
+    Other(String),
+    /// The place is not known either, or many have its name.
+    Unknown,
+}
+
 struct Typed<'t> {
     code: &'t str,
     place: &'t str,
@@ -174,13 +185,24 @@ impl<'p> Ask<'p, '_> {
 
     fn unknown_code(&mut self) -> Option<Match<'p>> {
         let Typed { code, place, country, .. } = self.typed;
-        let repair = self.near_code(place);
+        // Most unknown codes are those of PO boxes: one in the place's own region is no typing error.
+        let region = self.region(place);
+        let repair = if region == Region::Own { None } else { self.near_code(place) };
+        let (aside_de, aside_en) = match &region {
+            Region::Other(digits) => {
+                (format!("die von {place} beginnen mit {digits}"), format!("those of {place} begin with {digits}"))
+            }
+            _ => (
+                "Postfächer und Großempfänger haben solche".to_owned(),
+                "PO boxes and large recipients have such".to_owned(),
+            ),
+        };
         let path = self.path_code;
         let finding = self.findings.warning(
             path,
             "place.unknown_code",
-            format!("Die Postleitzahl {code} steht nicht im Ortsverzeichnis ({country}); Postfächer und Großempfänger haben solche."),
-            format!("The place directory does not know the postal code {code} ({country}); PO boxes and large recipients have such."),
+            format!("Die Postleitzahl {code} steht nicht im Ortsverzeichnis ({country}); {aside_de}."),
+            format!("The place directory does not know the postal code {code} ({country}); {aside_en}."),
         );
         if let Some(row) = repair {
             let found = self.places.repaired(row);
@@ -272,6 +294,20 @@ impl<'p> Ask<'p, '_> {
             )
             .suggest(found.name);
         None
+    }
+
+    /// Whether the typed code lies in the region of the named place: whether it begins as one of its codes does.
+    fn region(&self, place: &str) -> Region {
+        let found = self.places.by_name(place, Some(self.typed.country));
+        let mut regions: Vec<&str> = found.iter().filter_map(|found| found.place.code.get(..2)).collect();
+        regions.sort_unstable();
+        regions.dedup();
+        match self.typed.code.get(..2) {
+            Some(own) if regions.contains(&own) => Region::Own,
+            // A name that many places have says nothing.
+            _ if regions.is_empty() || regions.len() > 3 => Region::Unknown,
+            _ => Region::Other(regions.join(", ")),
+        }
     }
 
     /// A row of the named place whose code is one typing error away from the typed one, if there is exactly one such code.

@@ -259,7 +259,7 @@ impl Places {
         };
         found.extend(index.exact(&key).filter_map(agreeing));
         // "Frankfurt/M.", "Hamburg-Altona": the name's first word is written in full. Hundreds begin with Bad or Sankt.
-        let many = key.starts_with("bad ") || key.starts_with("st ");
+        let many = typed.has_title();
         let mut first = String::new();
         typed.first_words(if many { 2 } else { 1 }, &mut first);
         if typed.len() > 1 || found.is_empty() {
@@ -270,6 +270,11 @@ impl Places {
             for front in ["bad ", "st "] {
                 found.extend(index.beginning(&[front, &first].concat()).filter_map(agreeing));
             }
+        } else if found.is_empty()
+            && let Some((_, untitled)) = first.split_once(' ')
+        {
+            // "Lutherstadt Wittenberg"
+            found.extend(index.beginning(untitled).filter_map(agreeing));
         }
         found.sort_unstable();
         found.dedup_by_key(|found| found.0);

@@ -5,11 +5,26 @@ use unicode_normalization::char::is_combining_mark;
 use crate::fold;
 
 /// Words between the name proper and what tells it from its namesakes; nobody writes them alike ("a. d.", "an der").
-const JOINING: [&str; 35] = [
-    "a", "ad", "am", "an", "auf", "b", "bei", "d", "dem", "den", "der", "die", "h", "hinter", "i", "id", "im", "in",
-    "ob", "obd", "s", "sous", "sur", "u", "und", "unter", "v", "vd", "vdh", "vor", "vorm", "z", "zu", "zum", "zur",
+const JOINING: [&str; 36] = [
+    "a", "ad", "am", "an", "auf", "b", "bei", "beim", "d", "dem", "den", "der", "die", "h", "hinter", "i", "id", "im",
+    "in", "ob", "obd", "s", "sous", "sur", "u", "und", "unter", "v", "vd", "vdh", "vor", "vorm", "z", "zu", "zum",
+    "zur",
 ];
 
+/// What a town calls itself before its name, written by some and left out by others.
+const TITLES: [&str; 11] = [
+    "bad",
+    "gemeinde",
+    "hansestadt",
+    "kurort",
+    "landeshauptstadt",
+    "lutherstadt",
+    "markt",
+    "ostseebad",
+    "seebad",
+    "st",
+    "stadt",
+];
 const LONGEST_JOINING: usize = 6;
 
 /// Appends the folded word, as [`fold::fold`] would; thousands of names are read at the first question, so that the letters
@@ -232,20 +247,29 @@ impl Name {
         let mut left_out = false;
         let mut skipped = 0;
         let mut of_listed = 0;
-        // "Homburg" for "Bad Homburg", "Moritz" for "St. Moritz".
-        if matches!(listed.word(0), "bad" | "st") && self.word(0) != listed.word(0) && listed.words.len() > 1 {
-            (of_listed, left_out) = (1, true);
-        }
         let mut typed = 0;
+        // "Homburg" for "Bad Homburg", "Moritz" for "St. Moritz"; and "Lutherstadt Wittenberg" for "Wittenberg".
+        if self.word(0) != listed.word(0) {
+            if TITLES.contains(&listed.word(0)) && listed.words.len() > 1 {
+                (of_listed, left_out) = (1, true);
+            } else if self.has_title() && !matches!(self.word(0), "bad" | "st") {
+                typed = 1;
+            }
+        }
+        let first = typed;
         while typed < self.words.len() && of_listed < listed.words.len() {
             let (own, other) = (self.word(typed), listed.word(of_listed));
             // In front only "Gr. Gerau", never "G. Gerau".
-            let may_be_short = typed > 0 || (self.words[0].short && own.len() > 1 && self.words.len() > 1);
-            let listed_short = of_listed > 0 && listed.words[of_listed].short && own.starts_with(other);
-            if own == other || (may_be_short && other.starts_with(own)) || listed_short {
+            let short = self.words[typed].short;
+            let may_be_short = typed > first || (short && own.len() > 1 && self.words.len() > 1);
+            let listed_short = of_listed > 0 && listed.words[of_listed].short;
+            if own == other
+                || (may_be_short && abbreviates(own, other, short))
+                || (listed_short && abbreviates(other, own, true))
+            {
                 typed += 1;
                 of_listed += 1;
-            } else if typed > 0 && listed.words[of_listed].qualifies {
+            } else if typed > first && listed.words[of_listed].qualifies {
                 of_listed += 1;
                 skipped += 1;
                 left_out = true;
@@ -255,7 +279,7 @@ impl Name {
         }
         let rest = listed.words.get(of_listed);
         if typed == self.words.len() {
-            let may_miss = rest.is_none_or(|rest| rest.qualifies) || self.word(0).len() >= 5;
+            let may_miss = rest.is_none_or(|rest| rest.qualifies) || self.word(first).len() >= 5;
             let shortened = left_out || rest.is_some();
             return may_miss.then_some(if shortened { Agreement::Shortened } else { Agreement::Notation });
         }
@@ -264,10 +288,15 @@ impl Name {
         let regions = listed.words[..of_listed].iter().filter(|w| w.qualifies).count() > skipped
             || listed.words.iter().all(|w| !w.qualifies || w.official)
             || !self.words[typed].qualifies;
-        (of_listed >= listed.main_words() && typed > 0 && regions).then_some(Agreement::Extended)
+        (of_listed >= listed.main_words() && typed > first && regions).then_some(Agreement::Extended)
     }
 
-    /// The number of words, and the key of the first so many of them.
+    /// True if the first word is a title that may be missing in a list.
+    pub(super) fn has_title(&self) -> bool {
+        self.words.len() > 1 && TITLES.contains(&self.word(0))
+    }
+
+    /// Appends the key of the first so many words.
     pub(super) fn first_words(&self, count: usize, out: &mut String) {
         self.joined(0..count.min(self.words.len()), out);
     }
@@ -276,6 +305,17 @@ impl Name {
     pub(super) fn len(&self) -> usize {
         self.words.len()
     }
+}
+
+/// "M" and "Westf" begin "Main" and "Westfalen"; written with a point, "OPf." and "Hl." have only some of the letters of
+/// "Oberpfalz" and "Heiligen".
+fn abbreviates(short: &str, whole: &str, point: bool) -> bool {
+    if whole.starts_with(short) || !point {
+        return whole.starts_with(short);
+    }
+    let mut letters = whole.bytes();
+    let same_first = short.as_bytes().first() == whole.as_bytes().first();
+    same_first && short.len() < whole.len() && short.bytes().all(|letter| letters.any(|other| other == letter))
 }
 
 #[cfg(test)]
@@ -336,6 +376,10 @@ mod tests {
             ("Hitzacker Pussade", "Hitzacker (Elbe)", Some(Extended)),
             ("Oettingen in Bayern", "Oettingen i.Bay.", Some(Notation)),
             ("Reichenbach/Oberlausitz", "Reichenbach/O.L.", Some(Shortened)),
+            ("Weiden i.d.OPf.", "Weiden in der Oberpfalz", Some(Notation)),
+            ("Neukirchen b.Hl.Blut", "Neukirchen beim Heiligen Blut", Some(Notation)),
+            ("Lutherstadt Wittenberg", "Wittenberg", Some(Notation)),
+            ("Stralsund", "Hansestadt Stralsund", Some(Shortened)),
             ("Frankfurt/O", "Frankfurt (Oder)", Some(Notation)),
             ("Boxberg/O.L.", "Boxberg/Oberlausitz", Some(Extended)),
             ("Lausanne-Ouchy", "Lausanne 25", Some(Extended)),

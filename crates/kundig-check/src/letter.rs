@@ -122,7 +122,7 @@ fn street_line(street: &str, number: &str, behind: &str, manner: Manner) -> Stri
     let (street, number, behind) = (one_line(street), one_line(number), one_line(behind));
     let line = match manner {
         Manner::French | Manner::British | Manner::American => [number.as_str(), " ", street.as_str()].concat(),
-        _ => [street.as_str(), " ", number.as_str()].concat(),
+        _ => [street.as_str(), between(&street, &number), number.as_str()].concat(),
     };
     let line = line.trim().to_owned();
     match (line.as_str(), behind.as_str()) {
@@ -131,6 +131,18 @@ fn street_line(street: &str, number: &str, behind: &str, manner: Manner) -> Stri
         _ if number.is_empty() => format!("{line}, {behind}"),
         _ if manner == Manner::Austrian => format!("{line}/{behind}"),
         _ => format!("{line} // {behind}"),
+    }
+}
+
+/// What stands between street and house number: two numbers side by side would be read as one, or the wrong one.
+fn between(street: &str, number: &str) -> &'static str {
+    let numbers = street.ends_with(|c: char| c.is_ascii_digit()) && number.starts_with(|c: char| c.is_ascii_digit());
+    match numbers {
+        // "C 4, 12" in Mannheim.
+        true if street.len() <= 4 => ", ",
+        // "Straße 52 Nr. 8" in Berlin.
+        true => " Nr. ",
+        false => " ",
     }
 }
 

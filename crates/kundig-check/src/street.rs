@@ -36,12 +36,12 @@ pub struct Parts<'a> {
 /// "12+14").
 #[must_use]
 pub fn parts(line: &str) -> Parts<'_> {
-    let (care_of, line) = care_of(line.trim());
-    let with_care_of = |addition: &str| -> Cow<'_, str> {
-        match (care_of, addition) {
+    let (in_front, line) = in_front(line.trim());
+    let with_front = |addition: &str| -> Cow<'_, str> {
+        match (in_front, addition) {
             ("", own) => Cow::Owned(own.to_owned()),
-            (care_of, "") => Cow::Owned(care_of.to_owned()),
-            (care_of, own) => Cow::Owned([care_of, own].join(", ")),
+            (front, "") => Cow::Owned(front.to_owned()),
+            (front, own) => Cow::Owned([front, own].join(", ")),
         }
     };
     if let Some(kind) = box_kind(line) {
@@ -49,25 +49,27 @@ pub fn parts(line: &str) -> Parts<'_> {
         let (street, owner) =
             if kind == Mailbox::Locker { line.split_once(',').unwrap_or((line, "")) } else { (line, "") };
         let addition = if kind == Mailbox::Locker { owner.trim() } else { "Postfach" };
-        return Parts { street: street.trim(), number: String::new(), addition: with_care_of(addition) };
+        return Parts { street: street.trim(), number: String::new(), addition: with_front(addition) };
     }
     let Some(found) = find_number(line) else {
-        return Parts { street: line, number: String::new(), addition: with_care_of("") };
+        return Parts { street: line, number: String::new(), addition: with_front("") };
     };
     let number = tidy_number(&line[found.at..found.number_end]);
     let separators = [' ', ',', '/', ';', '.'];
     if found.at < found.street_end {
         let street = line[found.number_end..].trim_matches(separators);
-        return Parts { street, number, addition: with_care_of("") };
+        return Parts { street, number, addition: with_front("") };
     }
     let street = line[..found.street_end].trim_end_matches([' ', ',']);
     let addition = line[found.number_end..].trim_start_matches(separators).trim_end_matches([' ', ',', '/', ';']);
-    Parts { street, number, addition: with_care_of(addition) }
+    Parts { street, number, addition: with_front(addition) }
 }
 
-/// "c/o Meier, Weg 3": who is asked to hand it over, and the line proper. Without a comma nobody can tell where the name ends.
-fn care_of(line: &str) -> (&str, &str) {
-    let asks = ["c/o ", "c/o. ", "z.Hd. ", "z. Hd. ", "p.A. ", "p. A. "].iter().any(|sign| starts_with(line, sign));
+/// "c/o Meier, Weg 3", "OT Dorf, Weg 3": who is asked to hand it over or in which district, and the line proper. Without a
+/// comma nobody can tell where the name ends.
+fn in_front(line: &str) -> (&str, &str) {
+    let asks = ["c/o ", "c/o. ", "z.Hd. ", "z. Hd. ", "p.A. ", "p. A. ", "OT ", "Ortsteil "];
+    let asks = asks.iter().any(|sign| starts_with(line, sign));
     match line.split_once(',').filter(|_| asks) {
         Some((who, rest)) if !rest.trim().is_empty() => (who.trim(), rest.trim()),
         _ => ("", line),
@@ -365,6 +367,7 @@ mod tests {
             ("Dr.-Karl-Renner-Ring 3 Top 12A", "Dr.-Karl-Renner-Ring", "3", "Top 12A"),
             ("c/o Müller, Bahnhofstrasse 1", "Bahnhofstrasse", "1", "c/o Müller"),
             ("c/o Müller, Bahnhofstrasse 1, 2. Stock", "Bahnhofstrasse", "1", "c/o Müller, 2. Stock"),
+            ("OT Klein Kussewitz, Dorfstraße 5", "Dorfstraße", "5", "OT Klein Kussewitz"),
             ("Bahnhofstrasse 1, c/o Muster AG", "Bahnhofstrasse", "1", "c/o Muster AG"),
             ("Allee 5 b-d", "Allee", "5b-d", ""),
             ("Hauptstr. 5c/d", "Hauptstr.", "5c/d", ""),

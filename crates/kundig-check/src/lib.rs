@@ -25,6 +25,7 @@
 //! The crate knows no database, no file and no clock: "today" is an argument where it matters.
 
 pub mod account;
+pub mod address;
 pub mod bank;
 pub mod bic;
 pub mod calendar;
@@ -37,8 +38,10 @@ pub mod fold;
 pub mod iban;
 pub mod iso7064;
 pub mod leitweg;
+pub mod letter;
 pub mod person;
 pub mod phone;
+pub mod place;
 pub mod postal;
 pub mod sepa;
 pub mod street;

@@ -3,7 +3,7 @@
 mod support;
 
 use kundig::Operation;
-use kundig::check::operations::{CheckIban, CheckValue, FindBanks, MakeIban};
+use kundig::check::operations::{CheckIban, CheckPlace, CheckValue, FindBanks, FindPlaces, MakeIban};
 use kundig::check::{AccountVerdict, ValueKind};
 use support::on_both;
 
@@ -54,6 +54,23 @@ on_both! {
         assert_eq!(find("gibt es nicht wirklich"), []);
         let two = FindBanks { text: "sparkasse".into(), limit: Some(2), country: Some("de".into()) };
         assert_eq!(world.session.execute(two).unwrap().banks.len(), 2);
+    }
+
+    fn code_and_place_are_compared_and_places_are_found(world) {
+        let check = |code: &str, place: &str| {
+            let check = CheckPlace { postal_code: code.into(), place: place.into(), country: None };
+            world.session.execute(check).unwrap()
+        };
+        let fits = check("10623", "Berlin");
+        assert_eq!((fits.place.unwrap().name.as_str(), fits.findings.is_empty()), ("Berlin", true));
+        let wrong = check("10551", "Bernau");
+        assert!(!wrong.findings.is_empty() && !wrong.findings.has_errors(), "{:?}", wrong.findings);
+        assert!(wrong.findings.iter().any(|one| one.message_de.contains("Berlin")), "{:?}", wrong.findings);
+        let find = |text: &str| world.session.execute(FindPlaces { text: text.into(), ..FindPlaces::example() }).unwrap().places;
+        assert_eq!(find("52156")[0].name, "Monschau");
+        assert_eq!(find("Monschua")[0].name, "Monschau");
+        assert!(find("München").iter().all(|place| place.name == "München"));
+        assert_eq!(find(""), []);
     }
 
     fn every_role_may_check(world) {

@@ -4,4 +4,6 @@
 mod model;
 pub mod operations;
 
-pub use model::{AccountVerdict, BankInfo, BankList, Checked, CheckedIban, ValueKind};
+pub use model::{
+    AccountVerdict, BankInfo, BankList, Checked, CheckedIban, CheckedPlace, PlaceInfo, PlaceList, ValueKind,
+};

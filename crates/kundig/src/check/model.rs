@@ -2,6 +2,7 @@
 
 use kundig_check::account::Verdict;
 use kundig_check::bank::Bank;
+use kundig_check::place::Place;
 use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 
@@ -122,4 +123,54 @@ pub struct CheckedIban {
 pub struct BankList {
     /// The banks.
     pub banks: Vec<BankInfo>,
+}
+
+/// A place of the directory, under one of its postal codes.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize, JsonSchema)]
+pub struct PlaceInfo {
+    /// Country, ISO 3166-1 alpha-2: `DE`, `AT`, `CH` or `LI`.
+    pub country: String,
+    /// The postal code.
+    pub postal_code: String,
+    /// The name.
+    pub name: String,
+    /// The federal state or canton.
+    pub state: String,
+    /// Degrees north, WGS 84, to about 100 m; none where nothing is known.
+    pub latitude: Option<f64>,
+    /// Degrees east.
+    pub longitude: Option<f64>,
+}
+
+impl From<Place<'_>> for PlaceInfo {
+    fn from(place: Place<'_>) -> Self {
+        Self {
+            country: place.country.into(),
+            postal_code: place.code.into(),
+            name: place.name.into(),
+            state: place.state.into(),
+            latitude: place.point.map(|point| point.lat),
+            longitude: place.point.map(|point| point.lon),
+        }
+    }
+}
+
+/// A postal code and a place that were compared.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize, JsonSchema)]
+pub struct CheckedPlace {
+    /// The place of the directory that is meant, if there is one.
+    pub place: Option<PlaceInfo>,
+    /// What is doubtful, with the likely repair; empty when both fit.
+    pub findings: Findings,
+    /// Whose data it is; show it where places are shown.
+    pub attribution: String,
+}
+
+/// Places that were found.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize, JsonSchema)]
+pub struct PlaceList {
+    /// The places, as many as were asked for; what fits best stands first.
+    pub places: Vec<PlaceInfo>,
+    /// Whose data it is; show it where places are shown.
+    pub attribution: String,
 }

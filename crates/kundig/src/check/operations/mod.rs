@@ -1,18 +1,28 @@
 //! The checks.
 
+mod places;
+
+pub use places::{CheckPlace, FindPlaces};
+
 use kundig_check::bank::{self, Directory};
 use kundig_check::{Findings, bic, email, iban, leitweg, phone, postal, sepa, vat};
 use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 
-use super::{BankInfo, BankList, Checked, CheckedIban, ValueKind};
 use crate::base::{ErrorCode, Result};
+use crate::check::{BankInfo, BankList, Checked, CheckedIban, ValueKind};
 use crate::operation::{Effect, Facts, Operation};
 use crate::unit::Unit;
 
 /// Every operation of this area.
-pub const ALL: &[Facts] =
-    &[Facts::of::<CheckIban>(), Facts::of::<CheckValue>(), Facts::of::<FindBanks>(), Facts::of::<MakeIban>()];
+pub const ALL: &[Facts] = &[
+    Facts::of::<CheckIban>(),
+    Facts::of::<CheckPlace>(),
+    Facts::of::<CheckValue>(),
+    Facts::of::<FindBanks>(),
+    Facts::of::<FindPlaces>(),
+    Facts::of::<MakeIban>(),
+];
 
 /// Checks a value of a kind: answers its normal form and what is wrong or doubtful about it. Nothing is stored.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]

@@ -1,0 +1,96 @@
+//! The checks of places.
+
+use kundig_check::Findings;
+use kundig_check::place::{self, ATTRIBUTION, Places};
+use schemars::JsonSchema;
+use serde::{Deserialize, Serialize};
+
+use crate::base::{ErrorCode, Result};
+use crate::check::{CheckedPlace, PlaceInfo, PlaceList};
+use crate::operation::{Effect, Operation};
+use crate::unit::Unit;
+
+/// Compares a postal code with a place: do they belong together, and if not, what was probably meant? A code that the directory
+/// does not have is doubtful and not wrong, since firms and post office boxes have codes of their own.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
+#[serde(deny_unknown_fields)]
+pub struct CheckPlace {
+    /// The postal code as it was typed.
+    pub postal_code: String,
+    /// The place as it was typed.
+    pub place: String,
+    /// The country; the company's when left out. The directory covers DE, AT, CH and LI.
+    #[serde(default)]
+    pub country: Option<String>,
+}
+
+impl Operation for CheckPlace {
+    type Output = CheckedPlace;
+    const NAME: &'static str = "check.place";
+    const EFFECT: Effect = Effect::Read;
+    const ERRORS: &'static [ErrorCode] = &[];
+
+    fn example() -> Self {
+        Self { postal_code: "10551".into(), place: "Bernau".into(), country: None }
+    }
+
+    fn run(self, unit: &mut Unit<'_>) -> Result<CheckedPlace> {
+        let country = match self.country {
+            Some(country) => country.trim().to_uppercase(),
+            None => unit.company()?.country.clone(),
+        };
+        let mut findings = Findings::default();
+        let found = place::check("postal_code", &self.postal_code, "place", &self.place, &country, &mut findings);
+        Ok(CheckedPlace { place: found.map(|found| found.place.into()), findings, attribution: ATTRIBUTION.into() })
+    }
+}
+
+/// Finds places of Germany, Austria, Switzerland and Liechtenstein: by a postal code or its beginning, or by a name, also a
+/// misspelt one.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
+#[serde(deny_unknown_fields)]
+pub struct FindPlaces {
+    /// A postal code, its beginning, or a name.
+    pub text: String,
+    /// Only places of this country.
+    #[serde(default)]
+    pub country: Option<String>,
+    /// At most so many (1 to 500; 50 when left out).
+    #[serde(default)]
+    pub limit: Option<u32>,
+}
+
+impl Operation for FindPlaces {
+    type Output = PlaceList;
+    const NAME: &'static str = "check.places";
+    const EFFECT: Effect = Effect::Read;
+    const ERRORS: &'static [ErrorCode] = &[];
+
+    fn example() -> Self {
+        Self { text: "Monschau".into(), country: Some("DE".into()), limit: Some(10) }
+    }
+
+    fn run(self, _: &mut Unit<'_>) -> Result<PlaceList> {
+        let directory = Places::built_in();
+        let limit = self.limit.unwrap_or(50).clamp(1, 500) as usize;
+        let text: String = self.text.trim().chars().take(100).collect();
+        let country = self.country.map(|country| country.trim().to_uppercase());
+        let mut places: Vec<PlaceInfo> = Vec::new();
+        if !text.is_empty() && text.chars().all(|c| c.is_ascii_digit()) {
+            for one in ["DE", "AT", "CH", "LI"] {
+                if country.as_deref().is_none_or(|wanted| wanted == one) {
+                    places.extend(directory.by_code_prefix(one, &text, limit).into_iter().map(PlaceInfo::from));
+                }
+            }
+        } else if !text.is_empty() {
+            let named = directory.by_name(&text, country.as_deref());
+            places.extend(named.into_iter().map(|found| PlaceInfo::from(found.place)));
+            if places.is_empty() {
+                let meant = directory.suggest(&text, country.as_deref(), limit);
+                places.extend(meant.into_iter().map(|meant| PlaceInfo::from(meant.example)));
+            }
+        }
+        places.truncate(limit);
+        Ok(PlaceList { places, attribution: ATTRIBUTION.into() })
+    }
+}

@@ -5,31 +5,12 @@ use std::collections::BTreeMap;
 use chrono::NaiveDate;
 use kundig_check::{Findings, bic, country, date, email, iban, person, phone, postal, vat};
 
-/// Ten thousand records, as far as a few lines can read them: quoted fields may hold semicolons and line ends.
-fn records() -> Vec<Vec<String>> {
-    let path = concat!(env!("CARGO_MANIFEST_DIR"), "/../../examples/customers.csv");
-    let bytes = std::fs::read(path).expect("examples/customers.csv");
-    let (mut records, mut record, mut field, mut quoted) = (Vec::new(), Vec::new(), String::new(), false);
-    for byte in bytes {
-        match byte {
-            b'"' => quoted = !quoted,
-            b';' if !quoted => record.push(std::mem::take(&mut field)),
-            b'\n' if !quoted => {
-                record.push(std::mem::take(&mut field));
-                records.push(std::mem::take(&mut record));
-            }
-            b'\r' => {}
-            // The checks see only letters that Windows-1252 shares with Latin-1.
-            other => field.push(char::from(other)),
-        }
-    }
-    records
-}
+mod export;
 
 #[test]
 fn the_faults_planted_in_an_export_are_found_and_no_others_are_made_up() {
     let today = NaiveDate::from_ymd_opt(2026, 11, 23).expect("a date");
-    let records = records();
+    let records = export::records();
     let (header, records) = records.split_first().expect("a header");
     let column = |name: &str| header.iter().position(|h| h == name).expect("a column");
     let mut counts: BTreeMap<String, (usize, String)> = BTreeMap::new();

@@ -1,6 +1,8 @@
 //! The compiled-in place directory against another one of other origin, and against ten thousand customers.
 #![cfg(feature = "places")]
 
+mod export;
+
 use std::collections::{BTreeMap, BTreeSet};
 use std::path::PathBuf;
 
@@ -98,21 +100,7 @@ fn another_directory_knows_nearly_the_same_codes_at_nearly_the_same_points() {
 
 #[test]
 fn customers_places_are_mostly_silent_and_their_faults_are_found() {
-    let path = concat!(env!("CARGO_MANIFEST_DIR"), "/../../examples/customers.csv");
-    let bytes = std::fs::read(path).expect("examples/customers.csv");
-    let (mut records, mut record, mut field, mut quoted) = (Vec::new(), Vec::new(), String::new(), false);
-    for byte in bytes {
-        match byte {
-            b'"' => quoted = !quoted,
-            b';' if !quoted => record.push(std::mem::take(&mut field)),
-            b'\n' if !quoted => {
-                record.push(std::mem::take(&mut field));
-                records.push(std::mem::take(&mut record));
-            }
-            b'\r' => {}
-            other => field.push(char::from(other)),
-        }
-    }
+    let records = export::records();
     let column = |name: &str| records[0].iter().position(|h: &String| h == name).expect("a column");
     let (number, code, place) = (column("Kundennr"), column("PLZ"), column("Ort"));
     let faults = shared("customers-truth.csv").unwrap_or_default();

@@ -38,7 +38,7 @@ impl Places {
         country: &str,
         findings: &mut Findings,
     ) -> Option<Match<'_>> {
-        let (code, place) = (code.trim(), place.trim());
+        let (code, place) = (cut(code.trim(), 20), cut(place.trim(), 200));
         if !self.covers(country) || (code.is_empty() && place.is_empty()) {
             return None;
         }
@@ -342,7 +342,9 @@ impl<'p> Ask<'p, '_> {
         self.typed.name.key(&mut typed);
         let mut least: Option<usize> = None;
         let mut compare = |typed: &str, listed: &str| {
-            let few = errors(typed).min(errors(listed));
+            // Two errors in five letters may be suggested, but are too many to be believed: "Keila" is not Seisla.
+            let most = if typed.len() <= 5 { 1 } else { errors(typed) };
+            let few = most.min(errors(listed));
             if let Some(distance) = distance(typed, listed, few) {
                 least = Some(least.map_or(distance, |least| least.min(distance)));
             }
@@ -389,6 +391,11 @@ impl<'p> Ask<'p, '_> {
 
 fn country_names(code: &str) -> (&str, &str) {
     (country::name_de(code).unwrap_or(code), country::name_en(code).unwrap_or(code))
+}
+
+/// The beginning: a message must not carry on what somebody pasted by mistake.
+fn cut(text: &str, characters: usize) -> &str {
+    text.char_indices().nth(characters).map_or(text, |(at, _)| text[..at].trim_end())
 }
 
 /// One digit wrong, too many, too few, or two neighbours swapped.

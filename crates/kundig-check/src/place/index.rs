@@ -144,8 +144,8 @@ fn key<'k>(keys: &'k str, entry: &Entry) -> &'k str {
 pub(super) fn errors(key: &str) -> usize {
     match key.len() {
         0..=2 => 0,
-        3..=5 => 1,
-        6..=12 => 2,
+        3..=4 => 1,
+        5..=12 => 2,
         _ => 3,
     }
 }

@@ -218,7 +218,7 @@ impl Places {
 
     /// The names nearest to a misspelt one, best first, at most `limit`. With a country (ISO alpha-2) only its own.
     ///
-    /// Near is one typing error in up to five letters, two up to twelve, three beyond; a typing error is a letter too many, too
+    /// Near is one typing error in three or four letters, two up to twelve, three beyond; a typing error is a letter too many, too
     /// few or wrong, or two neighbours swapped. Among equally near names those with more codes come first.
     #[must_use]
     pub fn suggest(&self, name: &str, country: Option<&str>, limit: usize) -> Vec<Suggestion<'_>> {

@@ -88,6 +88,16 @@ fn enclaves_have_two_codes() {
 }
 
 #[test]
+fn endless_texts_are_cut() {
+    let endless = "Mannheim ".repeat(100_000);
+    let mut findings = Findings::new();
+    let _ = check("code", &endless, "place", &endless, "DE", &mut findings);
+    assert!(findings.iter().all(|f| f.message_de.len() < 1000) && !findings.is_empty());
+    assert!(Places::built_in().suggest(&endless, None, 5).is_empty());
+    assert!(Places::built_in().by_name(&endless, None).iter().all(|found| found.place.name == "Mannheim"));
+}
+
+#[test]
 fn countries_without_directory_and_empty_addresses_are_passed_over() {
     assert_eq!(checked("75001", "Paris", "FR"), (None, vec![]));
     assert_eq!(checked(" ", "", "DE"), (None, vec![]));

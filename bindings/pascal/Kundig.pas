@@ -107,14 +107,20 @@ type
   TKundigBankInfo = KundigTypesCheck.TKundigBankInfo;
   TKundigBankInfoArray = KundigTypesCheck.TKundigBankInfoArray;
   TKundigCheckIban = KundigTypesCheck.TKundigCheckIban;
+  TKundigCheckPlace = KundigTypesCheck.TKundigCheckPlace;
   TKundigFindBanks = KundigTypesCheck.TKundigFindBanks;
+  TKundigFindPlaces = KundigTypesCheck.TKundigFindPlaces;
   TKundigMakeIban = KundigTypesCheck.TKundigMakeIban;
+  TKundigPlaceInfo = KundigTypesCheck.TKundigPlaceInfo;
+  TKundigPlaceInfoArray = KundigTypesCheck.TKundigPlaceInfoArray;
   TKundigValueKind = KundigTypesCheck.TKundigValueKind;
   TKundigBankList = KundigTypesCheck.TKundigBankList;
   TKundigCheckValue = KundigTypesCheck.TKundigCheckValue;
+  TKundigPlaceList = KundigTypesCheck.TKundigPlaceList;
   TKundigFindings = KundigTypesCheck.TKundigFindings;
   TKundigChecked = KundigTypesCheck.TKundigChecked;
   TKundigCheckedIban = KundigTypesCheck.TKundigCheckedIban;
+  TKundigCheckedPlace = KundigTypesCheck.TKundigCheckedPlace;
   TKundigChangeCompany = KundigTypesCompany.TKundigChangeCompany;
   TKundigGetCompany = KundigTypesCompany.TKundigGetCompany;
   TKundigCompany = KundigTypesCompany.TKundigCompany;
@@ -549,6 +555,13 @@ type
     /// Makes the IBAN of a German account from bank code and account number, by the Bundesbank's standard rule. Some
     /// banks follow rules of their own: compare it with what the customer knows.
     function CheckMakeIban(const Input: TKundigMakeIban): TKundigCheckedIban;
+    /// Compares a postal code with a place: do they belong together, and if not, what was probably meant? A code that
+    /// the directory does not have is doubtful and not wrong, since firms and post office boxes have codes of their
+    /// own.
+    function CheckPlace(const Input: TKundigCheckPlace): TKundigCheckedPlace;
+    /// Finds places of Germany, Austria, Switzerland and Liechtenstein: by a postal code or its beginning, or by a
+    /// name, also a misspelt one.
+    function CheckPlaces(const Input: TKundigFindPlaces): TKundigPlaceList;
     /// Checks a value of a kind: answers its normal form and what is wrong or doubtful about it. Nothing is stored.
     function CheckValue(const Input: TKundigCheckValue): TKundigChecked;
     /// Changes the company's settings; what is left out stays.
@@ -1194,6 +1207,16 @@ end;
 function TKundigSession.CheckMakeIban(const Input: TKundigMakeIban): TKundigCheckedIban;
 begin
   Result := TKundigCheckedIban.FromJson(Execute('check.make_iban', Input.ToJson));
+end;
+
+function TKundigSession.CheckPlace(const Input: TKundigCheckPlace): TKundigCheckedPlace;
+begin
+  Result := TKundigCheckedPlace.FromJson(Execute('check.place', Input.ToJson));
+end;
+
+function TKundigSession.CheckPlaces(const Input: TKundigFindPlaces): TKundigPlaceList;
+begin
+  Result := TKundigPlaceList.FromJson(Execute('check.places', Input.ToJson));
 end;
 
 function TKundigSession.CheckValue(const Input: TKundigCheckValue): TKundigChecked;

@@ -57,6 +57,20 @@ type
     function ToJson: IKundigJson;
   end;
 
+  /// Compares a postal code with a place: do they belong together, and if not, what was probably meant? A code that the
+  /// directory does not have is doubtful and not wrong, since firms and post office boxes have codes of their own.
+  TKundigCheckPlace = record
+    /// The postal code as it was typed.
+    PostalCode: string;
+    /// The place as it was typed.
+    Place: string;
+    /// The country; the company's when left out. The directory covers DE, AT, CH and LI.
+    Country: TKundigOptional<string>;
+    /// `check.place`.
+    class function OperationName: string; static;
+    function ToJson: IKundigJson;
+  end;
+
   /// Finds banks of Germany, Austria, Switzerland and Liechtenstein: by bank code, by BIC, or by the beginning of words
   /// of name and place.
   TKundigFindBanks = record
@@ -67,6 +81,20 @@ type
     /// At most so many (1 to 500; 50 when left out).
     Limit: TKundigOptional<Cardinal>;
     /// `check.banks`.
+    class function OperationName: string; static;
+    function ToJson: IKundigJson;
+  end;
+
+  /// Finds places of Germany, Austria, Switzerland and Liechtenstein: by a postal code or its beginning, or by a name,
+  /// also a misspelt one.
+  TKundigFindPlaces = record
+    /// A postal code, its beginning, or a name.
+    Text: string;
+    /// Only places of this country.
+    Country: TKundigOptional<string>;
+    /// At most so many (1 to 500; 50 when left out).
+    Limit: TKundigOptional<Cardinal>;
+    /// `check.places`.
     class function OperationName: string; static;
     function ToJson: IKundigJson;
   end;
@@ -82,6 +110,26 @@ type
     class function OperationName: string; static;
     function ToJson: IKundigJson;
   end;
+
+  /// A place of the directory, under one of its postal codes.
+  TKundigPlaceInfo = record
+    /// Country, ISO 3166-1 alpha-2: `DE`, `AT`, `CH` or `LI`.
+    Country: string;
+    /// The postal code.
+    PostalCode: string;
+    /// The name.
+    Name: string;
+    /// The federal state or canton.
+    State: string;
+    /// Millionths of a degree north, WGS 84, to about 100 m; none where nothing is known.
+    LatitudeE6: TKundigOptional<Integer>;
+    /// Millionths of a degree east.
+    LongitudeE6: TKundigOptional<Integer>;
+    class function FromJson(const Json: IKundigJson): TKundigPlaceInfo; static;
+    function ToJson: IKundigJson;
+  end;
+
+  TKundigPlaceInfoArray = array of TKundigPlaceInfo;
 
   /// What a value is.
   TKundigValueKind = (
@@ -129,6 +177,16 @@ type
     function ToJson: IKundigJson;
   end;
 
+  /// Places that were found.
+  TKundigPlaceList = record
+    /// The places, as many as were asked for; what fits best stands first.
+    Places: TKundigPlaceInfoArray;
+    /// Whose data it is; show it where places are shown.
+    Attribution: string;
+    class function FromJson(const Json: IKundigJson): TKundigPlaceList; static;
+    function ToJson: IKundigJson;
+  end;
+
   /// The list that checks add to. Empty lists allocate nothing.
   TKundigFindings = TKundigFindingArray;
 
@@ -161,10 +219,24 @@ type
     function ToJson: IKundigJson;
   end;
 
+  /// A postal code and a place that were compared.
+  TKundigCheckedPlace = record
+    /// The place of the directory that is meant, if there is one.
+    Place: TKundigOptional<TKundigPlaceInfo>;
+    /// What is doubtful, with the likely repair; empty when both fit.
+    Findings: TKundigFindings;
+    /// Whose data it is; show it where places are shown.
+    Attribution: string;
+    class function FromJson(const Json: IKundigJson): TKundigCheckedPlace; static;
+    function ToJson: IKundigJson;
+  end;
+
 function KundigAccountVerdictText(Value: TKundigAccountVerdict): string;
 function KundigAccountVerdictOf(const Text: string): TKundigAccountVerdict;
 function KundigBankInfoArrayToJson(const Values: TKundigBankInfoArray): IKundigJson;
 function KundigBankInfoArrayFromJson(const Json: IKundigJson): TKundigBankInfoArray;
+function KundigPlaceInfoArrayToJson(const Values: TKundigPlaceInfoArray): IKundigJson;
+function KundigPlaceInfoArrayFromJson(const Json: IKundigJson): TKundigPlaceInfoArray;
 function KundigValueKindText(Value: TKundigValueKind): string;
 function KundigValueKindOf(const Text: string): TKundigValueKind;
 
@@ -262,12 +334,47 @@ begin
     Result.PutNull('bic');
 end;
 
+class function TKundigCheckPlace.OperationName: string;
+begin
+  Result := 'check.place';
+end;
+
+function TKundigCheckPlace.ToJson: IKundigJson;
+begin
+  Result := JsonObject;
+  Result.PutText('postal_code', Self.PostalCode);
+  Result.PutText('place', Self.Place);
+  if Self.Country.HasValue then
+    Result.PutText('country', Self.Country.Value)
+  else if Self.Country.IsNull then
+    Result.PutNull('country');
+end;
+
 class function TKundigFindBanks.OperationName: string;
 begin
   Result := 'check.banks';
 end;
 
 function TKundigFindBanks.ToJson: IKundigJson;
+begin
+  Result := JsonObject;
+  Result.PutText('text', Self.Text);
+  if Self.Country.HasValue then
+    Result.PutText('country', Self.Country.Value)
+  else if Self.Country.IsNull then
+    Result.PutNull('country');
+  if Self.Limit.HasValue then
+    Result.PutInteger('limit', Self.Limit.Value)
+  else if Self.Limit.IsNull then
+    Result.PutNull('limit');
+end;
+
+class function TKundigFindPlaces.OperationName: string;
+begin
+  Result := 'check.places';
+end;
+
+function TKundigFindPlaces.ToJson: IKundigJson;
 begin
   Result := JsonObject;
   Result.PutText('text', Self.Text);
@@ -291,6 +398,55 @@ begin
   Result := JsonObject;
   Result.PutText('bank_code', Self.BankCode);
   Result.PutText('account', Self.Account);
+end;
+
+class function TKundigPlaceInfo.FromJson(const Json: IKundigJson): TKundigPlaceInfo;
+begin
+  Result := Default(TKundigPlaceInfo);
+  Result.Country := Json.Field('country').AsText;
+  Result.PostalCode := Json.Field('postal_code').AsText;
+  Result.Name := Json.Field('name').AsText;
+  Result.State := Json.Field('state').AsText;
+  if Json.Has('latitude_e6') then
+    Result.LatitudeE6.Value := Integer(Json.Field('latitude_e6').AsInteger);
+  if Json.Has('longitude_e6') then
+    Result.LongitudeE6.Value := Integer(Json.Field('longitude_e6').AsInteger);
+end;
+
+function TKundigPlaceInfo.ToJson: IKundigJson;
+begin
+  Result := JsonObject;
+  Result.PutText('country', Self.Country);
+  Result.PutText('postal_code', Self.PostalCode);
+  Result.PutText('name', Self.Name);
+  Result.PutText('state', Self.State);
+  if Self.LatitudeE6.HasValue then
+    Result.PutInteger('latitude_e6', Self.LatitudeE6.Value)
+  else if Self.LatitudeE6.IsNull then
+    Result.PutNull('latitude_e6');
+  if Self.LongitudeE6.HasValue then
+    Result.PutInteger('longitude_e6', Self.LongitudeE6.Value)
+  else if Self.LongitudeE6.IsNull then
+    Result.PutNull('longitude_e6');
+end;
+
+function KundigPlaceInfoArrayToJson(const Values: TKundigPlaceInfoArray): IKundigJson;
+var
+  At: Integer;
+begin
+  Result := JsonList;
+  for At := 0 to High(Values) do
+    Result.Add(Values[At].ToJson);
+end;
+
+function KundigPlaceInfoArrayFromJson(const Json: IKundigJson): TKundigPlaceInfoArray;
+var
+  At: Integer;
+begin
+  Result := nil;
+  SetLength(Result, Json.Count);
+  for At := 0 to High(Result) do
+    Result[At] := TKundigPlaceInfo.FromJson(Json.Item(At));
 end;
 
 function KundigValueKindText(Value: TKundigValueKind): string;
@@ -365,6 +521,20 @@ begin
     Result.PutNull('country');
 end;
 
+class function TKundigPlaceList.FromJson(const Json: IKundigJson): TKundigPlaceList;
+begin
+  Result := Default(TKundigPlaceList);
+  Result.Places := KundigPlaceInfoArrayFromJson(Json.Field('places'));
+  Result.Attribution := Json.Field('attribution').AsText;
+end;
+
+function TKundigPlaceList.ToJson: IKundigJson;
+begin
+  Result := JsonObject;
+  Result.Put('places', KundigPlaceInfoArrayToJson(Self.Places));
+  Result.PutText('attribution', Self.Attribution);
+end;
+
 class function TKundigChecked.FromJson(const Json: IKundigJson): TKundigChecked;
 begin
   Result := Default(TKundigChecked);
@@ -423,6 +593,26 @@ begin
   else if Self.AccountCheck.IsNull then
     Result.PutNull('account_check');
   Result.Put('findings', KundigFindingArrayToJson(Self.Findings));
+end;
+
+class function TKundigCheckedPlace.FromJson(const Json: IKundigJson): TKundigCheckedPlace;
+begin
+  Result := Default(TKundigCheckedPlace);
+  if Json.Has('place') then
+    Result.Place.Value := TKundigPlaceInfo.FromJson(Json.Field('place'));
+  Result.Findings := KundigFindingArrayFromJson(Json.Field('findings'));
+  Result.Attribution := Json.Field('attribution').AsText;
+end;
+
+function TKundigCheckedPlace.ToJson: IKundigJson;
+begin
+  Result := JsonObject;
+  if Self.Place.HasValue then
+    Result.Put('place', Self.Place.Value.ToJson)
+  else if Self.Place.IsNull then
+    Result.PutNull('place');
+  Result.Put('findings', KundigFindingArrayToJson(Self.Findings));
+  Result.PutText('attribution', Self.Attribution);
 end;
 
 end.

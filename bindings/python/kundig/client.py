@@ -419,6 +419,40 @@ class CheckArea:
         """
         return self._session.execute(operations.MakeIban(bank_code=bank_code, account=account))
 
+    def place(
+        self,
+        *,
+        postal_code: str,
+        place: str,
+        country: Optional[str] = None,
+    ) -> CheckedPlace:
+        """Compares a postal code with a place: do they belong together, and if not, what was
+        probably meant? A code that the directory does not have is doubtful and not wrong, since
+        firms and post office boxes have codes of their own.
+
+        :param postal_code: The postal code as it was typed.
+        :param place: The place as it was typed.
+        :param country: The country; the company's when left out. The directory covers DE, AT,
+            CH and LI.
+        """
+        return self._session.execute(operations.CheckPlace(postal_code=postal_code, place=place, country=country))
+
+    def places(
+        self,
+        *,
+        text: str,
+        country: Optional[str] = None,
+        limit: Optional[int] = None,
+    ) -> PlaceList:
+        """Finds places of Germany, Austria, Switzerland and Liechtenstein: by a postal code or its
+        beginning, or by a name, also a misspelt one.
+
+        :param text: A postal code, its beginning, or a name.
+        :param country: Only places of this country.
+        :param limit: At most so many (1 to 500; 50 when left out).
+        """
+        return self._session.execute(operations.FindPlaces(text=text, country=country, limit=limit))
+
     def value(
         self,
         *,

@@ -67,7 +67,10 @@ on_both! {
         assert!(!wrong.findings.is_empty() && !wrong.findings.has_errors(), "{:?}", wrong.findings);
         assert!(wrong.findings.iter().any(|one| one.message_de.contains("Berlin")), "{:?}", wrong.findings);
         let find = |text: &str| world.session.execute(FindPlaces { text: text.into(), ..FindPlaces::example() }).unwrap().places;
-        assert_eq!(find("52156")[0].name, "Monschau");
+        let monschau = find("52156").remove(0);
+        assert_eq!(monschau.name, "Monschau");
+        assert!((50_400_000..50_700_000).contains(&monschau.latitude_e6.unwrap()), "{monschau:?}");
+        assert!((6_100_000..6_400_000).contains(&monschau.longitude_e6.unwrap()), "{monschau:?}");
         assert_eq!(find("Monschua")[0].name, "Monschau");
         assert!(find("München").iter().all(|place| place.name == "München"));
         assert_eq!(find(""), []);

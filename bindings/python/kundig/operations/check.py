@@ -96,6 +96,66 @@ class MakeIban(Operation[CheckedIban]):
 
 
 @_dataclasses.dataclass
+class CheckPlace(Operation[CheckedPlace]):
+    """Compares a postal code with a place: do they belong together, and if not, what was probably
+    meant? A code that the directory does not have is doubtful and not wrong, since firms and
+    post office boxes have codes of their own.
+    """
+
+    NAME: ClassVar[str] = "check.place"
+    EFFECT: ClassVar[str] = "read"
+
+    postal_code: str
+    """The postal code as it was typed."""
+    place: str
+    """The place as it was typed."""
+    country: Optional[str] = None
+    """The country; the company's when left out. The directory covers DE, AT, CH and LI."""
+
+    def to_json(self) -> Dict[str, Any]:
+        document: Dict[str, Any] = {}
+        document["postal_code"] = self.postal_code
+        document["place"] = self.place
+        if self.country is not None:
+            document["country"] = self.country
+        return document
+
+    @staticmethod
+    def read(document: Any) -> CheckedPlace:
+        return CheckedPlace.from_json(document)
+
+
+@_dataclasses.dataclass
+class FindPlaces(Operation[PlaceList]):
+    """Finds places of Germany, Austria, Switzerland and Liechtenstein: by a postal code or its
+    beginning, or by a name, also a misspelt one.
+    """
+
+    NAME: ClassVar[str] = "check.places"
+    EFFECT: ClassVar[str] = "read"
+
+    text: str
+    """A postal code, its beginning, or a name."""
+    country: Optional[str] = None
+    """Only places of this country."""
+    limit: Optional[int] = None
+    """At most so many (1 to 500; 50 when left out)."""
+
+    def to_json(self) -> Dict[str, Any]:
+        document: Dict[str, Any] = {}
+        document["text"] = self.text
+        if self.country is not None:
+            document["country"] = self.country
+        if self.limit is not None:
+            document["limit"] = self.limit
+        return document
+
+    @staticmethod
+    def read(document: Any) -> PlaceList:
+        return PlaceList.from_json(document)
+
+
+@_dataclasses.dataclass
 class CheckValue(Operation[Checked]):
     """Checks a value of a kind: answers its normal form and what is wrong or doubtful about it.
     Nothing is stored.
@@ -128,7 +188,9 @@ class CheckValue(Operation[Checked]):
 
 __all__ = [
     "CheckIban",
+    "CheckPlace",
     "CheckValue",
     "FindBanks",
+    "FindPlaces",
     "MakeIban",
 ]

@@ -71,6 +71,47 @@ class BankInfo:
         return document
 
 
+@_dataclasses.dataclass
+class PlaceInfo:
+    """A place of the directory, under one of its postal codes."""
+
+    country: str
+    """Country, ISO 3166-1 alpha-2: `DE`, `AT`, `CH` or `LI`."""
+    postal_code: str
+    """The postal code."""
+    name: str
+    """The name."""
+    state: str
+    """The federal state or canton."""
+    latitude_e6: Optional[int] = None
+    """Millionths of a degree north, WGS 84, to about 100 m; none where nothing is known."""
+    longitude_e6: Optional[int] = None
+    """Millionths of a degree east."""
+
+    @classmethod
+    def from_json(cls, document: Dict[str, Any]) -> PlaceInfo:
+        return cls(
+            country=document["country"],
+            postal_code=document["postal_code"],
+            name=document["name"],
+            state=document["state"],
+            latitude_e6=document.get("latitude_e6"),
+            longitude_e6=document.get("longitude_e6"),
+        )
+
+    def to_json(self) -> Dict[str, Any]:
+        document: Dict[str, Any] = {}
+        document["country"] = self.country
+        document["postal_code"] = self.postal_code
+        document["name"] = self.name
+        document["state"] = self.state
+        if self.latitude_e6 is not None:
+            document["latitude_e6"] = self.latitude_e6
+        if self.longitude_e6 is not None:
+            document["longitude_e6"] = self.longitude_e6
+        return document
+
+
 class ValueKind(Word):
     """What a value is."""
 
@@ -112,6 +153,29 @@ class BankList:
     def to_json(self) -> Dict[str, Any]:
         document: Dict[str, Any] = {}
         document["banks"] = [item.to_json() for item in self.banks]
+        return document
+
+
+@_dataclasses.dataclass
+class PlaceList:
+    """Places that were found."""
+
+    places: List[PlaceInfo]
+    """The places, as many as were asked for; what fits best stands first."""
+    attribution: str
+    """Whose data it is; show it where places are shown."""
+
+    @classmethod
+    def from_json(cls, document: Dict[str, Any]) -> PlaceList:
+        return cls(
+            places=[PlaceInfo.from_json(item) for item in document["places"]],
+            attribution=document["attribution"],
+        )
+
+    def to_json(self) -> Dict[str, Any]:
+        document: Dict[str, Any] = {}
+        document["places"] = [item.to_json() for item in self.places]
+        document["attribution"] = self.attribution
         return document
 
 # The list that checks add to. Empty lists allocate nothing.
@@ -188,12 +252,43 @@ class CheckedIban:
         return document
 
 
+@_dataclasses.dataclass
+class CheckedPlace:
+    """A postal code and a place that were compared."""
+
+    findings: Findings
+    """What is doubtful, with the likely repair; empty when both fit."""
+    attribution: str
+    """Whose data it is; show it where places are shown."""
+    place: Optional[PlaceInfo] = None
+    """The place of the directory that is meant, if there is one."""
+
+    @classmethod
+    def from_json(cls, document: Dict[str, Any]) -> CheckedPlace:
+        return cls(
+            findings=[Finding.from_json(item) for item in document["findings"]],
+            attribution=document["attribution"],
+            place=None if document.get("place") is None else PlaceInfo.from_json(document["place"]),
+        )
+
+    def to_json(self) -> Dict[str, Any]:
+        document: Dict[str, Any] = {}
+        if self.place is not None:
+            document["place"] = self.place.to_json()
+        document["findings"] = [item.to_json() for item in self.findings]
+        document["attribution"] = self.attribution
+        return document
+
+
 __all__ = [
     "AccountVerdict",
     "BankInfo",
     "BankList",
     "Checked",
     "CheckedIban",
+    "CheckedPlace",
     "Findings",
+    "PlaceInfo",
+    "PlaceList",
     "ValueKind",
 ]

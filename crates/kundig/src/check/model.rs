@@ -126,7 +126,7 @@ pub struct BankList {
 }
 
 /// A place of the directory, under one of its postal codes.
-#[derive(Debug, Clone, PartialEq, Serialize, Deserialize, JsonSchema)]
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
 pub struct PlaceInfo {
     /// Country, ISO 3166-1 alpha-2: `DE`, `AT`, `CH` or `LI`.
     pub country: String,
@@ -136,10 +136,10 @@ pub struct PlaceInfo {
     pub name: String,
     /// The federal state or canton.
     pub state: String,
-    /// Degrees north, WGS 84, to about 100 m; none where nothing is known.
-    pub latitude: Option<f64>,
-    /// Degrees east.
-    pub longitude: Option<f64>,
+    /// Millionths of a degree north, WGS 84, to about 100 m; none where nothing is known.
+    pub latitude_e6: Option<i32>,
+    /// Millionths of a degree east.
+    pub longitude_e6: Option<i32>,
 }
 
 impl From<Place<'_>> for PlaceInfo {
@@ -149,14 +149,19 @@ impl From<Place<'_>> for PlaceInfo {
             postal_code: place.code.into(),
             name: place.name.into(),
             state: place.state.into(),
-            latitude: place.point.map(|point| point.lat),
-            longitude: place.point.map(|point| point.lon),
+            latitude_e6: place.point.map(|point| millionths(point.lat)),
+            longitude_e6: place.point.map(|point| millionths(point.lon)),
         }
     }
 }
 
+#[allow(clippy::cast_possible_truncation, reason = "180 degrees are 180 million, and a cast keeps within its type")]
+fn millionths(degrees: f64) -> i32 {
+    (degrees * 1e6).round() as i32
+}
+
 /// A postal code and a place that were compared.
-#[derive(Debug, Clone, PartialEq, Serialize, Deserialize, JsonSchema)]
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
 pub struct CheckedPlace {
     /// The place of the directory that is meant, if there is one.
     pub place: Option<PlaceInfo>,
@@ -167,7 +172,7 @@ pub struct CheckedPlace {
 }
 
 /// Places that were found.
-#[derive(Debug, Clone, PartialEq, Serialize, Deserialize, JsonSchema)]
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
 pub struct PlaceList {
     /// The places, as many as were asked for; what fits best stands first.
     pub places: Vec<PlaceInfo>,

@@ -146,7 +146,7 @@ impl From<Place<'_>> for PlaceInfo {
     fn from(place: Place<'_>) -> Self {
         Self {
             country: place.country.into(),
-            postal_code: place.code.into(),
+            postal_code: place.code,
             name: place.name.into(),
             state: place.state.into(),
             latitude_e6: place.point.map(|point| millionths(point.lat)),

@@ -30,29 +30,23 @@ const RULE: &str = "schedule.rule";
 pub(crate) const TIMERS: &[TimerFacts] =
     &[TimerFacts { kind: RULE, fire: call }, TimerFacts { kind: occasion::DAY, fire: occasion::fire }];
 
-/// A timer that should wait.
-struct Standing {
+/// A timer that should wait: for the schedule of a rule, or for the day.
+struct Standing<'r> {
     id: TimerId,
-    kind: &'static str,
-    due_at: Timestamp,
+    schedule: Option<&'r Schedule>,
     data: Map<String, Value>,
 }
 
 /// Sets what the loaded rules want and the database does not know yet, and sets anew what a changed rule wants otherwise.
 pub(crate) fn keep(unit: &mut Unit<'_>, rules: &RuleSet) -> Result<()> {
-    let mut wanted = Vec::new();
-    for rule in rules.rules().filter(|rule| rule.schedule.is_some()) {
-        wanted.extend(standing(unit, rule)?);
-    }
+    let mut wanted: Vec<Standing<'_>> = rules.rules().filter_map(|rule| standing(unit, rule)).collect();
     if occasion::is_wanted(unit, rules)? {
-        let (company, id) = (unit.company()?, id_of(unit, occasion::DAY));
-        let due_at = occasion::next_day(&company, unit.now);
-        wanted.push(Standing { id, kind: occasion::DAY, due_at, data: Map::new() });
+        wanted.push(Standing { id: id_of(unit, occasion::DAY), schedule: None, data: Map::new() });
     }
     if wanted.is_empty() {
         return Ok(());
     }
-    let company = unit.company_no();
+    let (company, settings, now) = (unit.company_no(), unit.company()?, unit.now);
     let ids: Vec<TimerId> = wanted.iter().map(|timer| timer.id).collect();
     let known = unit.db.known_timers(company, &ids)?;
     for timer in wanted {
@@ -63,21 +57,25 @@ pub(crate) fn keep(unit: &mut Unit<'_>, rules: &RuleSet) -> Result<()> {
             }
             unit.db.delete_timer(company, timer.id)?;
         }
-        unit.keep_timer(timer.id, timer.kind, (KIND, RecordId(timer.id.0)), timer.due_at, &timer.data)?;
+        // Only now, since looking for the next date of a rule takes its time, and mostly every timer waits already.
+        let (kind, due_at) = match timer.schedule {
+            Some(schedule) => (RULE, next(schedule, &settings, now)),
+            None => (occasion::DAY, Some(occasion::next_day(&settings, now))),
+        };
+        // A schedule whose end is past comes no more.
+        if let Some(due_at) = due_at {
+            unit.keep_timer(timer.id, kind, (KIND, RecordId(timer.id.0)), due_at, &timer.data)?;
+        }
     }
     Ok(())
 }
 
-/// The timer of a rule's schedule; none when its end is past.
-fn standing(unit: &mut Unit<'_>, rule: &Rule) -> Result<Option<Standing>> {
-    let (Some(schedule), company) = (&rule.schedule, unit.company()?) else { return Ok(None) };
+/// The timer of a rule's schedule.
+fn standing<'r>(unit: &Unit<'_>, rule: &'r Rule) -> Option<Standing<'r>> {
+    let schedule = rule.schedule.as_ref()?;
     let data = json!({ "rule": rule.name, "every": schedule.every, "at": schedule.at.format("%H:%M").to_string() });
-    Ok(next(schedule, &company, unit.now).map(|due_at| Standing {
-        id: id_of(unit, &rule.name),
-        kind: RULE,
-        due_at,
-        data: data.as_object().cloned().unwrap_or_default(),
-    }))
+    let data = data.as_object().cloned().unwrap_or_default();
+    Some(Standing { id: id_of(unit, &rule.name), schedule: Some(schedule), data })
 }
 
 /// When a schedule comes next, after a moment.

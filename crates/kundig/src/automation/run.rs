@@ -227,9 +227,8 @@ impl UnitHost<'_, '_> {
             ));
         };
         let check = serde_json::json!({ "customer": customer, "purpose": purpose, "channel": channel });
-        let answer = self.unit.call(CheckConsent::NAME, &check.to_string());
+        let answer = self.unit.call_value(CheckConsent::NAME, &check);
         let answer = answer.map_err(|error| HostError::Failed(error.to_string()))?;
-        let answer: Value = serde_json::from_str(&answer).map_err(|error| HostError::Failed(error.to_string()))?;
         Ok(answer["allowed"].clone())
     }
 }

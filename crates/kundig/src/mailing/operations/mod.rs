@@ -106,11 +106,8 @@ impl Operation for QueueMail {
     }
 
     fn run(self, unit: &mut Unit<'_>) -> Result<Message> {
-        let company = unit.company_no();
-        if let Some(key) = &self.idempotency_key
-            && let Some(known) = unit.db.message_by_key(company, key)?
-        {
-            return Ok(known.into_message());
+        if let Some(known) = queued_already(unit, self.idempotency_key.as_deref())? {
+            return Ok(known);
         }
         let decision = unit.decision();
         let access = customer::load_visible(unit, &decision, self.customer)?;
@@ -125,13 +122,20 @@ impl Operation for QueueMail {
             json!({ "to": address, "subject": rendered.subject, "body": rendered.body, "template": self.template });
         let message = Message {
             channel: "mail".into(),
+            state: if address.is_some() { MessageState::Queued } else { MessageState::Failed },
             last_error: address.is_none().then(|| "the customer has no e-mail address that may be used".into()),
             customer: Some(self.customer),
             payload: payload.as_object().cloned().unwrap_or_default(),
             ..blank(unit, self.id, self.idempotency_key)?
         };
-        put(unit, "mail.queued", message, if address.is_some() { MessageState::Queued } else { MessageState::Failed })
+        put(unit, "mail.queued", message)
     }
+}
+
+/// The message that was queued under a key before: it is the same one, and not queued again.
+fn queued_already(unit: &mut Unit<'_>, key: Option<&str>) -> Result<Option<Message>> {
+    let (company, Some(key)) = (unit.company_no(), key) else { return Ok(None) };
+    Ok(unit.db.message_by_key(company, key)?.map(MessageRow::into_message))
 }
 
 /// A message that says nothing yet, under the id and key that were asked for.
@@ -159,8 +163,7 @@ fn blank(unit: &mut Unit<'_>, id: Option<MessageId>, key: Option<String>) -> Res
 }
 
 /// Puts a message into the outbox.
-fn put(unit: &mut Unit<'_>, event: &'static str, message: Message, state: MessageState) -> Result<Message> {
-    let message = Message { state, ..message };
+fn put(unit: &mut Unit<'_>, event: &'static str, message: Message) -> Result<Message> {
     let company = unit.company_no();
     unit.db.insert_message(&MessageRow::new(company, &message)?)?;
     let (before, after) = Draft::change(None, &message)?;

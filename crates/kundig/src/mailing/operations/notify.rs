@@ -9,8 +9,7 @@ use uuid::Uuid;
 use super::put;
 use crate::base::{CustomerId, Error, ErrorCode, MessageId, Result};
 use crate::customer;
-use crate::mailing::store::{MessageRow, OutboxStore};
-use crate::mailing::{Message, MessageState};
+use crate::mailing::Message;
 use crate::operation::{Effect, Operation};
 use crate::unit::Unit;
 
@@ -58,11 +57,8 @@ impl Operation for NotifyHost {
     }
 
     fn run(self, unit: &mut Unit<'_>) -> Result<Message> {
-        let company = unit.company_no();
-        if let Some(key) = &self.idempotency_key
-            && let Some(known) = unit.db.message_by_key(company, key)?
-        {
-            return Ok(MessageRow::into_message(known));
+        if let Some(known) = super::queued_already(unit, self.idempotency_key.as_deref())? {
+            return Ok(known);
         }
         let mut findings = Findings::default();
         kundig_check::text::required("topic", &self.topic, "Thema", "topic", &mut findings);
@@ -82,6 +78,6 @@ impl Operation for NotifyHost {
             payload: payload.as_object().cloned().unwrap_or_default(),
             ..super::blank(unit, self.id, self.idempotency_key)?
         };
-        put(unit, "notice.queued", message, MessageState::Queued)
+        put(unit, "notice.queued", message)
     }
 }

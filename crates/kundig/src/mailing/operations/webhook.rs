@@ -11,9 +11,9 @@ use crate::access::operations::{all_or_nothing, nobodys};
 use crate::base::{CustomerId, Error, ErrorCode, MessageId, Result, Timestamp, WebhookId};
 use crate::customer;
 use crate::journal::Draft;
-use crate::mailing::store::{OutboxStore, WebhookRow, WebhookStore};
+use crate::mailing::Message;
+use crate::mailing::store::{WebhookRow, WebhookStore};
 use crate::mailing::webhook::{self, CHANNEL, Webhook};
-use crate::mailing::{Message, MessageState};
 use crate::operation::{Effect, Operation, RecordFacts, readable};
 use crate::unit::Unit;
 
@@ -269,12 +269,10 @@ impl Operation for CallWebhook {
     }
 
     fn run(self, unit: &mut Unit<'_>) -> Result<Message> {
-        let company = unit.company_no();
-        if let Some(key) = &self.idempotency_key
-            && let Some(known) = unit.db.message_by_key(company, key)?
-        {
-            return Ok(known.into_message());
+        if let Some(known) = super::queued_already(unit, self.idempotency_key.as_deref())? {
+            return Ok(known);
         }
+        let company = unit.company_no();
         let known = unit.db.webhook_by_name(company, &self.webhook)?.is_some();
         let findings = self.check(known, || {
             let names = unit.db.webhooks(company)?;
@@ -293,7 +291,7 @@ impl Operation for CallWebhook {
             payload: payload.as_object().cloned().unwrap_or_default(),
             ..super::blank(unit, self.id, self.idempotency_key)?
         };
-        put(unit, "webhook.queued", message, MessageState::Queued)
+        put(unit, "webhook.queued", message)
     }
 }
 

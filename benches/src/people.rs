@@ -136,7 +136,12 @@ impl People {
         let mail = format!("{}.{}@{provider}", plain(&first), plain(&last));
         customer.contact_points.push(ContactPointInput::new(ContactPointKind::Email, &mail));
         if dice.percent(40) {
-            customer.bank_accounts.push(BankAccountInput { holder: None, iban: iban(dice), bic: None });
+            customer.bank_accounts.push(BankAccountInput {
+                holder: None,
+                iban: iban(dice),
+                bic: None,
+                bank_name: None,
+            });
         }
         if dice.percent(60) {
             customer.revenue = Some(Money { minor: dice.below(2_000_000) as i64, currency: Currency::EUR });

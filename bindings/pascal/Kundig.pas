@@ -11,9 +11,9 @@ interface
 uses
   KundigText, KundigJson, KundigValues, KundigError, KundigErrors, KundigClient, KundigTypesAccess, KundigTypesCase,
   KundigTypesCheck, KundigTypesCompany, KundigTypesConsent, KundigTypesContact, KundigTypesCustomer,
-  KundigTypesDesk, KundigTypesFollowup, KundigTypesHost, KundigTypesJournal, KundigTypesMail, KundigTypesOutbox,
-  KundigTypesProcess, KundigTypesRule, KundigTypesSchedule, KundigTypesSnippet, KundigTypesStore, KundigTypesTimer,
-  KundigTypesWebhook, KundigTypesShared;
+  KundigTypesDesk, KundigTypesDirectory, KundigTypesFollowup, KundigTypesHost, KundigTypesJournal, KundigTypesMail,
+  KundigTypesOutbox, KundigTypesProcess, KundigTypesRule, KundigTypesSchedule, KundigTypesSnippet, KundigTypesStore,
+  KundigTypesTimer, KundigTypesWebhook, KundigTypesShared;
 
 type
   // One unit to use: everything under its own name.
@@ -109,13 +109,17 @@ type
   TKundigCheckIban = KundigTypesCheck.TKundigCheckIban;
   TKundigCheckPlace = KundigTypesCheck.TKundigCheckPlace;
   TKundigFindBanks = KundigTypesCheck.TKundigFindBanks;
+  TKundigFindMunicipalities = KundigTypesCheck.TKundigFindMunicipalities;
   TKundigFindPlaces = KundigTypesCheck.TKundigFindPlaces;
   TKundigMakeIban = KundigTypesCheck.TKundigMakeIban;
+  TKundigMunicipalityInfo = KundigTypesCheck.TKundigMunicipalityInfo;
+  TKundigMunicipalityInfoArray = KundigTypesCheck.TKundigMunicipalityInfoArray;
   TKundigPlaceInfo = KundigTypesCheck.TKundigPlaceInfo;
   TKundigPlaceInfoArray = KundigTypesCheck.TKundigPlaceInfoArray;
   TKundigValueKind = KundigTypesCheck.TKundigValueKind;
   TKundigBankList = KundigTypesCheck.TKundigBankList;
   TKundigCheckValue = KundigTypesCheck.TKundigCheckValue;
+  TKundigMunicipalityList = KundigTypesCheck.TKundigMunicipalityList;
   TKundigPlaceList = KundigTypesCheck.TKundigPlaceList;
   TKundigFindings = KundigTypesCheck.TKundigFindings;
   TKundigChecked = KundigTypesCheck.TKundigChecked;
@@ -225,6 +229,14 @@ type
   TKundigStandInArray = KundigTypesDesk.TKundigStandInArray;
   TKundigAbsencePage = KundigTypesDesk.TKundigAbsencePage;
   TKundigStandIns = KundigTypesDesk.TKundigStandIns;
+  TKundigDirectoryId = KundigTypesDirectory.TKundigDirectoryId;
+  TKundigDirectoryKind = KundigTypesDirectory.TKundigDirectoryKind;
+  TKundigListDirectories = KundigTypesDirectory.TKundigListDirectories;
+  TKundigDirectoryInfo = KundigTypesDirectory.TKundigDirectoryInfo;
+  TKundigDirectoryInfoArray = KundigTypesDirectory.TKundigDirectoryInfoArray;
+  TKundigDropDirectory = KundigTypesDirectory.TKundigDropDirectory;
+  TKundigLoadDirectory = KundigTypesDirectory.TKundigLoadDirectory;
+  TKundigDirectoryList = KundigTypesDirectory.TKundigDirectoryList;
   TKundigAboutKind = KundigTypesFollowup.TKundigAboutKind;
   TKundigCalendarFile = KundigTypesFollowup.TKundigCalendarFile;
   TKundigFollowUpId = KundigTypesFollowup.TKundigFollowUpId;
@@ -555,6 +567,9 @@ type
     /// Makes the IBAN of a German account from bank code and account number, by the Bundesbank's standard rule. Some
     /// banks follow rules of their own: compare it with what the customer knows.
     function CheckMakeIban(const Input: TKundigMakeIban): TKundigCheckedIban;
+    /// Finds German municipalities of the directory that was loaded: by the official key (AGS) or its beginning (a
+    /// state, a district), or by the beginning of the name.
+    function CheckMunicipalities(const Input: TKundigFindMunicipalities): TKundigMunicipalityList;
     /// Compares a postal code with a place: do they belong together, and if not, what was probably meant? A code that
     /// the directory does not have is doubtful and not wrong, since firms and post office boxes have codes of their
     /// own.
@@ -711,6 +726,25 @@ type
     function DeskSetAbsence(const Input: TKundigSetAbsence; const AcceptBecause: string = ''): TKundigAbsence;
     /// Shows whom one stands in for today: their follow-ups lie on one's desk beside one's own.
     function DeskStandingIn: TKundigStandIns;
+    /// Drops a directory that was loaded: the one that ships is in force again, where one ships.
+    ///
+    /// Raises EKundigNotFound besides what every operation can.
+    function DirectoryDrop(const Input: TKundigDropDirectory; const AcceptBecause: string = ''): TKundigDirectoryInfo;
+    /// Lists the directories that checks look into: those that ship and those that were loaded, with source and days.
+    /// Look here from time to time: banks change each quarter.
+    function DirectoryList: TKundigDirectoryList;
+    /// Loads a directory from a file, in place of the one that ships or was loaded before. Checks look into it from the
+    /// next unit on.
+    ///
+    /// `banks`: the Bundesbank's Bankleitzahlendatei, as text of 168 characters a line or as CSV; or a table with the
+    /// columns country, bank_code, bic, name, short_name, postal_code, place, check_digit_method, change, deletion,
+    /// successor. `places`: postal codes as GeoNames publishes them, or a table with the columns country, postal_code,
+    /// place, state, lat, lon. `municipalities`: a table with the columns ags, name, type, seat_postal_code, lat, lon.
+    /// Tables are separated by tabs and begin with the names of their columns. Countries that the file does not cover
+    /// keep the directory that ships. Lines that can't be read are left out, with a warning each.
+    ///
+    /// Raises EKundigInvalid, EKundigNeedsAcceptance, EKundigLimit besides what every operation can.
+    function DirectoryLoad(const Input: TKundigLoadDirectory; const AcceptBecause: string = ''): TKundigDirectoryInfo;
     /// Answers a desk as a file that calendar programs read (RFC 5545): each follow-up a to-do with its reminder and,
     /// where it comes again, its rule.
     ///
@@ -1209,6 +1243,11 @@ begin
   Result := TKundigCheckedIban.FromJson(Execute('check.make_iban', Input.ToJson));
 end;
 
+function TKundigSession.CheckMunicipalities(const Input: TKundigFindMunicipalities): TKundigMunicipalityList;
+begin
+  Result := TKundigMunicipalityList.FromJson(Execute('check.municipalities', Input.ToJson));
+end;
+
 function TKundigSession.CheckPlace(const Input: TKundigCheckPlace): TKundigCheckedPlace;
 begin
   Result := TKundigCheckedPlace.FromJson(Execute('check.place', Input.ToJson));
@@ -1407,6 +1446,21 @@ end;
 function TKundigSession.DeskStandingIn: TKundigStandIns;
 begin
   Result := TKundigStandIns.FromJson(Execute('desk.standing_in', JsonObject));
+end;
+
+function TKundigSession.DirectoryDrop(const Input: TKundigDropDirectory; const AcceptBecause: string): TKundigDirectoryInfo;
+begin
+  Result := TKundigDirectoryInfo.FromJson(Execute('directory.drop', Input.ToJson, AcceptBecause));
+end;
+
+function TKundigSession.DirectoryList: TKundigDirectoryList;
+begin
+  Result := TKundigDirectoryList.FromJson(Execute('directory.list', JsonObject));
+end;
+
+function TKundigSession.DirectoryLoad(const Input: TKundigLoadDirectory; const AcceptBecause: string): TKundigDirectoryInfo;
+begin
+  Result := TKundigDirectoryInfo.FromJson(Execute('directory.load', Input.ToJson, AcceptBecause));
 end;
 
 function TKundigSession.FollowupCalendar(const Input: TKundigShowCalendar): TKundigCalendarFile;

@@ -85,6 +85,18 @@ type
     function ToJson: IKundigJson;
   end;
 
+  /// Finds German municipalities of the directory that was loaded: by the official key (AGS) or its beginning (a state,
+  /// a district), or by the beginning of the name.
+  TKundigFindMunicipalities = record
+    /// A key, its beginning, or the beginning of a name.
+    Text: string;
+    /// At most so many (1 to 500; 50 when left out).
+    Limit: TKundigOptional<Cardinal>;
+    /// `check.municipalities`.
+    class function OperationName: string; static;
+    function ToJson: IKundigJson;
+  end;
+
   /// Finds places of Germany, Austria, Switzerland and Liechtenstein: by a postal code or its beginning, or by a name,
   /// also a misspelt one.
   TKundigFindPlaces = record
@@ -110,6 +122,28 @@ type
     class function OperationName: string; static;
     function ToJson: IKundigJson;
   end;
+
+  /// A German municipality of the directory that was loaded.
+  TKundigMunicipalityInfo = record
+    /// The official key of 8 digits (AGS).
+    Key: string;
+    /// The name.
+    Name: string;
+    /// What it calls itself, e.g. `Stadt`; empty where nothing is known.
+    Kind: string;
+    /// The federal state, ISO 3166-2 without the country.
+    State: string;
+    /// The postal code of its seat; empty where nothing is known.
+    PostalCode: string;
+    /// Millionths of a degree north, WGS 84; none where nothing is known.
+    LatitudeE6: TKundigOptional<Integer>;
+    /// Millionths of a degree east.
+    LongitudeE6: TKundigOptional<Integer>;
+    class function FromJson(const Json: IKundigJson): TKundigMunicipalityInfo; static;
+    function ToJson: IKundigJson;
+  end;
+
+  TKundigMunicipalityInfoArray = array of TKundigMunicipalityInfo;
 
   /// A place of the directory, under one of its postal codes.
   TKundigPlaceInfo = record
@@ -154,7 +188,9 @@ type
     /// The reference of a SEPA mandate.
     MandateReference,
     /// A postal code.
-    PostalCode);
+    PostalCode,
+    /// The official key of a German municipality (AGS).
+    MunicipalityKey);
 
   /// Banks that were found, as many as were asked for.
   TKundigBankList = record
@@ -174,6 +210,18 @@ type
     Country: TKundigOptional<string>;
     /// `check.value`.
     class function OperationName: string; static;
+    function ToJson: IKundigJson;
+  end;
+
+  /// Municipalities that were found.
+  TKundigMunicipalityList = record
+    /// The municipalities, as many as were asked for.
+    Municipalities: TKundigMunicipalityInfoArray;
+    /// Whether there is a directory at all: none ships, one is loaded by `directory.load`.
+    IsLoaded: Boolean;
+    /// Whose data it is; show it where municipalities are shown.
+    Attribution: string;
+    class function FromJson(const Json: IKundigJson): TKundigMunicipalityList; static;
     function ToJson: IKundigJson;
   end;
 
@@ -235,6 +283,8 @@ function KundigAccountVerdictText(Value: TKundigAccountVerdict): string;
 function KundigAccountVerdictOf(const Text: string): TKundigAccountVerdict;
 function KundigBankInfoArrayToJson(const Values: TKundigBankInfoArray): IKundigJson;
 function KundigBankInfoArrayFromJson(const Json: IKundigJson): TKundigBankInfoArray;
+function KundigMunicipalityInfoArrayToJson(const Values: TKundigMunicipalityInfoArray): IKundigJson;
+function KundigMunicipalityInfoArrayFromJson(const Json: IKundigJson): TKundigMunicipalityInfoArray;
 function KundigPlaceInfoArrayToJson(const Values: TKundigPlaceInfoArray): IKundigJson;
 function KundigPlaceInfoArrayFromJson(const Json: IKundigJson): TKundigPlaceInfoArray;
 function KundigValueKindText(Value: TKundigValueKind): string;
@@ -369,6 +419,21 @@ begin
     Result.PutNull('limit');
 end;
 
+class function TKundigFindMunicipalities.OperationName: string;
+begin
+  Result := 'check.municipalities';
+end;
+
+function TKundigFindMunicipalities.ToJson: IKundigJson;
+begin
+  Result := JsonObject;
+  Result.PutText('text', Self.Text);
+  if Self.Limit.HasValue then
+    Result.PutInteger('limit', Self.Limit.Value)
+  else if Self.Limit.IsNull then
+    Result.PutNull('limit');
+end;
+
 class function TKundigFindPlaces.OperationName: string;
 begin
   Result := 'check.places';
@@ -398,6 +463,57 @@ begin
   Result := JsonObject;
   Result.PutText('bank_code', Self.BankCode);
   Result.PutText('account', Self.Account);
+end;
+
+class function TKundigMunicipalityInfo.FromJson(const Json: IKundigJson): TKundigMunicipalityInfo;
+begin
+  Result := Default(TKundigMunicipalityInfo);
+  Result.Key := Json.Field('key').AsText;
+  Result.Name := Json.Field('name').AsText;
+  Result.Kind := Json.Field('kind').AsText;
+  Result.State := Json.Field('state').AsText;
+  Result.PostalCode := Json.Field('postal_code').AsText;
+  if Json.Has('latitude_e6') then
+    Result.LatitudeE6.Value := Integer(Json.Field('latitude_e6').AsInteger);
+  if Json.Has('longitude_e6') then
+    Result.LongitudeE6.Value := Integer(Json.Field('longitude_e6').AsInteger);
+end;
+
+function TKundigMunicipalityInfo.ToJson: IKundigJson;
+begin
+  Result := JsonObject;
+  Result.PutText('key', Self.Key);
+  Result.PutText('name', Self.Name);
+  Result.PutText('kind', Self.Kind);
+  Result.PutText('state', Self.State);
+  Result.PutText('postal_code', Self.PostalCode);
+  if Self.LatitudeE6.HasValue then
+    Result.PutInteger('latitude_e6', Self.LatitudeE6.Value)
+  else if Self.LatitudeE6.IsNull then
+    Result.PutNull('latitude_e6');
+  if Self.LongitudeE6.HasValue then
+    Result.PutInteger('longitude_e6', Self.LongitudeE6.Value)
+  else if Self.LongitudeE6.IsNull then
+    Result.PutNull('longitude_e6');
+end;
+
+function KundigMunicipalityInfoArrayToJson(const Values: TKundigMunicipalityInfoArray): IKundigJson;
+var
+  At: Integer;
+begin
+  Result := JsonList;
+  for At := 0 to High(Values) do
+    Result.Add(Values[At].ToJson);
+end;
+
+function KundigMunicipalityInfoArrayFromJson(const Json: IKundigJson): TKundigMunicipalityInfoArray;
+var
+  At: Integer;
+begin
+  Result := nil;
+  SetLength(Result, Json.Count);
+  for At := 0 to High(Result) do
+    Result[At] := TKundigMunicipalityInfo.FromJson(Json.Item(At));
 end;
 
 class function TKundigPlaceInfo.FromJson(const Json: IKundigJson): TKundigPlaceInfo;
@@ -462,6 +578,7 @@ begin
     TKundigValueKind.CreditorReference: Result := 'creditor_reference';
     TKundigValueKind.MandateReference: Result := 'mandate_reference';
     TKundigValueKind.PostalCode: Result := 'postal_code';
+    TKundigValueKind.MunicipalityKey: Result := 'municipality_key';
   else
     raise EKundigJson.Create('TKundigValueKind has no word for this value');
   end;
@@ -489,6 +606,8 @@ begin
     Result := TKundigValueKind.MandateReference
   else if Text = 'postal_code' then
     Result := TKundigValueKind.PostalCode
+  else if Text = 'municipality_key' then
+    Result := TKundigValueKind.MunicipalityKey
   else
     Result := TKundigValueKind.UnknownToThisVersion;
 end;
@@ -519,6 +638,22 @@ begin
     Result.PutText('country', Self.Country.Value)
   else if Self.Country.IsNull then
     Result.PutNull('country');
+end;
+
+class function TKundigMunicipalityList.FromJson(const Json: IKundigJson): TKundigMunicipalityList;
+begin
+  Result := Default(TKundigMunicipalityList);
+  Result.Municipalities := KundigMunicipalityInfoArrayFromJson(Json.Field('municipalities'));
+  Result.IsLoaded := Json.Field('is_loaded').AsBoolean;
+  Result.Attribution := Json.Field('attribution').AsText;
+end;
+
+function TKundigMunicipalityList.ToJson: IKundigJson;
+begin
+  Result := JsonObject;
+  Result.Put('municipalities', KundigMunicipalityInfoArrayToJson(Self.Municipalities));
+  Result.PutBoolean('is_loaded', Self.IsLoaded);
+  Result.PutText('attribution', Self.Attribution);
 end;
 
 class function TKundigPlaceList.FromJson(const Json: IKundigJson): TKundigPlaceList;

@@ -33,8 +33,10 @@ type
     Holder: TKundigOptional<string>;
     /// IBAN in any notation.
     Iban: string;
-    /// BIC.
+    /// BIC; the bank's when left out, where the bank directory has it.
     Bic: TKundigOptional<string>;
+    /// The bank's name; by the bank directory when left out.
+    BankName: TKundigOptional<string>;
     class function FromJson(const Json: IKundigJson): TKundigBankAccountInput; static;
     function ToJson: IKundigJson;
   end;
@@ -264,6 +266,8 @@ type
     Iban: string;
     /// BIC.
     Bic: TKundigOptional<string>;
+    /// The bank's name.
+    BankName: TKundigOptional<string>;
     class function FromJson(const Json: IKundigJson): TKundigBankAccount; static;
     function ToJson: IKundigJson;
   end;
@@ -818,6 +822,8 @@ begin
   Result.Iban := Json.Field('iban').AsText;
   if Json.Has('bic') then
     Result.Bic.Value := Json.Field('bic').AsText;
+  if Json.Has('bank_name') then
+    Result.BankName.Value := Json.Field('bank_name').AsText;
 end;
 
 function TKundigBankAccountInput.ToJson: IKundigJson;
@@ -832,6 +838,10 @@ begin
     Result.PutText('bic', Self.Bic.Value)
   else if Self.Bic.IsNull then
     Result.PutNull('bic');
+  if Self.BankName.HasValue then
+    Result.PutText('bank_name', Self.BankName.Value)
+  else if Self.BankName.IsNull then
+    Result.PutNull('bank_name');
 end;
 
 function KundigBankAccountInputArrayToJson(const Values: TKundigBankAccountInputArray): IKundigJson;
@@ -1361,6 +1371,8 @@ begin
   Result.Iban := Json.Field('iban').AsText;
   if Json.Has('bic') then
     Result.Bic.Value := Json.Field('bic').AsText;
+  if Json.Has('bank_name') then
+    Result.BankName.Value := Json.Field('bank_name').AsText;
 end;
 
 function TKundigBankAccount.ToJson: IKundigJson;
@@ -1376,6 +1388,10 @@ begin
     Result.PutText('bic', Self.Bic.Value)
   else if Self.Bic.IsNull then
     Result.PutNull('bic');
+  if Self.BankName.HasValue then
+    Result.PutText('bank_name', Self.BankName.Value)
+  else if Self.BankName.IsNull then
+    Result.PutNull('bank_name');
 end;
 
 function KundigBankAccountArrayToJson(const Values: TKundigBankAccountArray): IKundigJson;

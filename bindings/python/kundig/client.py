@@ -419,6 +419,20 @@ class CheckArea:
         """
         return self._session.execute(operations.MakeIban(bank_code=bank_code, account=account))
 
+    def municipalities(
+        self,
+        *,
+        text: str,
+        limit: Optional[int] = None,
+    ) -> MunicipalityList:
+        """Finds German municipalities of the directory that was loaded: by the official key (AGS)
+        or its beginning (a state, a district), or by the beginning of the name.
+
+        :param text: A key, its beginning, or the beginning of a name.
+        :param limit: At most so many (1 to 500; 50 when left out).
+        """
+        return self._session.execute(operations.FindMunicipalities(text=text, limit=limit))
+
     def place(
         self,
         *,
@@ -1245,6 +1259,71 @@ class DeskArea:
     def standing_in(self) -> StandIns:
         """Shows whom one stands in for today: their follow-ups lie on one's desk beside one's own."""
         return self._session.execute(operations.ShowStandIns())
+
+
+class DirectoryArea:
+    """The operations `directory.*`, as the session may use them."""
+
+    def __init__(self, session: BaseSession) -> None:
+        self._session = session
+
+    def drop(
+        self,
+        *,
+        kind: DirectoryKind,
+        accept: Optional[str] = None,
+    ) -> DirectoryInfo:
+        """Drops a directory that was loaded: the one that ships is in force again, where one ships.
+
+        Raises `NotFoundError` besides what every operation can.
+
+        :param kind: Which.
+        :param accept: Accepts warnings, for this reason; the journal keeps it.
+        """
+        return self._session.execute(operations.DropDirectory(kind=kind), accept=accept)
+
+    def list(self) -> DirectoryList:
+        """Lists the directories that checks look into: those that ship and those that were loaded,
+        with source and days. Look here from time to time: banks change each quarter.
+        """
+        return self._session.execute(operations.ListDirectories())
+
+    def load(
+        self,
+        *,
+        kind: DirectoryKind,
+        file: str,
+        source: str,
+        valid_from: Optional[Date] = None,
+        valid_until: Optional[Date] = None,
+        accept: Optional[str] = None,
+    ) -> DirectoryInfo:
+        """Loads a directory from a file, in place of the one that ships or was loaded before.
+        Checks look into it from the next unit on.
+
+        `banks`: the Bundesbank's Bankleitzahlendatei, as text of 168 characters a line or as
+        CSV; or a table with the columns country, bank_code, bic, name, short_name, postal_code,
+        place, check_digit_method, change, deletion, successor. `places`: postal codes as
+        GeoNames publishes them, or a table with the columns country, postal_code, place, state,
+        lat, lon. `municipalities`: a table with the columns ags, name, type, seat_postal_code,
+        lat, lon. Tables are separated by tabs and begin with the names of their columns.
+        Countries that the file does not cover keep the directory that ships. Lines that can't be
+        read are left out, with a warning each.
+
+        Raises `InvalidError`, `NeedsAcceptanceError`, `LimitError` besides what every operation
+        can.
+
+        :param kind: What it holds.
+        :param file: The file, as base64 text; at most 50 MiB, and through a door that takes
+            JSON as much as one operation's JSON holds.
+        :param source: Whose data these are, of when, under which licence: it is shown where the
+            data are.
+        :param valid_from: The first day on which it is in force. Banks that ship with a later
+            version of the library take its place.
+        :param valid_until: The last day on which it is in force.
+        :param accept: Accepts warnings, for this reason; the journal keeps it.
+        """
+        return self._session.execute(operations.LoadDirectory(kind=kind, file=file, source=source, valid_from=valid_from, valid_until=valid_until), accept=accept)
 
 
 class FollowupArea:
@@ -2387,6 +2466,11 @@ class Session(BaseSession):
     def desk(self) -> DeskArea:
         """The operations `desk.*`."""
         return DeskArea(self)
+
+    @property
+    def directory(self) -> DirectoryArea:
+        """The operations `directory.*`."""
+        return DirectoryArea(self)
 
     @property
     def followup(self) -> FollowupArea:

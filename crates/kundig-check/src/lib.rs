@@ -39,6 +39,7 @@ pub mod iban;
 pub mod iso7064;
 pub mod leitweg;
 pub mod letter;
+pub mod municipality;
 pub mod person;
 pub mod phone;
 pub mod place;

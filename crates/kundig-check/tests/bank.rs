@@ -351,3 +351,29 @@ fn a_packed_directory_that_was_damaged_is_refused_or_read_but_never_believed_bli
         }
     }
 }
+
+#[test]
+fn a_directory_is_completed_by_the_countries_that_it_lacks() {
+    let file = [
+        fixed("10000002", 1, ["Andere Bank", "Köln", "MARKDEF1200", "09"], 0, ""),
+        fixed("10000001", 1, ["Bank für Größe", "Köln", "MARKDEF1100", "13"], 0, ""),
+        fixed("10000001", 2, ["Zweigstelle", "Münster", "", "13"], 0, ""),
+    ];
+    let mut findings = Findings::new();
+    let german = Directory::read_bundesbank(&latin1(&file.concat()), &mut findings).expect("a directory");
+    let completed = german.completed_by(Directory::shipped());
+    let count = |directory: &Directory, country: &str| directory.banks().filter(|bank| bank.country == country).count();
+    assert_eq!(count(&completed, "DE"), 2);
+    for country in ["AT", "CH", "LI"] {
+        assert!(count(&completed, country) > 0);
+        assert_eq!(count(&completed, country), count(Directory::shipped(), country), "{country}");
+    }
+    assert!(completed.banks().filter(|bank| bank.country == "DE").eq(german.banks()));
+    assert_eq!(completed.search_offices("münster").map(|office| office.bank_code).collect::<Vec<_>>(), ["10000001"]);
+    assert_eq!((completed.office_count(), completed.validity()), (1, None));
+    let vienna = completed.bank("AT", "20111").expect("a bank");
+    assert_eq!(Some(vienna), Directory::shipped().bank("AT", "20111"));
+    // Nothing is left to add.
+    let again = completed.completed_by(Directory::shipped());
+    assert!(again.banks().eq(completed.banks()));
+}

@@ -10,8 +10,8 @@ use crate::base::{Error, Result};
 use crate::operation::{EventFacts, Facts, ListenerFacts, RecordFacts};
 use crate::timers::TimerFacts;
 use crate::{
-    access, automation, case, check, company, consent, contact, customer, followup, intake, interchange, journal,
-    knowledge, mailing, maintenance, timeline, timers,
+    access, automation, case, check, company, consent, contact, customer, directory, followup, intake, interchange,
+    journal, knowledge, mailing, maintenance, timeline, timers,
 };
 
 /// All operations, sorted by name.
@@ -31,6 +31,7 @@ pub static OPERATIONS: LazyLock<Vec<Facts>> = LazyLock::new(|| {
         consent::operations::ALL,
         contact::operations::ALL,
         customer::operations::ALL,
+        directory::operations::ALL,
         followup::operations::ALL,
         intake::operations::ALL,
         interchange::operations::ALL,
@@ -61,6 +62,7 @@ pub static EVENTS: LazyLock<Vec<EventFacts>> = LazyLock::new(|| {
         consent::EVENTS,
         contact::EVENTS,
         customer::EVENTS,
+        directory::EVENTS,
         followup::EVENTS,
         knowledge::EVENTS,
         mailing::EVENTS,
@@ -86,6 +88,7 @@ pub static RECORDS: &[RecordFacts] = &[
     contact::operations::RECORD,
     customer::operations::RECORD,
     customer::operations::CUSTOM_FIELD_RECORD,
+    directory::operations::RECORD,
     followup::operations::ABSENCE,
     followup::operations::RECORD,
     knowledge::operations::RECORD,

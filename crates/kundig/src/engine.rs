@@ -15,6 +15,7 @@ use crate::automation::{self, Problem};
 use crate::base::{Clock, CompanyNo, Error, Ids, Result, SystemClock};
 use crate::catalogue;
 use crate::delivery::{self, Handlers};
+use crate::directories::DirectoryCache;
 use crate::functions::Functions;
 use crate::journal::{Door, Entry, operations::ReadJournal};
 use crate::mailing::Message;
@@ -46,6 +47,7 @@ pub(crate) struct Inner {
     pub(crate) store: Store,
     pub(crate) clock: Arc<dyn Clock>,
     pub(crate) functions: Functions,
+    directories: DirectoryCache,
     handlers: Handlers,
     ids: Ids,
     closed: AtomicBool,
@@ -257,6 +259,7 @@ impl Builder {
             store,
             clock: self.clock,
             functions: Functions::default(),
+            directories: DirectoryCache::default(),
             handlers: Handlers::new(),
             ids: Ids::default(),
             closed: AtomicBool::new(false),
@@ -481,6 +484,10 @@ impl Services for Inner {
         after: &Map<String, Value>,
     ) -> Result<bool> {
         automation::hears(unit, &self.rules.read(), event, before, after)
+    }
+
+    fn directories(&self) -> &DirectoryCache {
+        &self.directories
     }
 
     fn functions(&self) -> &Functions {

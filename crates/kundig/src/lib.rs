@@ -50,7 +50,7 @@
 //! # use kundig::customer::{BankAccountInput, CustomerInput, Party, Person};
 //! # let session = Engine::open(":memory:")?.session(Login::Owner)?;
 //! # let mut otto = CustomerInput::new(Party::Person(Person { last_name: "Ötzi".into(), ..Person::default() }));
-//! otto.bank_accounts.push(BankAccountInput { holder: None, iban: "DE88 3704 0044 0532 0130 00".into(), bic: None });
+//! otto.bank_accounts.push(BankAccountInput { holder: None, iban: "DE88 3704 0044 0532 0130 00".into(), bic: None, bank_name: None });
 //! let error = session.execute(RegisterCustomer::new(otto)).unwrap_err();
 //! assert_eq!(error.code(), ErrorCode::Invalid);
 //! let finding = error.findings().unwrap().iter().next().unwrap();
@@ -131,6 +131,8 @@ pub mod consent;
 pub mod contact;
 pub mod content;
 pub mod customer;
+mod directories;
+pub mod directory;
 pub mod followup;
 mod functions;
 pub mod intake;

@@ -14,6 +14,7 @@ use uuid::Uuid;
 
 use crate::access::{Access, Decision, Mask, Role, denied, store::AccessStore};
 use crate::base::{CompanyNo, CustomerId, Error, Findings, Ids, RecordId, Result, Timestamp, UnitId};
+use crate::directories::DirectoryCache;
 use crate::functions::Functions;
 use crate::journal::{Body, Chain, ChangedFields, Door, Draft, Entry, store::JournalStore};
 use crate::numbers::{NumberRange, store::NumberStore};
@@ -51,6 +52,8 @@ pub(crate) trait Services: Send + Sync {
         before: &Map<String, Value>,
         after: &Map<String, Value>,
     ) -> Result<bool>;
+    /// The directories that checks look into, as far as they were read already.
+    fn directories(&self) -> &DirectoryCache;
     /// The functions that the host program lends to rules.
     fn functions(&self) -> &Functions;
     /// A version of a rule that was compiled before.

@@ -34,7 +34,7 @@ on_both! {
 
     fn faulty_input_is_refused_with_findings_and_nothing_is_kept(world) {
         let mut faulty = person("Otto", " ");
-        faulty.bank_accounts.push(kundig::customer::BankAccountInput { holder: None, iban: "DE88 3704 0044 0532 0130 00".into(), bic: None });
+        faulty.bank_accounts.push(kundig::customer::BankAccountInput { holder: None, iban: "DE88 3704 0044 0532 0130 00".into(), bic: None, bank_name: None });
         faulty.contact_points.push(kundig::customer::ContactPointInput::new(ContactPointKind::Email, "otto.example.org"));
         let error = world.session.execute(RegisterCustomer::new(faulty)).unwrap_err();
         assert_eq!(error.code(), ErrorCode::Invalid);

@@ -62,7 +62,12 @@ fn customer(writer: &str, unit: u64, place: u64) -> RegisterCustomer {
     customer
         .contact_points
         .push(ContactPointInput::new(ContactPointKind::Email, &format!("{writer}.{unit}@example.org")));
-    customer.bank_accounts.push(BankAccountInput { holder: None, iban: "DE89370400440532013000".into(), bic: None });
+    customer.bank_accounts.push(BankAccountInput {
+        holder: None,
+        iban: "DE89370400440532013000".into(),
+        bic: None,
+        bank_name: None,
+    });
     let key = format!("{writer}:{unit}:{place}");
     customer.external_references.push(ExternalReference { system: SYSTEM.into(), kind: "kunde".into(), key });
     customer.tags.push(tag(writer, unit));

@@ -12,6 +12,7 @@ from .consent import *  # noqa: F403
 from .contact import *  # noqa: F403
 from .customer import *  # noqa: F403
 from .desk import *  # noqa: F403
+from .directory import *  # noqa: F403
 from .followup import *  # noqa: F403
 from .host import *  # noqa: F403
 from .journal import *  # noqa: F403
@@ -53,10 +54,12 @@ __all__ = [
     "DiscardMessage",
     "DrawTrace",
     "DropAbsence",
+    "DropDirectory",
     "EmitHostEvent",
     "ExplainAccess",
     "FindBanks",
     "FindCustomer",
+    "FindMunicipalities",
     "FindPlaces",
     "GetAttachment",
     "GetCase",
@@ -76,6 +79,7 @@ __all__ = [
     "ListContacts",
     "ListCustomFields",
     "ListCustomers",
+    "ListDirectories",
     "ListLevels",
     "ListOutbox",
     "ListProcesses",
@@ -86,6 +90,7 @@ __all__ = [
     "ListTraces",
     "ListUsers",
     "ListWebhooks",
+    "LoadDirectory",
     "MakeIban",
     "MoveCase",
     "NotifyHost",

@@ -96,6 +96,32 @@ class MakeIban(Operation[CheckedIban]):
 
 
 @_dataclasses.dataclass
+class FindMunicipalities(Operation[MunicipalityList]):
+    """Finds German municipalities of the directory that was loaded: by the official key (AGS) or
+    its beginning (a state, a district), or by the beginning of the name.
+    """
+
+    NAME: ClassVar[str] = "check.municipalities"
+    EFFECT: ClassVar[str] = "read"
+
+    text: str
+    """A key, its beginning, or the beginning of a name."""
+    limit: Optional[int] = None
+    """At most so many (1 to 500; 50 when left out)."""
+
+    def to_json(self) -> Dict[str, Any]:
+        document: Dict[str, Any] = {}
+        document["text"] = self.text
+        if self.limit is not None:
+            document["limit"] = self.limit
+        return document
+
+    @staticmethod
+    def read(document: Any) -> MunicipalityList:
+        return MunicipalityList.from_json(document)
+
+
+@_dataclasses.dataclass
 class CheckPlace(Operation[CheckedPlace]):
     """Compares a postal code with a place: do they belong together, and if not, what was probably
     meant? A code that the directory does not have is doubtful and not wrong, since firms and
@@ -191,6 +217,7 @@ __all__ = [
     "CheckPlace",
     "CheckValue",
     "FindBanks",
+    "FindMunicipalities",
     "FindPlaces",
     "MakeIban",
 ]

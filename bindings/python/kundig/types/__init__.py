@@ -11,6 +11,7 @@ from .consent import *  # noqa: F403
 from .contact import *  # noqa: F403
 from .customer import *  # noqa: F403
 from .desk import *  # noqa: F403
+from .directory import *  # noqa: F403
 from .followup import *  # noqa: F403
 from .host import *  # noqa: F403
 from .journal import *  # noqa: F403
@@ -86,6 +87,10 @@ __all__ = [
     "Desk",
     "Difference",
     "Direction",
+    "DirectoryId",
+    "DirectoryInfo",
+    "DirectoryKind",
+    "DirectoryList",
     "Door",
     "Due",
     "DueBusinessDays",
@@ -122,6 +127,8 @@ __all__ = [
     "MessageId",
     "MessageState",
     "Money",
+    "MunicipalityInfo",
+    "MunicipalityList",
     "OutboxPage",
     "Party",
     "PartyKind",

@@ -72,6 +72,51 @@ class BankInfo:
 
 
 @_dataclasses.dataclass
+class MunicipalityInfo:
+    """A German municipality of the directory that was loaded."""
+
+    key: str
+    """The official key of 8 digits (AGS)."""
+    name: str
+    """The name."""
+    kind: str
+    """What it calls itself, e.g. `Stadt`; empty where nothing is known."""
+    state: str
+    """The federal state, ISO 3166-2 without the country."""
+    postal_code: str
+    """The postal code of its seat; empty where nothing is known."""
+    latitude_e6: Optional[int] = None
+    """Millionths of a degree north, WGS 84; none where nothing is known."""
+    longitude_e6: Optional[int] = None
+    """Millionths of a degree east."""
+
+    @classmethod
+    def from_json(cls, document: Dict[str, Any]) -> MunicipalityInfo:
+        return cls(
+            key=document["key"],
+            name=document["name"],
+            kind=document["kind"],
+            state=document["state"],
+            postal_code=document["postal_code"],
+            latitude_e6=document.get("latitude_e6"),
+            longitude_e6=document.get("longitude_e6"),
+        )
+
+    def to_json(self) -> Dict[str, Any]:
+        document: Dict[str, Any] = {}
+        document["key"] = self.key
+        document["name"] = self.name
+        document["kind"] = self.kind
+        document["state"] = self.state
+        document["postal_code"] = self.postal_code
+        if self.latitude_e6 is not None:
+            document["latitude_e6"] = self.latitude_e6
+        if self.longitude_e6 is not None:
+            document["longitude_e6"] = self.longitude_e6
+        return document
+
+
+@_dataclasses.dataclass
 class PlaceInfo:
     """A place of the directory, under one of its postal codes."""
 
@@ -135,6 +180,8 @@ class ValueKind(Word):
     """The reference of a SEPA mandate."""
     POSTAL_CODE = "postal_code"
     """A postal code."""
+    MUNICIPALITY_KEY = "municipality_key"
+    """The official key of a German municipality (AGS)."""
 
 
 @_dataclasses.dataclass
@@ -153,6 +200,33 @@ class BankList:
     def to_json(self) -> Dict[str, Any]:
         document: Dict[str, Any] = {}
         document["banks"] = [item.to_json() for item in self.banks]
+        return document
+
+
+@_dataclasses.dataclass
+class MunicipalityList:
+    """Municipalities that were found."""
+
+    municipalities: List[MunicipalityInfo]
+    """The municipalities, as many as were asked for."""
+    is_loaded: bool
+    """Whether there is a directory at all: none ships, one is loaded by `directory.load`."""
+    attribution: str
+    """Whose data it is; show it where municipalities are shown."""
+
+    @classmethod
+    def from_json(cls, document: Dict[str, Any]) -> MunicipalityList:
+        return cls(
+            municipalities=[MunicipalityInfo.from_json(item) for item in document["municipalities"]],
+            is_loaded=document["is_loaded"],
+            attribution=document["attribution"],
+        )
+
+    def to_json(self) -> Dict[str, Any]:
+        document: Dict[str, Any] = {}
+        document["municipalities"] = [item.to_json() for item in self.municipalities]
+        document["is_loaded"] = self.is_loaded
+        document["attribution"] = self.attribution
         return document
 
 
@@ -288,6 +362,8 @@ __all__ = [
     "CheckedIban",
     "CheckedPlace",
     "Findings",
+    "MunicipalityInfo",
+    "MunicipalityList",
     "PlaceInfo",
     "PlaceList",
     "ValueKind",

@@ -39,7 +39,9 @@ class BankAccountInput:
     holder: Optional[str] = None
     """The holder, when it is not the customer."""
     bic: Optional[str] = None
-    """BIC."""
+    """BIC; the bank's when left out, where the bank directory has it."""
+    bank_name: Optional[str] = None
+    """The bank's name; by the bank directory when left out."""
 
     @classmethod
     def from_json(cls, document: Dict[str, Any]) -> BankAccountInput:
@@ -47,6 +49,7 @@ class BankAccountInput:
             iban=document["iban"],
             holder=document.get("holder"),
             bic=document.get("bic"),
+            bank_name=document.get("bank_name"),
         )
 
     def to_json(self) -> Dict[str, Any]:
@@ -56,6 +59,8 @@ class BankAccountInput:
         document["iban"] = self.iban
         if self.bic is not None:
             document["bic"] = self.bic
+        if self.bank_name is not None:
+            document["bank_name"] = self.bank_name
         return document
 
 
@@ -385,6 +390,8 @@ class BankAccount:
     """The holder, when it is not the customer."""
     bic: Optional[str] = None
     """BIC."""
+    bank_name: Optional[str] = None
+    """The bank's name."""
 
     @classmethod
     def from_json(cls, document: Dict[str, Any]) -> BankAccount:
@@ -393,6 +400,7 @@ class BankAccount:
             iban=document["iban"],
             holder=document.get("holder"),
             bic=document.get("bic"),
+            bank_name=document.get("bank_name"),
         )
 
     def to_json(self) -> Dict[str, Any]:
@@ -403,6 +411,8 @@ class BankAccount:
         document["iban"] = self.iban
         if self.bic is not None:
             document["bic"] = self.bic
+        if self.bank_name is not None:
+            document["bank_name"] = self.bank_name
         return document
 
 

@@ -187,6 +187,18 @@ impl Directory {
         self
     }
 
+    /// This directory, with the banks of those countries of which it has none taken from another: a new file of the
+    /// Bundesbank leaves Austria and Switzerland as they were.
+    #[must_use]
+    pub fn completed_by(&self, other: &Self) -> Self {
+        let lacks = |country: u8| self.banks.iter().all(|own| own.country != country);
+        let valid = if lacks(GERMANY) { other.valid } else { self.valid };
+        let mut builder = Builder { valid, ..Builder::default() };
+        builder.add(self, |_| true);
+        builder.add(other, lacks);
+        builder.finish()
+    }
+
     /// The bank of a bank code. Leading zeros may be missing. `country` is AT, CH, DE or LI.
     #[must_use]
     pub fn bank(&self, country: &str, bank_code: &str) -> Option<Bank<'_>> {
@@ -405,6 +417,33 @@ impl Builder {
         }
         let text = std::str::from_utf8(&digits[10 - length.min(10)..]).unwrap_or_default();
         self.push(text)
+    }
+
+    /// Adds the banks of some countries of a directory, and their offices.
+    fn add(&mut self, from: &Directory, wanted: impl Fn(u8) -> bool) {
+        let mut moved_to = vec![None; from.banks.len()];
+        for (old, row) in from.banks.iter().enumerate().filter(|(_, row)| wanted(row.country)) {
+            moved_to[old] = Some(self.banks.len() as u32);
+            let mut copy = *row;
+            for span in [
+                &mut copy.code_text,
+                &mut copy.bic,
+                &mut copy.name,
+                &mut copy.short_name,
+                &mut copy.postal_code,
+                &mut copy.place,
+                &mut copy.successor,
+            ] {
+                *span = self.span(from.text(*span));
+            }
+            self.banks.push(copy);
+        }
+        for row in &from.offices {
+            let Some(bank) = moved_to[row.bank as usize] else { continue };
+            let [name, short_name, postal_code, place] =
+                [row.name, row.short_name, row.postal_code, row.place].map(|span| self.span(from.text(span)));
+            self.offices.push(OfficeRow { bank, name, short_name, postal_code, place });
+        }
     }
 
     /// How many digits the bank codes of a country have.

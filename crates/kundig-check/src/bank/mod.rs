@@ -35,6 +35,9 @@ use crate::iban::{self, Parts};
 pub(crate) use directory::eight_digits;
 use directory::{GERMANY, HIGHEST_CODE, code};
 
+/// Whom the directory that is shipped names as its sources: to be shown where its data are.
+pub const ATTRIBUTION: &str = "Quelle: Deutsche Bundesbank; OeNB; SIX";
+
 /// What is known of the bank and the account behind an IBAN.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub struct Details<'a> {

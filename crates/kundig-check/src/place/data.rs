@@ -102,6 +102,22 @@ impl Table {
         table
     }
 
+    /// The rows of some countries as they can be built from again.
+    pub(super) fn sources(&self, wanted: impl Fn(&str) -> bool) -> Vec<Source> {
+        let degrees = |thousandths: i32| f64::from(thousandths) / 1000.0;
+        let text = |list: &[String], index: u8| list.get(usize::from(index)).cloned().unwrap_or_default();
+        let rows = self.rows.iter().map(|row| (text(&self.countries, row.country), row));
+        let rows = rows.filter(|(country, _)| wanted(country));
+        rows.map(|(country, row)| Source {
+            country,
+            code: format!("{:0width$}", row.code, width = usize::from(row.digits)),
+            name: self.name(row.name).to_owned(),
+            state: text(&self.states, row.state),
+            point: row.point.map(|point| (degrees(point.lat), degrees(point.lon), point.approximate)),
+        })
+        .collect()
+    }
+
     /// The compact file.
     pub(super) fn encode(&self) -> Vec<u8> {
         let mut out = MAGIC.to_vec();

@@ -160,6 +160,26 @@ impl Places {
         self.table.encode()
     }
 
+    /// This directory, with the places of those countries of which it has none taken from another: a table of Germany leaves
+    /// Austria and Switzerland as they were.
+    #[must_use]
+    pub fn completed_by(&self, other: &Self) -> Self {
+        let mut sources = self.table.sources(|_| true);
+        sources.extend(other.table.sources(|country| !self.covers(country)));
+        Self::from_table(Table::build(sources))
+    }
+
+    /// The number of rows: places with one of their codes each.
+    #[must_use]
+    pub fn row_count(&self) -> usize {
+        self.table.rows.len()
+    }
+
+    /// The countries that the directory has places of (ISO alpha-2).
+    pub fn countries(&self) -> impl Iterator<Item = &str> {
+        self.table.countries.iter().map(String::as_str)
+    }
+
     /// True if the directory has places of this country (ISO alpha-2).
     #[must_use]
     pub fn covers(&self, country: &str) -> bool {

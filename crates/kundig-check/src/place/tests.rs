@@ -183,3 +183,21 @@ fn tables_are_read_and_their_bad_lines_named() {
     assert!(Places::read_geonames("x\n".repeat(80).as_bytes(), &mut findings).is_none());
     assert_eq!(findings.len(), 52, "50 lines, their number, and that nothing is left");
 }
+
+#[test]
+fn a_directory_is_completed_by_the_countries_that_it_lacks() {
+    let table = "country\tpostal_code\tplace\tstate\tlat\tlon\nDE\t01067\tDresden\tSN\t51.05\t13.74\n";
+    let mut findings = Findings::new();
+    let own = Places::read_table(table.as_bytes(), &mut findings).expect("a row");
+    let completed = own.completed_by(Places::built_in());
+    assert_eq!(
+        completed.all().filter(|place| place.country == "DE").collect::<Vec<_>>(),
+        own.all().collect::<Vec<_>>()
+    );
+    let abroad = |places: &Places| places.all().filter(|place| place.country != "DE").count();
+    assert!(abroad(&completed) > 0);
+    assert_eq!(abroad(&completed), abroad(Places::built_in()));
+    for place in Places::built_in().all().filter(|place| place.country == "CH").step_by(500) {
+        assert!(completed.by_code("CH", &place.code).contains(&place), "{place:?}");
+    }
+}

@@ -169,6 +169,7 @@ fn help(field: &Field) -> String {
         Shape::List(_) => text.push_str(" (may be repeated)"),
         Shape::Text if field.name == "password" => text.push_str(" (`-` reads it from standard input)"),
         Shape::Object(_) => text.push_str(" (JSON or @FILE)"),
+        Shape::Bytes => text.push_str(" (`@FILE` reads them from a file)"),
         Shape::Open(_) => text.push_str(" (text or JSON)"),
         Shape::Time => text.push_str(" (e.g. 2026-12-23T16:30:00+01:00)"),
         Shape::Date => text.push_str(" (e.g. 2026-12-23)"),

@@ -2,6 +2,8 @@
 
 use std::io::Read;
 
+use base64::Engine as _;
+use base64::engine::general_purpose::STANDARD;
 use clap::ArgMatches;
 use kundig::base::{CustomerId, Error};
 use kundig::customer::operations::{FindCustomer, SearchCustomers};
@@ -71,6 +73,10 @@ fn one(name: &str, shape: &Shape, text: &str, session: &Session) -> Result<Value
         Shape::Open(_) if text.starts_with(['{', '[', '@']) => parse(&document(text)?, &option()),
         Shape::Open(_) => Ok(serde_json::from_str(text).unwrap_or_else(|_| Value::from(text))),
         Shape::Number => parse(text, &option()),
+        Shape::Bytes => match text.strip_prefix('@') {
+            Some(file) => Ok(Value::from(STANDARD.encode(bytes(file)?))),
+            None => Ok(Value::from(text)),
+        },
         Shape::Id(kind) if kind == "CustomerId" => Ok(Value::from(customer_id(session, text)?)),
         // A password on the command line stays in the history of the shell, and every user of the machine sees it.
         Shape::Text if name == "password" && text == "-" => {
@@ -85,6 +91,15 @@ fn one(name: &str, shape: &Shape, text: &str, session: &Session) -> Result<Value
 
 fn parse(text: &str, place: &str) -> Result<Value, Failure> {
     serde_json::from_str(text).map_err(|error| Failure::usage(format!("{place} is not JSON: {error}")))
+}
+
+/// The bytes of a file, one more than the engine takes at most, so that it says itself what is too much.
+fn bytes(file: &str) -> Result<Vec<u8>, Failure> {
+    let unreadable = |error: std::io::Error| Failure::shell("input", format!("{file} can't be read: {error}"));
+    let mut bytes = Vec::new();
+    let opened = std::fs::File::open(file).map_err(unreadable)?;
+    opened.take(MAX_INPUT_BYTES as u64 + 1).read_to_end(&mut bytes).map_err(unreadable)?;
+    Ok(bytes)
 }
 
 /// A document as it was given: itself, `@FILE`, or `-` for standard input.

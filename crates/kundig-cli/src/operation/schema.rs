@@ -24,6 +24,8 @@ pub struct Field {
 pub enum Shape {
     /// Any text.
     Text,
+    /// Bytes, in JSON as base64 text.
+    Bytes,
     /// The id of a record; with the name of its type, `CustomerId`.
     Id(String),
     /// An instant.
@@ -51,6 +53,7 @@ impl Shape {
     pub fn word(&self) -> String {
         match self {
             Self::Text => "text".into(),
+            Self::Bytes => "bytes as base64 text".into(),
             Self::Id(name) => format!("id of a {}", id_kind(name)),
             Self::Time => "time".into(),
             Self::Date => "date".into(),
@@ -67,6 +70,7 @@ impl Shape {
     pub fn placeholder(&self) -> String {
         match self {
             Self::Text => "TEXT".into(),
+            Self::Bytes => "@FILE|BASE64".into(),
             Self::Id(name) if name == "CustomerId" => "NUMBER|ID".into(),
             Self::Id(_) => "ID".into(),
             Self::Time => "TIME".into(),
@@ -185,6 +189,7 @@ fn plain(root: &Value, node: &Value, name: String) -> Shape {
         ("string", Some("uuid")) => Shape::Id(named("RecordId")),
         ("string", Some("date-time")) => Shape::Time,
         ("string", Some("date")) => Shape::Date,
+        ("string", _) if node["contentEncoding"] == "base64" => Shape::Bytes,
         ("string", _) => Shape::Text,
         ("integer", _) => Shape::Integer(node["minimum"].as_i64()),
         ("number", _) => Shape::Number,
@@ -248,6 +253,7 @@ mod tests {
         assert_eq!(shape_of("customer.search", "limit"), Shape::Integer(Some(0)));
         assert_eq!(shape_of("contact.record", "customer"), Shape::Id("CustomerId".into()));
         assert_eq!(shape_of("followup.create", "due"), Shape::Open("Due".into()));
+        assert_eq!(shape_of("directory.load", "file"), Shape::Bytes);
         assert_eq!(shape_of("access.set_user", "roles"), Shape::List(Box::new(Shape::Text)));
         assert_eq!(shape_of("customer.register", "customer"), Shape::Object("CustomerInput".into()));
         let Shape::Choice(words) = shape_of("contact.record", "direction") else { panic!("no choice") };

@@ -2,6 +2,7 @@
 
 use kundig_check::account::Verdict;
 use kundig_check::bank::Bank;
+use kundig_check::municipality::Municipality;
 use kundig_check::place::Place;
 use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
@@ -31,6 +32,8 @@ text_enum! {
         MandateReference = "mandate_reference",
         /// A postal code.
         PostalCode = "postal_code",
+        /// The official key of a German municipality (AGS).
+        MunicipalityKey = "municipality_key",
     }
 }
 
@@ -158,6 +161,50 @@ impl From<Place<'_>> for PlaceInfo {
 #[allow(clippy::cast_possible_truncation, reason = "180 degrees are 180 million, and a cast keeps within its type")]
 fn millionths(degrees: f64) -> i32 {
     (degrees * 1e6).round() as i32
+}
+
+/// A German municipality of the directory that was loaded.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
+pub struct MunicipalityInfo {
+    /// The official key of 8 digits (AGS).
+    pub key: String,
+    /// The name.
+    pub name: String,
+    /// What it calls itself, e.g. `Stadt`; empty where nothing is known.
+    pub kind: String,
+    /// The federal state, ISO 3166-2 without the country.
+    pub state: String,
+    /// The postal code of its seat; empty where nothing is known.
+    pub postal_code: String,
+    /// Millionths of a degree north, WGS 84; none where nothing is known.
+    pub latitude_e6: Option<i32>,
+    /// Millionths of a degree east.
+    pub longitude_e6: Option<i32>,
+}
+
+impl From<Municipality<'_>> for MunicipalityInfo {
+    fn from(one: Municipality<'_>) -> Self {
+        Self {
+            key: one.key.into(),
+            name: one.name.into(),
+            kind: one.kind.into(),
+            state: one.state.into(),
+            postal_code: one.postal_code.into(),
+            latitude_e6: one.point.map(|point| millionths(point.lat)),
+            longitude_e6: one.point.map(|point| millionths(point.lon)),
+        }
+    }
+}
+
+/// Municipalities that were found.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
+pub struct MunicipalityList {
+    /// The municipalities, as many as were asked for.
+    pub municipalities: Vec<MunicipalityInfo>,
+    /// Whether there is a directory at all: none ships, one is loaded by `directory.load`.
+    pub is_loaded: bool,
+    /// Whose data it is; show it where municipalities are shown.
+    pub attribution: String,
 }
 
 /// A postal code and a place that were compared.

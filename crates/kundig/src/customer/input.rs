@@ -2,7 +2,7 @@
 
 use std::collections::BTreeMap;
 
-use kundig_check::{Findings, country, date, email, iban, leitweg, phone, postal, street, text, vat};
+use kundig_check::{Findings, country, date, email, leitweg, phone, postal, street, text, vat};
 use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 use serde_json::Value;
@@ -14,6 +14,7 @@ use super::{
     Status,
 };
 use crate::base::{CustomerId, Date, Money, RecordId, TeamId, Timestamp, UserId, long_text};
+use crate::directories::Directories;
 
 /// How many addresses, contact points and the like one customer may have.
 const MAX_PARTS: usize = 200;
@@ -90,9 +91,12 @@ pub struct BankAccountInput {
     pub holder: Option<String>,
     /// IBAN in any notation.
     pub iban: String,
-    /// BIC.
+    /// BIC; the bank's when left out, where the bank directory has it.
     #[serde(default)]
     pub bic: Option<String>,
+    /// The bank's name; by the bank directory when left out.
+    #[serde(default)]
+    pub bank_name: Option<String>,
 }
 
 /// Everything about a customer that a caller can say.
@@ -179,6 +183,7 @@ pub(super) struct Setting<'a> {
     pub now: Timestamp,
     pub currency: crate::base::Currency,
     pub custom_fields: &'a [CustomField],
+    pub directories: &'a Directories,
     pub new_id: &'a mut dyn FnMut() -> Uuid,
 }
 
@@ -370,6 +375,12 @@ pub(super) fn address(
     let postal_code = line("postal_code", input.postal_code, &mut found)
         .and_then(|typed| postal::postal_code("postal_code", &typed, &country, &mut found));
     let town = line("place", input.place, &mut found);
+    if let Some(town) = &town
+        && let Some(postal_code) = &postal_code
+        && setting.directories.places.covers(&country)
+    {
+        setting.directories.places.check("postal_code", postal_code, "place", town, &country, &mut found);
+    }
     if street_name.is_none() && postal_code.is_none() && town.is_none() && !found.has_errors() {
         found.error(
             "place",
@@ -447,11 +458,18 @@ pub(super) fn bank_account(
     findings: &mut Findings,
 ) -> Option<BankAccount> {
     let mut found = Findings::default();
-    let iban = iban::iban("iban", &input.iban, &mut found);
-    let bic = line("bic", input.bic, &mut found).and_then(|typed| kundig_check::bic::bic("bic", &typed, &mut found));
+    let banks = &setting.directories.banks;
+    let iban = banks.account("iban", &input.iban, &mut found);
+    let known = iban.as_deref().and_then(|iban| banks.details(iban)?.bank);
+    let bic = match line("bic", input.bic, &mut found) {
+        Some(typed) => banks.bic("bic", &typed, iban.as_deref().unwrap_or_default(), &mut found),
+        None => known.and_then(|bank| bank.bic).map(str::to_owned),
+    };
+    let bank_name = line("bank_name", input.bank_name, &mut found);
+    let bank_name = bank_name.or_else(|| known.map(|bank| bank.name.to_owned()));
     let holder = line("holder", input.holder, &mut found);
     adopt(found, "bank_accounts", place, findings);
-    Some(BankAccount { id: RecordId((setting.new_id)()), holder, iban: iban?, bic })
+    Some(BankAccount { id: RecordId((setting.new_id)()), holder, iban: iban?, bic, bank_name })
 }
 
 fn adopt(found: Findings, list: &str, place: usize, findings: &mut Findings) {

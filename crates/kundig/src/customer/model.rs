@@ -289,6 +289,9 @@ pub struct BankAccount {
     pub iban: String,
     /// BIC.
     pub bic: Option<String>,
+    /// The bank's name.
+    #[serde(default)]
+    pub bank_name: Option<String>,
 }
 
 /// By which a host program finds the record under its own key.

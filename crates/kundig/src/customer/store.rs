@@ -96,6 +96,7 @@ type AddressColumns = (
     Option<Date>,
 );
 type ContactPointColumns = (RecordId, ContactPointKind, String, String, Option<String>, bool, bool);
+type BankAccountColumns = (RecordId, Option<String>, String, Option<String>, Option<String>);
 
 /// Addresses and contact points with their owners.
 type PartsOfMany = (Vec<(CustomerId, Address)>, Vec<(CustomerId, ContactPoint)>);
@@ -163,11 +164,17 @@ impl CustomerStore for Connection {
                 contact_point::do_not_use,
             ))
             .load(self)?;
-        let bank_accounts: Vec<(RecordId, Option<String>, String, Option<String>)> = bank_account::table
+        let bank_accounts: Vec<BankAccountColumns> = bank_account::table
             .filter(bank_account::company.eq(company))
             .filter(bank_account::customer.eq(id))
             .order(bank_account::id)
-            .select((bank_account::id, bank_account::holder, bank_account::iban, bank_account::bic))
+            .select((
+                bank_account::id,
+                bank_account::holder,
+                bank_account::iban,
+                bank_account::bic,
+                bank_account::bank_name,
+            ))
             .load(self)?;
         let references: Vec<(String, String, String)> = external_reference::table
             .filter(external_reference::company.eq(company))
@@ -180,7 +187,7 @@ impl CustomerStore for Connection {
             contact_points: contact_points.into_iter().map(to_contact_point).collect(),
             bank_accounts: bank_accounts
                 .into_iter()
-                .map(|(id, holder, iban, bic)| BankAccount { id, holder, iban, bic })
+                .map(|(id, holder, iban, bic, bank_name)| BankAccount { id, holder, iban, bic, bank_name })
                 .collect(),
             external_references: references
                 .into_iter()
@@ -257,6 +264,7 @@ impl CustomerStore for Connection {
                 bank_account::holder.eq(&part.holder),
                 bank_account::iban.eq(&part.iban),
                 bank_account::bic.eq(&part.bic),
+                bank_account::bank_name.eq(&part.bank_name),
             ))
             .execute(self)
             .map(drop)

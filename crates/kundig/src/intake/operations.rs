@@ -33,6 +33,7 @@ pub struct TakeInMail {
     pub id: Option<ContactId>,
     /// The e-mail as the mail server has it, as base64 text; at most 50 MiB, and through a door that takes JSON as much
     /// as one operation's JSON holds.
+    #[schemars(extend("contentEncoding" = "base64"))]
     pub raw: String,
     /// What it is about, where neither thread nor case tell; `other` when left out. Bounces and automatic replies are
     /// recognised.

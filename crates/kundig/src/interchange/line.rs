@@ -114,6 +114,7 @@ pub(super) fn read(values: &Values, context: &Context<'_>, findings: &mut Findin
             holder: owned("account_holder"),
             iban: typed,
             bic: usable(value("bic"), findings, |typed, found| bic::bic("bic", typed, found)),
+            bank_name: None,
         });
     }
     customer.revenue = value("revenue_12_months").and_then(|typed| revenue(typed, findings));

@@ -45,6 +45,7 @@ const MIGRATIONS: &[Migration] = &[
     migration!("0010_webhooks"),
     migration!("0011_consents"),
     migration!("0012_process_news"),
+    migration!("0013_directories"),
 ];
 
 #[derive(QueryableByName)]

@@ -180,6 +180,7 @@ table! {
         holder -> Nullable<Text>,
         iban -> Text,
         bic -> Nullable<Text>,
+        bank_name -> Nullable<Text>,
     }
 }
 
@@ -581,6 +582,27 @@ table! {
 
 table! {
     use diesel::sql_types::*;
+    use crate::base::sql::IdSql;
+
+    directory (company, kind) {
+        company -> Integer,
+        kind -> Text,
+        id -> IdSql,
+        version -> Integer,
+        created_at -> BigInt,
+        changed_at -> BigInt,
+        source -> Text,
+        valid_from -> Nullable<Text>,
+        valid_until -> Nullable<Text>,
+        entries -> BigInt,
+        countries -> Text,
+        file -> Binary,
+        packed -> Binary,
+    }
+}
+
+table! {
+    use diesel::sql_types::*;
     rule_health (company, rule) {
         company -> Integer,
         rule -> Text,
@@ -608,6 +630,7 @@ allow_tables_to_appear_in_same_query!(
     contact,
     attachment,
     content,
+    directory,
     service_case,
     service_level,
     followup,

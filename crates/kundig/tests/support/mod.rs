@@ -219,6 +219,7 @@ pub fn anna() -> CustomerInput {
         holder: None,
         iban: "DE89 3704 0044 0532 0130 00".into(),
         bic: None,
+        bank_name: None,
     });
     customer.payment_days = Some(14);
     customer.note = Some("Bitte klingeln".into());

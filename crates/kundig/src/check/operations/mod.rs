@@ -2,10 +2,10 @@
 
 mod places;
 
-pub use places::{CheckPlace, FindPlaces};
+pub use places::{CheckPlace, FindMunicipalities, FindPlaces};
 
-use kundig_check::bank::{self, Directory};
-use kundig_check::{Findings, bic, email, iban, leitweg, phone, postal, sepa, vat};
+use kundig_check::bank::Directory;
+use kundig_check::{Findings, bic, email, iban, leitweg, municipality, phone, postal, sepa, vat};
 use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 
@@ -20,6 +20,7 @@ pub const ALL: &[Facts] = &[
     Facts::of::<CheckPlace>(),
     Facts::of::<CheckValue>(),
     Facts::of::<FindBanks>(),
+    Facts::of::<FindMunicipalities>(),
     Facts::of::<FindPlaces>(),
     Facts::of::<MakeIban>(),
 ];
@@ -52,18 +53,20 @@ impl Operation for CheckValue {
             Some(country) => country.trim().to_uppercase(),
             None => unit.company()?.country.clone(),
         };
+        let directories = unit.directories()?;
         let mut findings = Findings::default();
         let (path, typed, to) = ("value", self.value.as_str(), &mut findings);
         let normal = match self.kind {
             ValueKind::Email => email::email(path, typed, to),
             ValueKind::Phone => phone::phone(path, typed, &country, to).map(|phone| phone.e164),
-            ValueKind::Iban => bank::account(path, typed, to),
+            ValueKind::Iban => directories.banks.account(path, typed, to),
             ValueKind::Bic => bic::bic(path, typed, to),
             ValueKind::VatId => vat::vat_id(path, typed, to),
             ValueKind::LeitwegId => leitweg::leitweg_id(path, typed, to),
             ValueKind::CreditorId => sepa::creditor_id(path, typed, to),
             ValueKind::CreditorReference => sepa::creditor_reference(path, typed, to),
             ValueKind::MandateReference => sepa::mandate_reference(path, typed, to),
+            ValueKind::MunicipalityKey => municipality::key(path, typed, to),
             ValueKind::PostalCode => postal::postal_code(path, typed, &country, to),
         };
         Ok(Checked { normal, findings })
@@ -92,19 +95,20 @@ impl Operation for CheckIban {
         Self { iban: "DE89 3704 0044 0532 0130 00".into(), bic: Some("COBADEFF".into()) }
     }
 
-    fn run(self, _: &mut Unit<'_>) -> Result<CheckedIban> {
+    fn run(self, unit: &mut Unit<'_>) -> Result<CheckedIban> {
+        let directories = unit.directories()?;
         let mut findings = Findings::default();
-        let normal = bank::account("iban", &self.iban, &mut findings);
+        let normal = directories.banks.account("iban", &self.iban, &mut findings);
         if let Some(bic) = &self.bic {
-            bank::bic("bic", bic, normal.as_deref().unwrap_or_default(), &mut findings);
+            directories.banks.bic("bic", bic, normal.as_deref().unwrap_or_default(), &mut findings);
         }
-        Ok(behind(normal, findings))
+        Ok(behind(&directories.banks, normal, findings))
     }
 }
 
 /// What is behind an IBAN in normal form.
-fn behind(normal: Option<String>, findings: Findings) -> CheckedIban {
-    let details = normal.as_deref().and_then(bank::details);
+fn behind(banks: &Directory, normal: Option<String>, findings: Findings) -> CheckedIban {
+    let details = normal.as_deref().and_then(|iban| banks.details(iban));
     CheckedIban {
         printed: normal.as_deref().map(iban::printed),
         bank: details.and_then(|details| details.bank).map(BankInfo::from),
@@ -136,10 +140,11 @@ impl Operation for MakeIban {
         Self { bank_code: "370 400 44".into(), account: "532013000".into() }
     }
 
-    fn run(self, _: &mut Unit<'_>) -> Result<CheckedIban> {
+    fn run(self, unit: &mut Unit<'_>) -> Result<CheckedIban> {
+        let directories = unit.directories()?;
         let mut findings = Findings::default();
         let made = iban::build_german("bank_code", &self.bank_code, &self.account, &mut findings);
-        Ok(behind(made, findings))
+        Ok(behind(&directories.banks, made, findings))
     }
 }
 
@@ -168,8 +173,9 @@ impl Operation for FindBanks {
         Self { text: "commerzbank köln".into(), country: None, limit: None }
     }
 
-    fn run(self, _: &mut Unit<'_>) -> Result<BankList> {
-        let directory = Directory::shipped();
+    fn run(self, unit: &mut Unit<'_>) -> Result<BankList> {
+        let directories = unit.directories()?;
+        let directory = &directories.banks;
         let limit = self.limit.unwrap_or(50).clamp(1, 500) as usize;
         let text: String = self.text.trim().chars().take(200).collect();
         let wanted = self.country.map(|country| country.trim().to_uppercase());

@@ -1,12 +1,11 @@
 //! The checks of places.
 
 use kundig_check::Findings;
-use kundig_check::place::{self, ATTRIBUTION, Places};
 use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 
 use crate::base::{ErrorCode, Result};
-use crate::check::{CheckedPlace, PlaceInfo, PlaceList};
+use crate::check::{CheckedPlace, MunicipalityInfo, MunicipalityList, PlaceInfo, PlaceList};
 use crate::operation::{Effect, Operation};
 use crate::unit::Unit;
 
@@ -39,9 +38,12 @@ impl Operation for CheckPlace {
             Some(country) => country.trim().to_uppercase(),
             None => unit.company()?.country.clone(),
         };
+        let directories = unit.directories()?;
         let mut findings = Findings::default();
-        let found = place::check("postal_code", &self.postal_code, "place", &self.place, &country, &mut findings);
-        Ok(CheckedPlace { place: found.map(|found| found.place.into()), findings, attribution: ATTRIBUTION.into() })
+        let (code, place) = (&self.postal_code, &self.place);
+        let found = directories.places.check("postal_code", code, "place", place, &country, &mut findings);
+        let attribution = directories.places_attribution.clone();
+        Ok(CheckedPlace { place: found.map(|found| found.place.into()), findings, attribution })
     }
 }
 
@@ -70,14 +72,15 @@ impl Operation for FindPlaces {
         Self { text: "Monschau".into(), country: Some("DE".into()), limit: Some(10) }
     }
 
-    fn run(self, _: &mut Unit<'_>) -> Result<PlaceList> {
-        let directory = Places::built_in();
+    fn run(self, unit: &mut Unit<'_>) -> Result<PlaceList> {
+        let directories = unit.directories()?;
+        let directory = &directories.places;
         let limit = self.limit.unwrap_or(50).clamp(1, 500) as usize;
         let text: String = self.text.trim().chars().take(100).collect();
         let country = self.country.map(|country| country.trim().to_uppercase());
         let mut places: Vec<PlaceInfo> = Vec::new();
         if !text.is_empty() && text.chars().all(|c| c.is_ascii_digit()) {
-            for one in ["DE", "AT", "CH", "LI"] {
+            for one in directory.countries() {
                 if country.as_deref().is_none_or(|wanted| wanted == one) {
                     places.extend(directory.by_code_prefix(one, &text, limit).into_iter().map(PlaceInfo::from));
                 }
@@ -91,6 +94,45 @@ impl Operation for FindPlaces {
             }
         }
         places.truncate(limit);
-        Ok(PlaceList { places, attribution: ATTRIBUTION.into() })
+        Ok(PlaceList { places, attribution: directories.places_attribution.clone() })
+    }
+}
+
+/// Finds German municipalities of the directory that was loaded: by the official key (AGS) or its beginning (a state, a district),
+/// or by the beginning of the name.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
+#[serde(deny_unknown_fields)]
+pub struct FindMunicipalities {
+    /// A key, its beginning, or the beginning of a name.
+    pub text: String,
+    /// At most so many (1 to 500; 50 when left out).
+    #[serde(default)]
+    pub limit: Option<u32>,
+}
+
+impl Operation for FindMunicipalities {
+    type Output = MunicipalityList;
+    const NAME: &'static str = "check.municipalities";
+    const EFFECT: Effect = Effect::Read;
+    const ERRORS: &'static [ErrorCode] = &[];
+
+    fn example() -> Self {
+        Self { text: "01002000".into(), limit: None }
+    }
+
+    fn run(self, unit: &mut Unit<'_>) -> Result<MunicipalityList> {
+        let directories = unit.directories()?;
+        let limit = self.limit.unwrap_or(50).clamp(1, 500) as usize;
+        let text: String = self.text.trim().chars().take(100).collect();
+        let mut municipalities: Vec<MunicipalityInfo> = Vec::new();
+        if let Some(directory) = &directories.municipalities {
+            if text.starts_with(|c: char| c.is_ascii_digit()) {
+                municipalities.extend(directory.by_key_prefix(&text).take(limit).map(MunicipalityInfo::from));
+            } else {
+                municipalities.extend(directory.by_name(&text).take(limit).map(MunicipalityInfo::from));
+            }
+        }
+        let is_loaded = directories.municipalities.is_some();
+        Ok(MunicipalityList { municipalities, is_loaded, attribution: directories.municipalities_attribution.clone() })
     }
 }

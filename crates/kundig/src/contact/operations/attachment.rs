@@ -28,6 +28,7 @@ pub struct AttachmentInput {
     #[serde(default)]
     pub media_type: Option<String>,
     /// The bytes, as base64 text; at most 50 MiB, and through a door that takes JSON as much as one operation's JSON holds.
+    #[schemars(extend("contentEncoding" = "base64"))]
     pub bytes: String,
 }
 

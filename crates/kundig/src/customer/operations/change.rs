@@ -10,14 +10,14 @@ use serde_json::Value;
 use super::register::{insert_parts, note_dates, words};
 use super::{Access, load_visible};
 use crate::access::FieldGroup;
-use crate::base::{CustomerId, Error, ErrorCode, Money, Result, TeamId, UserId};
+use crate::base::{CustomerId, Error, ErrorCode, Money, RecordId, Result, TeamId, UserId};
 use crate::customer::dates::DateStore;
 use crate::customer::input::{self, Setting, tidy_tags};
 use crate::customer::mask::groups;
 use crate::customer::store::CustomerStore;
 use crate::customer::{
-    Address, AddressInput, AddressKind, BankAccountInput, ContactPointInput, Customer, ExternalReference, GROUPS,
-    Party, PartyRole, Status,
+    Address, AddressInput, AddressKind, BankAccount, BankAccountInput, ContactPoint, ContactPointInput, Customer,
+    ExternalReference, GROUPS, Party, PartyRole, Status,
 };
 use crate::journal::Draft;
 use crate::operation::{Effect, Operation};
@@ -209,6 +209,7 @@ impl ChangeCustomer {
         let custom_fields = unit.custom_fields()?;
         let settings = unit.company()?;
         let today = super::today(unit)?;
+        let directories = unit.directories()?;
         let (now, ids) = (unit.now, unit.services.ids());
         let mut findings = Findings::default();
         let mut setting = Setting {
@@ -217,6 +218,7 @@ impl ChangeCustomer {
             now,
             currency: settings.currency,
             custom_fields: &custom_fields.0,
+            directories: &directories,
             new_id: &mut || ids.next(now),
         };
         let mut new = old.clone();
@@ -225,20 +227,19 @@ impl ChangeCustomer {
             new.name = new.party.display_name();
         }
         if let Some(inputs) = self.addresses {
-            let made = inputs.into_iter().enumerate();
-            let made = made.map(|(place, input)| input::address(place, input, &mut setting, &mut findings));
-            new.addresses = keep_ids(made.collect(), &old.addresses, |part| &mut part.id, |part| part.id);
+            new.addresses = remake(inputs, &old.addresses, &mut findings, ADDRESS_ID, |place, input, found| {
+                Some(input::address(place, input, &mut setting, found))
+            });
         }
         if let Some(inputs) = self.contact_points {
-            let made = inputs.into_iter().enumerate();
-            let made =
-                made.filter_map(|(place, input)| input::contact_point(place, input, &mut setting, &mut findings));
-            new.contact_points = keep_ids(made.collect(), &old.contact_points, |part| &mut part.id, |part| part.id);
+            new.contact_points = remake(inputs, &old.contact_points, &mut findings, POINT_ID, |place, input, found| {
+                input::contact_point(place, input, &mut setting, found)
+            });
         }
         if let Some(inputs) = self.bank_accounts {
-            let made = inputs.into_iter().enumerate();
-            let made = made.filter_map(|(place, input)| input::bank_account(place, input, &mut setting, &mut findings));
-            new.bank_accounts = keep_ids(made.collect(), &old.bank_accounts, |part| &mut part.id, |part| part.id);
+            new.bank_accounts = remake(inputs, &old.bank_accounts, &mut findings, ACCOUNT_ID, |place, input, found| {
+                input::bank_account(place, input, &mut setting, found)
+            });
         }
         for (name, value) in self.custom_fields {
             if value.is_null() {
@@ -274,29 +275,41 @@ impl ChangeCustomer {
     }
 }
 
-/// A part that was there already keeps its id, so that the journal shows what really changed.
-fn keep_ids<T: Clone + PartialEq>(
-    made: Vec<T>,
+/// Where a part has its id.
+type IdOf<T> = fn(&mut T) -> &mut RecordId;
+
+const ADDRESS_ID: IdOf<Address> = |part| &mut part.id;
+const POINT_ID: IdOf<ContactPoint> = |part| &mut part.id;
+const ACCOUNT_ID: IdOf<BankAccount> = |part| &mut part.id;
+
+/// Makes a list anew. A part that was there already keeps its id, so that the journal shows what really changed, and what is
+/// doubtful about it was accepted when it was entered: nobody has to say again why.
+fn remake<I, T: Clone + PartialEq>(
+    inputs: Vec<I>,
     old: &[T],
-    id_mut: impl Fn(&mut T) -> &mut crate::base::RecordId,
-    id: impl Fn(&T) -> crate::base::RecordId,
+    findings: &mut Findings,
+    id: IdOf<T>,
+    mut make: impl FnMut(usize, I, &mut Findings) -> Option<T>,
 ) -> Vec<T> {
-    let mut parts: Vec<T> = made
-        .into_iter()
-        .map(|mut part| {
-            let same = old.iter().find(|known| {
-                let mut candidate = part.clone();
-                *id_mut(&mut candidate) = id(known);
-                candidate == **known
-            });
-            if let Some(known) = same {
-                *id_mut(&mut part) = id(known);
-            }
-            part
-        })
-        .collect();
-    parts.sort_by_key(&id);
-    parts
+    let mut parts = Vec::with_capacity(inputs.len());
+    for (place, input) in inputs.into_iter().enumerate() {
+        let mut found = Findings::default();
+        let made = make(place, input, &mut found);
+        let same = made.as_ref().and_then(|made| {
+            let same = |known: &&T| {
+                let (mut candidate, mut known) = (made.clone(), (*known).clone());
+                *id(&mut candidate) = *id(&mut known);
+                candidate == known
+            };
+            old.iter().find(same).cloned()
+        });
+        if same.is_none() || found.has_errors() {
+            findings.extend(found);
+        }
+        parts.extend(same.or(made).map(|mut part| (*id(&mut part), part)));
+    }
+    parts.sort_by_key(|(id, _)| *id);
+    parts.into_iter().map(|(_, part)| part).collect()
 }
 
 /// Each group that changed must be open.

@@ -98,6 +98,7 @@ impl Operation for RegisterCustomer {
         let custom_fields = unit.custom_fields()?;
         let settings = unit.company()?;
         let today = super::today(unit)?;
+        let directories = unit.directories()?;
         let (now, ids) = (unit.now, unit.services.ids());
         let mut findings = Findings::default();
         let mut setting = Setting {
@@ -106,6 +107,7 @@ impl Operation for RegisterCustomer {
             now,
             currency: settings.currency,
             custom_fields: &custom_fields.0,
+            directories: &directories,
             new_id: &mut || ids.next(now),
         };
         let customer = self.customer.into_customer(id, number, &mut setting, &mut findings);

@@ -119,6 +119,8 @@ fn function(metadata: &FuncMetadata, vocabulary: &Vocabulary) -> Option<Function
         (Some(word), _) => {
             if word.creates.is_some() {
                 "record".into()
+            } else if word.answers {
+                "Map".into()
             } else {
                 "()".into()
             }
@@ -155,7 +157,8 @@ fn about_operation(word: &OperationWord) -> String {
     if !word.about.is_empty() {
         lines.extend([word.about.clone(), String::new()]);
     }
-    lines.extend([format!("Requests `{}`. Fields:", word.name), String::new()]);
+    let does = if word.answers { "Asks" } else { "Requests" };
+    lines.extend([format!("{does} `{}`. Fields:", word.name), String::new()]);
     for field in word.fields.iter().filter(|field| field.name != "id" || word.creates.is_none()) {
         lines.push(format!("* `{}`: {}", field.name, about_field(field)));
     }

@@ -15,6 +15,12 @@ pub trait Host {
     /// `{"minor": 1000000, "currency": "EUR"}`.
     fn figure(&mut self, kind: &str, id: &str, name: &str, args: &[Value]) -> Result<Value, HostError>;
 
+    /// Asks an operation that changes nothing, e.g. `("check.value", {"kind": "iban", "value": "…"})`; under the rights of the rule.
+    fn ask(&mut self, operation: &str, arguments: &Value) -> Result<Value, HostError> {
+        let _ = arguments;
+        Err(HostError::Unknown(format!("`{operation}` can't be asked here")))
+    }
+
     /// A function lent by the host program, called in the rule as `host::name(…)`.
     fn function(&mut self, name: &str, args: &[Value]) -> Result<Value, HostError>;
 

@@ -73,8 +73,28 @@ pub(crate) fn register_as(
     });
 }
 
+/// Asks an operation that changes nothing and hands back its answer.
+pub(crate) fn ask(word: &OperationWord, arguments: &Map) -> Result<Dynamic, Failed> {
+    let arguments = Value::Object(map_to_json(arguments).map_err(script)?);
+    with_state(|state| {
+        // What a question costs is the host's time, which does not count against the deadline.
+        let asked = state.asked.get() + 1;
+        if asked > state.limits.requests {
+            return Err(limit(format!("the rule asks more than {} questions", state.limits.requests)));
+        }
+        state.asked.set(asked);
+        let (area, what) = word.name.split_once('.').unwrap_or(("", &word.name));
+        state.note_read(area, what);
+        let answer = with_host(|host| host.ask(&word.name, &arguments))?;
+        Ok(from_json(&answer))
+    })
+}
+
 /// Notes the request and hands back the record that it will create.
 fn request(ctx: &NativeCallContext, word: &OperationWord, arguments: Map) -> Result<Dynamic, Failed> {
+    if word.answers {
+        return ask(word, &arguments);
+    }
     with_state(|state| {
         if state.phase.get() == Phase::Deciding {
             return Err(script(format!("`applies` only decides: request `{}` in `react`", word.name)));

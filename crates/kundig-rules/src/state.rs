@@ -65,6 +65,8 @@ pub(crate) struct State {
     pub operations: Cell<u64>,
     pub requests: RefCell<Vec<Request>>,
     pub reads: RefCell<Vec<String>>,
+    /// How many questions were asked.
+    pub asked: Cell<usize>,
     pub log: RefCell<Vec<String>>,
     log_bytes: Cell<usize>,
     records: RefCell<Vec<Loaded>>,
@@ -110,6 +112,7 @@ impl State {
             operations: Cell::new(0),
             requests: RefCell::default(),
             reads: RefCell::default(),
+            asked: Cell::new(0),
             log: RefCell::default(),
             log_bytes: Cell::new(0),
             records: RefCell::default(),

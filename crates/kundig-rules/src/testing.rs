@@ -32,6 +32,9 @@ pub trait TestWorld: Host {
     /// at its time; the answer says what that set in motion.
     fn at(&mut self, time: &str) -> Result<TestRun, HostError>;
 
+    /// `accept("…")`: the warnings of the next operation are accepted, for this reason.
+    fn accept(&mut self, reason: &str) -> Result<(), HostError>;
+
     /// Executes an operation as the application would, with the rules reacting.
     fn operation(&mut self, name: &str, arguments: Value) -> Result<TestRun, HostError>;
 }
@@ -172,6 +175,7 @@ fn register(engine: &mut Engine, words: &Arc<Words>) {
         .register_fn("at", |time: &str| {
             with_world(|world| world.at(time)).map(|run| Dynamic::from(Played(Arc::new(run))))
         })
+        .register_fn("accept", |reason: &str| with_world(|world| world.accept(reason)))
         .register_fn("expect", |actual: Dynamic, expected: Dynamic| -> Result<(), Failed> {
             if same(&actual, &expected) {
                 return Ok(());
@@ -209,6 +213,9 @@ fn given(kind: &str, fields: &rhai::Map) -> Result<RecordHandle, Failed> {
 }
 
 fn execute(_: &NativeCallContext, word: &OperationWord, arguments: rhai::Map) -> Result<Dynamic, Failed> {
+    if word.answers {
+        return request::ask(word, &arguments);
+    }
     let arguments = Value::Object(map_to_json(&arguments).map_err(script)?);
     with_world(|world| world.operation(&word.name, arguments)).map(|run| Dynamic::from(Played(Arc::new(run))))
 }

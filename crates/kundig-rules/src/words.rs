@@ -42,6 +42,8 @@ pub struct OperationWord {
     pub creates: Option<String>,
     /// Whether rules may request it at all.
     pub allowed: bool,
+    /// Whether it is a question: it changes nothing, and the rule has its answer at once.
+    pub answers: bool,
     /// The events that it publishes, to warn of rules that trigger themselves.
     pub emits: Vec<String>,
     /// Its arguments.

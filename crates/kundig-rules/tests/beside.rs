@@ -37,6 +37,10 @@ impl Host for World {
 }
 
 impl TestWorld for World {
+    fn accept(&mut self, _: &str) -> Result<(), HostError> {
+        Ok(())
+    }
+
     fn given(&mut self, kind: &str, mut fields: Map<String, Value>) -> Result<RecordRef, HostError> {
         let id = self.new_id();
         if let Some(revenue) = fields.remove("revenue") {

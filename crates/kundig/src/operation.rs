@@ -42,7 +42,7 @@ pub trait Operation: Serialize + DeserializeOwned + JsonSchema + Send + 'static 
     const CREATES: Option<&'static str> = None;
     /// The events that it records: what rules that request it can set in motion.
     const EMITS: &'static [&'static str] = &[];
-    /// The word by which a rule requests it (`open_case`), if rules may.
+    /// The word by which a rule requests it (`open_case`), or asks it and has its answer at once (`check_iban`), if rules may.
     const RULE_WORD: Option<&'static str> = None;
 
     /// A call as it could come in practice: shown in the reference, run by the tests.

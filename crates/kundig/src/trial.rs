@@ -87,6 +87,8 @@ struct World {
     company: Company,
     rules: Arc<RuleSet>,
     templates: Arc<Templates>,
+    /// Why the warnings of the next operation are accepted.
+    accept: Option<String>,
 }
 
 impl World {
@@ -96,7 +98,7 @@ impl World {
         let engine = Engine::builder(":memory:").clock(Arc::clone(&clock) as _).open()?;
         let session = engine.session(Login::Owner)?;
         let company = session.execute(GetCompany {})?;
-        Ok(Self { engine, session, clock, company, rules, templates })
+        Ok(Self { engine, session, clock, company, rules, templates, accept: None })
     }
 
     /// Times as the company's wall clock shows them; a `due_at` is called `due` as well.
@@ -223,6 +225,11 @@ impl TestWorld for World {
         Ok(run)
     }
 
+    fn accept(&mut self, reason: &str) -> Result<(), HostError> {
+        self.accept = Some(reason.to_owned());
+        Ok(())
+    }
+
     fn operation(&mut self, name: &str, arguments: Value) -> Result<TestRun, HostError> {
         self.engine.use_rules(Arc::clone(&self.rules), Arc::clone(&self.templates));
         let mut arguments = arguments;
@@ -230,6 +237,9 @@ impl TestWorld for World {
             arguments["medium"] = "phone".into();
         }
         let facts = catalogue::operation(name).map_err(failed)?;
+        if let Some(reason) = self.accept.take() {
+            self.session.accept_warnings(&reason);
+        }
         let outcome = self.session.call(name, &arguments.to_string()).map_err(failed)?;
         let value: Value = serde_json::from_str(&outcome.value).map_err(failed)?;
         let kind = facts.creates.map(str::to_owned).or_else(|| name.split('.').next().map(str::to_owned));
@@ -252,6 +262,10 @@ impl Host for World {
     fn figure(&mut self, kind: &str, id: &str, name: &str, _: &[Value]) -> Result<Value, HostError> {
         let record = self.record(kind, id)?.unwrap_or_default();
         record.get(name).cloned().ok_or_else(|| HostError::Unknown(format!("`{kind}` has no figure `{name}`")))
+    }
+
+    fn ask(&mut self, operation: &str, arguments: &Value) -> Result<Value, HostError> {
+        self.call(operation, arguments)
     }
 
     fn function(&mut self, name: &str, _: &[Value]) -> Result<Value, HostError> {
@@ -313,6 +327,10 @@ impl TestWorld for NoWorld {
     }
 
     fn at(&mut self, _: &str) -> Result<TestRun, HostError> {
+        self.error()
+    }
+
+    fn accept(&mut self, _: &str) -> Result<(), HostError> {
         self.error()
     }
 

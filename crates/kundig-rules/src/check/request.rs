@@ -14,7 +14,9 @@ impl Checker<'_, '_, '_> {
             let de = format!("Regeln dürfen `{}` nicht anfordern", word.name);
             self.report.error("not_allowed", at, en, de);
         }
-        self.requests.push((at.into(), word.name.clone()));
+        if !word.answers {
+            self.requests.push((at.into(), word.name.clone()));
+        }
         self.needs.push(rights::need(at, &word.name, None));
         let literal = match arguments {
             Some(Expr::Map(entries, _)) => Some(&entries.0[..]),

@@ -47,6 +47,9 @@ pub fn vocabulary() -> Vocabulary {
     record_contact.emits = vec!["contact.recorded".into()];
     let mut erase = operation("customer.erase", "erase_customer", None, vec![customer()]);
     erase.allowed = false;
+    let kind = field("kind", Text).choices(["email", "iban"]).required();
+    let mut check = operation("check.value", "check_value", None, vec![kind, field("value", Text).required()]);
+    check.answers = true;
     Vocabulary {
         operations: vec![
             operation(
@@ -81,6 +84,7 @@ pub fn vocabulary() -> Vocabulary {
             ),
             record_contact,
             erase,
+            check,
             operation(
                 "case.change",
                 "change_case",
@@ -213,6 +217,14 @@ impl Host for FakeHost {
     fn function(&mut self, name: &str, args: &[Value]) -> Result<Value, HostError> {
         self.asked.push(format!("host::{name} {}", Value::from(args)));
         Ok("Montag 9 Uhr".into())
+    }
+
+    fn ask(&mut self, operation: &str, arguments: &Value) -> Result<Value, HostError> {
+        self.asked.push(format!("{operation} {arguments}"));
+        match arguments["value"].as_str() {
+            Some("geheim") => Err(HostError::Denied("the role does not grant `check.value`".into())),
+            value => Ok(json!({ "normal": value, "findings": [{ "code": "email.typo" }] })),
+        }
     }
 
     fn new_id(&mut self) -> String {

@@ -15,7 +15,7 @@ use crate::base::{Error, Result, Timestamp};
 use crate::consent::operations::CheckConsent;
 use crate::functions::Function;
 use crate::journal::{Door, Draft};
-use crate::operation::{Operation, RecordFacts};
+use crate::operation::{Effect, Operation, RecordFacts};
 use crate::unit::{Circumstances, Unit};
 
 /// How long one call of a function of the host program may take.
@@ -261,6 +261,17 @@ impl Host for UnitHost<'_, '_> {
             ));
         }
         Ok(record["revenue"].clone())
+    }
+
+    fn ask(&mut self, operation: &str, arguments: &Value) -> Result<Value, HostError> {
+        let answers = self.unit.services.operation(operation).is_ok_and(|facts| facts.effect == Effect::Read);
+        if !answers {
+            return Err(HostError::Unknown(format!("`{operation}` is no question")));
+        }
+        self.unit.call_value(operation, arguments).map_err(|error| match error {
+            Error::Denied { .. } => HostError::Denied(error.to_string()),
+            error => HostError::Failed(error.to_string()),
+        })
     }
 
     fn function(&mut self, name: &str, args: &[Value]) -> Result<Value, HostError> {

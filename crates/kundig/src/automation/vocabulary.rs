@@ -29,7 +29,8 @@ pub(crate) fn vocabulary(
                 function: facts.rule_word.unwrap_or_default().into(),
                 about: facts.about(),
                 creates: facts.creates.map(str::to_owned),
-                allowed: facts.effect == Effect::Change && facts.rule_word.is_some(),
+                allowed: facts.effect != Effect::Maintenance && facts.rule_word.is_some(),
+                answers: facts.effect == Effect::Read,
                 emits: facts.emits.iter().map(|event| (*event).to_owned()).collect(),
                 fields: fields(&(facts.input_schema)()),
             })

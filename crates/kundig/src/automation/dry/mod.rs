@@ -460,6 +460,10 @@ impl Host for DryHost<'_, '_> {
         self.inner.figure(kind, id, name, args)
     }
 
+    fn ask(&mut self, operation: &str, arguments: &Value) -> Result<Value, HostError> {
+        self.inner.ask(operation, arguments)
+    }
+
     fn function(&mut self, name: &str, _: &[Value]) -> Result<Value, HostError> {
         self.calls.push(name.to_owned());
         Ok(Value::Null)

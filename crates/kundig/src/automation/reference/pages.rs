@@ -131,9 +131,19 @@ fn requests(vocabulary: &Vocabulary, operations: &[Facts]) -> String {
         "# Operations\n\nWhat is requested happens after the rule has ended, in the unit of work of the event: all of it or \
          none. Each operation can also be requested by its name: `op(\"case.open\", #{ … })`.\n",
     );
-    for word in requestable(vocabulary) {
+    let (questions, requests): (Vec<_>, Vec<_>) = requestable(vocabulary).into_iter().partition(|word| word.answers);
+    let asked: Vec<_> = questions.iter().map(|word| code(&word.function)).collect();
+    if !asked.is_empty() {
+        let _ = writeln!(
+            page,
+            "\nSome are questions: {}. They change nothing, the rule has the answer at once as a map, and may ask in \
+             `applies` as well.",
+            asked.join(", ")
+        );
+    }
+    for word in requests.into_iter().chain(questions) {
         let _ = writeln!(page, "\n## {}\n\n{}\n", word.function, word.about);
-        let _ = write!(page, "Requests {}.", code(&word.name));
+        let _ = write!(page, "{} {}.", if word.answers { "Asks" } else { "Requests" }, code(&word.name));
         if let Some(kind) = &word.creates {
             let _ = write!(page, " Hands back the new {kind}.");
         }

@@ -43,6 +43,7 @@ impl Operation for CheckValue {
     const NAME: &'static str = "check.value";
     const EFFECT: Effect = Effect::Read;
     const ERRORS: &'static [ErrorCode] = &[];
+    const RULE_WORD: Option<&'static str> = Some("check_value");
 
     fn example() -> Self {
         Self { kind: ValueKind::Email, value: "rosi@gmial.com".into(), country: None }
@@ -90,6 +91,7 @@ impl Operation for CheckIban {
     const NAME: &'static str = "check.iban";
     const EFFECT: Effect = Effect::Read;
     const ERRORS: &'static [ErrorCode] = &[];
+    const RULE_WORD: Option<&'static str> = Some("check_iban");
 
     fn example() -> Self {
         Self { iban: "DE89 3704 0044 0532 0130 00".into(), bic: Some("COBADEFF".into()) }
@@ -135,6 +137,7 @@ impl Operation for MakeIban {
     const NAME: &'static str = "check.make_iban";
     const EFFECT: Effect = Effect::Read;
     const ERRORS: &'static [ErrorCode] = &[];
+    const RULE_WORD: Option<&'static str> = Some("make_iban");
 
     fn example() -> Self {
         Self { bank_code: "370 400 44".into(), account: "532013000".into() }
@@ -168,6 +171,7 @@ impl Operation for FindBanks {
     const NAME: &'static str = "check.banks";
     const EFFECT: Effect = Effect::Read;
     const ERRORS: &'static [ErrorCode] = &[];
+    const RULE_WORD: Option<&'static str> = Some("find_banks");
 
     fn example() -> Self {
         Self { text: "commerzbank köln".into(), country: None, limit: None }

@@ -28,6 +28,7 @@ impl Operation for CheckPlace {
     const NAME: &'static str = "check.place";
     const EFFECT: Effect = Effect::Read;
     const ERRORS: &'static [ErrorCode] = &[];
+    const RULE_WORD: Option<&'static str> = Some("check_place");
 
     fn example() -> Self {
         Self { postal_code: "10551".into(), place: "Bernau".into(), country: None }
@@ -67,6 +68,7 @@ impl Operation for FindPlaces {
     const NAME: &'static str = "check.places";
     const EFFECT: Effect = Effect::Read;
     const ERRORS: &'static [ErrorCode] = &[];
+    const RULE_WORD: Option<&'static str> = Some("find_places");
 
     fn example() -> Self {
         Self { text: "Monschau".into(), country: Some("DE".into()), limit: Some(10) }
@@ -115,6 +117,7 @@ impl Operation for FindMunicipalities {
     const NAME: &'static str = "check.municipalities";
     const EFFECT: Effect = Effect::Read;
     const ERRORS: &'static [ErrorCode] = &[];
+    const RULE_WORD: Option<&'static str> = Some("find_municipalities");
 
     fn example() -> Self {
         Self { text: "01002000".into(), limit: None }

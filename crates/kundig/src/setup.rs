@@ -164,6 +164,7 @@ pub(crate) fn first_company(inner: &Inner) -> Result<()> {
         closed_days: r#"["12-24","12-31"]"#.into(),
         currency: "EUR".into(),
         mail_addresses: "[]".into(),
+        imprint: "{}".into(),
     })?;
     for (name, prefix, first, width) in NUMBER_RANGES {
         unit.db.create_number_range(1, name, prefix, *first, *width)?;

@@ -39,7 +39,8 @@ fn every_event_record_and_operation_is_in_it() {
         words += 1;
         assert!(operations.contains(&format!("\n## {word}\n")), "{word}");
         assert!(definitions.contains(&format!("\nfn {word}(fields: Map) -> ")), "{word}");
-        assert!(definitions.contains(&format!("Requests `{}`.", facts.name)), "{word}");
+        let does = if facts.effect == kundig::Effect::Read { "Asks" } else { "Requests" };
+        assert!(definitions.contains(&format!("{does} `{}`.", facts.name)), "{word}");
     }
     assert!(words > 10, "{words}");
     // Choices and meanings, not only names.

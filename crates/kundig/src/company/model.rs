@@ -7,6 +7,7 @@ use kundig_check::calendar;
 use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 
+use super::imprint::Imprint;
 use super::store::CompanyStore;
 use crate::base::{CompanyNo, Currency, Due, Error, Result, Timestamp};
 use crate::operation::EventFacts;
@@ -43,6 +44,9 @@ pub struct Company {
     /// Our own e-mail addresses, whole (`service@firma.de`) or all of a domain (`@firma.de`), in lower case: an e-mail
     /// from one of them is one that we wrote.
     pub mail_addresses: Vec<String>,
+    /// What stands on letters and invoices.
+    #[serde(default)]
+    pub imprint: Imprint,
 }
 
 impl Company {
@@ -217,6 +221,7 @@ mod tests {
             closed_days: vec!["12-24".into(), "12-31".into()],
             currency: Currency::EUR,
             mail_addresses: Vec::new(),
+            imprint: Imprint::default(),
         }
     }
 

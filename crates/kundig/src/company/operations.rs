@@ -5,6 +5,7 @@ use kundig_check::{Findings, calendar};
 use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 
+use super::imprint::Imprint;
 use super::{Company, store::CompanyStore};
 use crate::access::operations::{all_or_nothing, nobodys};
 use crate::base::{Error, ErrorCode, RecordId, Result};
@@ -76,6 +77,9 @@ pub struct ChangeCompany {
     /// Our own e-mail addresses, whole (`service@firma.de`) or all of a domain (`@firma.de`).
     #[serde(default)]
     pub mail_addresses: Option<Vec<String>>,
+    /// What stands on letters and invoices, whole.
+    #[serde(default)]
+    pub imprint: Option<Imprint>,
 }
 
 impl Operation for ChangeCompany {
@@ -83,7 +87,7 @@ impl Operation for ChangeCompany {
     const NAME: &'static str = "company.change";
     const EMITS: &'static [&'static str] = &["company.changed"];
     const EFFECT: Effect = Effect::Change;
-    const ERRORS: &'static [ErrorCode] = &[ErrorCode::Invalid, ErrorCode::Conflict];
+    const ERRORS: &'static [ErrorCode] = &[ErrorCode::Invalid, ErrorCode::NeedsAcceptance, ErrorCode::Conflict];
 
     fn example() -> Self {
         Self {
@@ -146,6 +150,21 @@ impl Operation for ChangeCompany {
             }
         }
         let mail_addresses = self.mail_addresses.as_deref().map(|typed| own_addresses(typed, &mut findings));
+        let imprint = match self.imprint {
+            Some(imprint) => {
+                let directories = unit.directories()?;
+                let country = country.unwrap_or(&old.country);
+                let known: Imprint = serde_json::from_str(&old.imprint).unwrap_or_default();
+                let mut found = Findings::default();
+                let imprint = imprint.checked(country, &directories, &mut found);
+                // What was accepted when it was entered is not asked about again.
+                if found.has_errors() || imprint != known {
+                    findings.extend(found);
+                }
+                Some(imprint)
+            }
+            None => None,
+        };
         unit.settle(findings)?;
         let mut row = old.clone();
         row.version = old.version + 1;
@@ -160,6 +179,9 @@ impl Operation for ChangeCompany {
         }
         if let Some(addresses) = mail_addresses {
             row.mail_addresses = serde_json::to_string(&addresses).map_err(Error::internal)?;
+        }
+        if let Some(imprint) = imprint {
+            row.imprint = serde_json::to_string(&imprint).map_err(Error::internal)?;
         }
         if unit.db.update_company(&row, self.version)? == 0 {
             return Err(Error::Conflict {

@@ -24,6 +24,7 @@ pub(crate) struct CompanyRow {
     pub closed_days: String,
     pub currency: String,
     pub mail_addresses: String,
+    pub imprint: String,
 }
 
 impl CompanyRow {
@@ -40,6 +41,7 @@ impl CompanyRow {
             closed_days: serde_json::from_str(&self.closed_days).unwrap_or_default(),
             currency: Currency::try_from(self.currency).unwrap_or(Currency::EUR),
             mail_addresses: serde_json::from_str(&self.mail_addresses).unwrap_or_default(),
+            imprint: serde_json::from_str(&self.imprint).unwrap_or_default(),
         }
     }
 }

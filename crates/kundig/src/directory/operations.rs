@@ -10,8 +10,7 @@ use serde::{Deserialize, Serialize};
 use super::store::{DirectoryRow, DirectoryStore};
 use super::{DirectoryInfo, DirectoryKind};
 use crate::access::operations::{all_or_nothing, nobodys};
-use crate::base::{Date, DirectoryId, Error, ErrorCode, Result, from_base64, to_base64};
-use crate::company::Company;
+use crate::base::{Date, DirectoryId, Error, ErrorCode, Result, Timestamp, from_base64, to_base64};
 use crate::content;
 use crate::journal::Draft;
 use crate::operation::{Effect, Facts, Operation, RecordFacts};
@@ -29,12 +28,10 @@ pub const RECORD: RecordFacts = RecordFacts {
     mask: all_or_nothing,
     open: nobodys,
     read: |unit, id| {
-        let (company, company_row) = (unit.company_no(), unit.company()?);
+        let company = unit.company_no();
         let found = unit.db.directories(company)?.into_iter().find(|row| row.id.0 == id);
         let now = unit.now;
-        found
-            .map(|row| serde_json::to_value(row.into_info(today(&company_row, now))).map_err(Error::internal))
-            .transpose()
+        found.map(|row| serde_json::to_value(row.into_info(today(now))).map_err(Error::internal)).transpose()
     },
 };
 
@@ -113,7 +110,6 @@ impl Operation for LoadDirectory {
             return Err(Error::internal("a directory that can't be read, without an error that says so"));
         };
         let (company, now) = (unit.company_no(), unit.now);
-        let settings = unit.company()?;
         let old = unit.db.directory(company, self.kind)?;
         let row = DirectoryRow {
             company,
@@ -131,7 +127,7 @@ impl Operation for LoadDirectory {
             packed,
         };
         unit.db.save_directory(&row)?;
-        let today = today(&settings, now);
+        let today = today(now);
         let old = old.map(|old| old.into_info(today));
         let loaded = row.into_info(today);
         let (before, after) = Draft::change(old.as_ref(), &loaded)?;
@@ -180,8 +176,9 @@ fn changed(unit: &mut Unit<'_>) {
     unit.services.directories().ask_again(company);
 }
 
-fn today(company: &Company, now: crate::base::Timestamp) -> Date {
-    Date(company.local(now).date())
+/// The day by universal time: a quarter does not end by the hour.
+fn today(now: Timestamp) -> Date {
+    Date(now.to_utc().date_naive())
 }
 
 impl DirectoryRow {
@@ -259,8 +256,8 @@ impl Operation for ListDirectories {
     }
 
     fn run(self, unit: &mut Unit<'_>) -> Result<DirectoryList> {
-        let (company, settings) = (unit.company_no(), unit.company()?);
-        let today = today(&settings, unit.now);
+        let company = unit.company_no();
+        let today = today(unit.now);
         let rows = unit.db.directories(company)?;
         let loaded: Vec<DirectoryInfo> = rows.into_iter().map(|row| row.into_info(today)).collect();
         let mut directories = loaded.clone();
@@ -295,12 +292,12 @@ impl Operation for DropDirectory {
     }
 
     fn run(self, unit: &mut Unit<'_>) -> Result<DirectoryInfo> {
-        let (company, settings, now) = (unit.company_no(), unit.company()?, unit.now);
+        let (company, now) = (unit.company_no(), unit.now);
         let row = unit.db.directory(company, self.kind)?;
         let row = row.ok_or_else(|| Error::not_found(DirectoryId::KIND, self.kind))?;
         unit.db.delete_directory(company, self.kind)?;
         let id = row.id;
-        let dropped = row.into_info(today(&settings, now));
+        let dropped = row.into_info(today(now));
         let before = match serde_json::to_value(&dropped).map_err(Error::internal)? {
             serde_json::Value::Object(fields) => fields,
             _ => serde_json::Map::new(),

@@ -254,6 +254,7 @@ mod tests {
             closed_days: Vec::new(),
             currency: Currency::EUR,
             mail_addresses: Vec::new(),
+            imprint: crate::company::Imprint::default(),
         }
     }
 

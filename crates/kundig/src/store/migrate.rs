@@ -46,6 +46,7 @@ const MIGRATIONS: &[Migration] = &[
     migration!("0011_consents"),
     migration!("0012_process_news"),
     migration!("0013_directories"),
+    migration!("0014_imprint"),
 ];
 
 #[derive(QueryableByName)]

@@ -19,6 +19,7 @@ table! {
         closed_days -> Text,
         currency -> Text,
         mail_addresses -> Text,
+        imprint -> Text,
     }
 }
 

@@ -11,7 +11,7 @@ use crate::operation::{EventFacts, Facts, ListenerFacts, RecordFacts};
 use crate::timers::TimerFacts;
 use crate::{
     access, automation, case, check, company, consent, contact, customer, directory, followup, intake, interchange,
-    journal, knowledge, mailing, maintenance, timeline, timers,
+    journal, knowledge, mailing, maintenance, mandate, timeline, timers,
 };
 
 /// All operations, sorted by name.
@@ -39,6 +39,7 @@ pub static OPERATIONS: LazyLock<Vec<Facts>> = LazyLock::new(|| {
         knowledge::operations::ALL,
         mailing::operations::ALL,
         maintenance::ALL,
+        mandate::operations::ALL,
         timers::operations::ALL,
         timeline::operations::ALL,
     ];
@@ -66,6 +67,7 @@ pub static EVENTS: LazyLock<Vec<EventFacts>> = LazyLock::new(|| {
         followup::EVENTS,
         knowledge::EVENTS,
         mailing::EVENTS,
+        mandate::EVENTS,
         timers::EVENTS,
     ];
     let mut all: Vec<EventFacts> = areas.concat();
@@ -94,6 +96,7 @@ pub static RECORDS: &[RecordFacts] = &[
     knowledge::operations::RECORD,
     mailing::operations::RECORD,
     mailing::operations::WEBHOOK,
+    mandate::operations::RECORD,
     timers::operations::RECORD,
 ];
 

@@ -141,6 +141,7 @@ pub mod journal;
 pub mod knowledge;
 pub mod mailing;
 pub mod maintenance;
+pub mod mandate;
 mod numbers;
 pub mod operation;
 mod reaction;

@@ -88,6 +88,7 @@ fn shipped_roles() -> Vec<SetRole> {
                 Grant::all("customer.list"),
                 Grant::all("customer.history"),
                 Grant::all("customer.timeline"),
+                Grant::all("mandate.*"),
                 Grant::all("customer.change").fields(&[
                     "customer.bank",
                     "customer.payment",
@@ -130,7 +131,8 @@ const WAREHOUSE: &[&str] =
     &["customer.master", "customer.address", "customer.shipping_address", "customer.contact_points"];
 
 /// Number ranges of a new company: name, prefix, first number, digits.
-const NUMBER_RANGES: &[(&str, &str, i64, i32)] = &[("customer", "K-", 10_001, 5), ("case", "F-", 1_001, 4)];
+const NUMBER_RANGES: &[(&str, &str, i64, i32)] =
+    &[("customer", "K-", 10_001, 5), ("case", "F-", 1_001, 4), ("mandate", "M-", 10_001, 5)];
 
 /// The teams that shipped roles and rules speak of.
 const TEAMS: &[&str] = &["service", "service.lead", "accounting", "warehouse", "sales", "marketing", "management"];

@@ -12,7 +12,7 @@ const STOREYS: &[&[&str]] = &[
     &["company"],
     &["check"],
     &["customer"],
-    &["consent", "contact", "followup"],
+    &["consent", "contact", "followup", "mandate"],
     &["case"],
     &["intake", "knowledge", "mailing"],
     &["automation", "interchange", "maintenance", "timeline"],

@@ -148,6 +148,7 @@ fn record_kind(type_name: &str) -> Option<&'static str> {
         "CaseId" => "case",
         "FollowUpId" => "followup",
         "ConsentId" => "consent",
+        "MandateId" => "mandate",
         "MessageId" => "message",
         "UserId" => "user",
         _ => return None,

@@ -17,6 +17,6 @@ pub use input::{AddressInput, BankAccountInput, ContactPointInput, CustomerInput
 pub use mask::{GROUPS, groups};
 pub use model::{
     Address, AddressKind, BankAccount, ContactPoint, ContactPointKind, Customer, CustomerPage, CustomerSummary, EVENTS,
-    ExternalReference, Organisation, Party, PartyRole, Person, Salutation, Status,
+    ExternalReference, Organisation, Party, PartyKind, PartyRole, Person, Salutation, Status,
 };
 pub(crate) use operations::load_visible;

@@ -47,6 +47,7 @@ const MIGRATIONS: &[Migration] = &[
     migration!("0012_process_news"),
     migration!("0013_directories"),
     migration!("0014_imprint"),
+    migration!("0015_mandates"),
 ];
 
 #[derive(QueryableByName)]

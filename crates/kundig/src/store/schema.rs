@@ -584,7 +584,32 @@ table! {
 table! {
     use diesel::sql_types::*;
     use crate::base::sql::IdSql;
+    mandate (company, id) {
+        company -> Integer,
+        id -> IdSql,
+        version -> Integer,
+        created_at -> BigInt,
+        changed_at -> BigInt,
+        customer -> IdSql,
+        creditor_id -> Text,
+        reference -> Text,
+        scheme -> Text,
+        kind -> Text,
+        holder -> Nullable<Text>,
+        iban -> Text,
+        bic -> Nullable<Text>,
+        bank_name -> Nullable<Text>,
+        signed_on -> Text,
+        last_used_on -> Nullable<Text>,
+        former_iban -> Nullable<Text>,
+        revoked_on -> Nullable<Text>,
+        revoked_reason -> Nullable<Text>,
+    }
+}
 
+table! {
+    use diesel::sql_types::*;
+    use crate::base::sql::IdSql;
     directory (company, kind) {
         company -> Integer,
         kind -> Text,
@@ -632,6 +657,7 @@ allow_tables_to_appear_in_same_query!(
     attachment,
     content,
     directory,
+    mandate,
     service_case,
     service_level,
     followup,

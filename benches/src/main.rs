@@ -6,6 +6,7 @@
 mod automation;
 mod backtest;
 mod c_call;
+mod check;
 mod contacts;
 mod hostile;
 mod people;
@@ -42,6 +43,7 @@ const BENCHES: &[(&str, &str, Bench)] = &[
     ("rules", "what rules cost: those that react, and a thousand that don't match", rules::run),
     ("automation", "reactions per second, beside zen-engine and beside a reaction by hand", automation::run),
     ("hostile", "how soon rules that mean harm are stopped", hostile::run),
+    ("check", "checks of values, beside konto_check, schwifty, python-stdnum and phonenumbers", check::run),
     ("c", "what the C border costs over a call by name in Rust", c_call::run),
 ];
 
@@ -56,6 +58,7 @@ const LARGE: &[(&str, &str, Bench)] = &[
 const PROFILES: &[(&str, &str, Bench)] = &[
     ("profile.register", "registers customers and does nothing else", profile::register),
     ("profile.get", "reads customers and does nothing else", profile::get),
+    ("profile.first_use", "how long the first use of banks and places takes, in nanoseconds", check::first_use),
     ("profile.complaint", "records complaints that rules answer and does nothing else", profile::complaint),
 ];
 

@@ -118,8 +118,9 @@ pub const ALL: &[CodeInfo] = &[
     info("text.too_long", Error, "Der Text hat zu viele Zeichen.", "The text has too many characters."),
     info("vat_id.character", Error, "Ein Zeichen kommt in keiner USt-IdNr. vor.", "A character occurs in no VAT-ID."),
     info("vat_id.check_digit", Warning, "Die Prüfziffer der USt-IdNr. stimmt nicht.", "The check digit of the VAT-ID is wrong."),
-    info("vat_id.country", Error, "Die USt-IdNr. beginnt nicht mit dem Code eines EU-Staates.", "The VAT-ID does not begin with a member's code."),
+    info("vat_id.country", Error, "Die USt-IdNr. beginnt nicht mit dem Code eines Landes, dessen Nummern bekannt sind.", "The VAT-ID does not begin with the code of a country whose numbers are known."),
     info("vat_id.format", Error, "Die USt-IdNr. hat nicht die Form ihres Landes.", "The VAT-ID does not have its country's form."),
+    info("vat_id.value", Warning, "Eine Stelle der USt-IdNr. hat einen Wert, den ihr Land dort nicht vergibt.", "A place of the VAT-ID holds a value that its country does not give out there."),
 ];
 
 #[cfg(test)]

@@ -1,0 +1,26 @@
+//! The checks by the names that other programs' vectors use, for comparing this crate with them.
+
+use kundig_check::{Findings, bank, email, iban, phone, postal, sepa, vat};
+
+/// True if the value of a kind is accepted without error or warning; `None` for a kind that is not known.
+pub fn is_accepted(kind: &str, value: &str) -> Option<bool> {
+    let mut findings = Findings::new();
+    let to = &mut findings;
+    let accepted = match kind {
+        "iban" => iban::iban("x", value, to).is_some(),
+        // With the check digits of the account number.
+        "iban-deep" => bank::account("x", value, to).is_some(),
+        // Bank code and account number, with a slash between them.
+        "de-konto" => value.split_once('/').is_some_and(|(bank, account)| {
+            iban::build_german("x", bank, account, to).is_some_and(|iban| bank::account("x", &iban, to).is_some())
+        }),
+        "ust-id" => vat::vat_id("x", value, to).is_some(),
+        "rf" => sepa::creditor_reference("x", value, to).is_some(),
+        "ci" => sepa::creditor_id("x", value, to).is_some(),
+        "phone-de" => phone::phone("x", value, "DE", to).is_some(),
+        "email" => email::email("x", value, to).is_some(),
+        "plz-de" => postal::postal_code("x", value, "DE", to).is_some(),
+        _ => return None,
+    };
+    Some(accepted && !findings.has_errors() && !findings.has_warnings())
+}

@@ -48,6 +48,8 @@ pub mod postal;
 pub mod sepa;
 pub mod street;
 pub mod suggest;
+pub mod tax_id;
+pub mod tax_number;
 pub mod text;
 pub mod vat;
 

@@ -1,6 +1,6 @@
 //! The checks by the names that other programs' vectors use, for comparing this crate with them.
 
-use kundig_check::{Findings, bank, email, iban, phone, postal, sepa, vat};
+use kundig_check::{Findings, bank, email, iban, phone, postal, sepa, tax_id, tax_number, vat};
 
 /// True if the value of a kind is accepted without error or warning; `None` for a kind that is not known.
 pub fn is_accepted(kind: &str, value: &str) -> Option<bool> {
@@ -20,6 +20,8 @@ pub fn is_accepted(kind: &str, value: &str) -> Option<bool> {
         "phone-de" => phone::phone("x", value, "DE", to).is_some(),
         "email" => email::email("x", value, to).is_some(),
         "plz-de" => postal::postal_code("x", value, "DE", to).is_some(),
+        "steuer-id" => tax_id::tax_id("x", value, to).is_some(),
+        "steuernummer" => tax_number::tax_number("x", value, None, to).is_some(),
         _ => return None,
     };
     Some(accepted && !findings.has_errors() && !findings.has_warnings())

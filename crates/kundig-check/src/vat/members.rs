@@ -4,6 +4,7 @@
 //! Identification Numbers: algorithms" and in python-stdnum 2.2, with which they were compared number by number.
 
 use super::persons;
+use crate::digits::{digit, value, weighted};
 use crate::{iso7064, luhn};
 
 /// Why a number of the right format is doubtful.
@@ -25,26 +26,26 @@ pub(super) fn fault(country: &str, body: &str) -> Option<Fault> {
         "CY" => (!body.starts_with("12"), cyprus(body)),
         "CZ" => (body.len() != 8 || !body.starts_with('9'), czechia(body)),
         "DE" => (!body.starts_with('0'), is_right_11_10(body)),
-        "DK" => (!body.starts_with('0'), weighted(body, &[2, 7, 6, 5, 4, 3, 2, 1]) % 11 == 0),
-        "EE" => (true, weighted(body, &[3, 7, 1, 3, 7, 1, 3, 7, 1]) % 10 == 0),
-        "EL" => (true, weighted(body, &[256, 128, 64, 32, 16, 8, 4, 2]) % 11 % 10 == digit(body, 8)),
+        "DK" => (!body.starts_with('0'), weighted(body, [2, 7, 6, 5, 4, 3, 2, 1]) % 11 == 0),
+        "EE" => (true, weighted(body, [3, 7, 1, 3, 7, 1, 3, 7, 1]) % 10 == 0),
+        "EL" => (true, weighted(body, [256, 128, 64, 32, 16, 8, 4, 2]) % 11 % 10 == digit(body, 8)),
         "ES" => spain(body),
-        "FI" => (true, weighted(body, &[7, 9, 10, 5, 8, 4, 2, 1]) % 11 == 0),
+        "FI" => (true, weighted(body, [7, 9, 10, 5, 8, 4, 2, 1]) % 11 == 0),
         "FR" => france(body),
         "GB" | "XI" => britain(body),
         "HR" => (true, is_right_11_10(body)),
-        "HU" => (true, weighted(body, &[9, 7, 3, 1, 9, 7, 3, 1]) % 10 == 0),
+        "HU" => (true, weighted(body, [9, 7, 3, 1, 9, 7, 3, 1]) % 10 == 0),
         "IE" => ireland(body),
         "IT" => (italian_office(body), luhn::is_right(body, luhn::DECIMAL)),
         "LT" => (digit(body, body.len() - 2) == 1, lithuania(body)),
         "LU" => (true, number(&body[..6]) % 89 == number(&body[6..])),
         "LV" => latvia(body),
-        "MT" => (!body.starts_with('0'), weighted(body, &[3, 4, 6, 7, 8, 9, 10, 1]) % 37 == 0),
+        "MT" => (!body.starts_with('0'), weighted(body, [3, 4, 6, 7, 8, 9, 10, 1]) % 37 == 0),
         "NL" => (number(&body[..9]) > 0 && number(&body[10..]) > 0, netherlands(body)),
-        "NO" => (true, weighted(body, &[3, 2, 7, 6, 5, 4, 3, 2, 1]) % 11 == 0),
-        "PL" => (true, weighted(body, &[6, 5, 7, 2, 3, 4, 5, 6, 7]) % 11 == digit(body, 9)),
+        "NO" => (true, weighted(body, [3, 2, 7, 6, 5, 4, 3, 2, 1]) % 11 == 0),
+        "PL" => (true, weighted(body, [6, 5, 7, 2, 3, 4, 5, 6, 7]) % 11 == digit(body, 9)),
         "PT" => {
-            (!body.starts_with('0'), (11 - weighted(body, &[9, 8, 7, 6, 5, 4, 3, 2]) % 11) % 11 % 10 == digit(body, 8))
+            (!body.starts_with('0'), (11 - weighted(body, [9, 8, 7, 6, 5, 4, 3, 2]) % 11) % 11 % 10 == digit(body, 8))
         }
         "RO" => (!body.starts_with('0'), romania(body)),
         "SE" => (true, luhn::is_right(&body[..10], luhn::DECIMAL)),
@@ -57,20 +58,6 @@ pub(super) fn fault(country: &str, body: &str) -> Option<Fault> {
         (true, false) => Some(Fault::CheckDigit),
         (true, true) => None,
     }
-}
-
-/// The sum of the leading digits, each times its weight.
-pub(super) fn weighted(digits: &str, weights: &[u32]) -> u32 {
-    digits.bytes().zip(weights).map(|(byte, weight)| value(byte) * weight).sum()
-}
-
-/// The digit at a place, 0 beyond the end.
-pub(super) fn digit(digits: &str, at: usize) -> u32 {
-    digits.as_bytes().get(at).map_or(0, |byte| value(*byte))
-}
-
-fn value(byte: u8) -> u32 {
-    u32::from(byte.wrapping_sub(b'0'))
 }
 
 fn number(digits: &str) -> u64 {
@@ -96,19 +83,19 @@ fn cross(digit: u32) -> u32 {
 /// Nine digits for firms; ten for persons (EGN), foreigners (PNF) and others, of which one has to fit.
 fn bulgaria(body: &str) -> bool {
     if body.len() == 9 {
-        let first = weighted(body, &[1, 2, 3, 4, 5, 6, 7, 8]) % 11;
-        let check = if first == 10 { weighted(body, &[3, 4, 5, 6, 7, 8, 9, 10]) % 11 % 10 } else { first };
+        let first = weighted(body, [1, 2, 3, 4, 5, 6, 7, 8]) % 11;
+        let check = if first == 10 { weighted(body, [3, 4, 5, 6, 7, 8, 9, 10]) % 11 % 10 } else { first };
         return check == digit(body, 8);
     }
     let check = digit(body, 9);
     persons::is_bulgarian(body)
-        || weighted(body, &[21, 19, 17, 13, 11, 9, 7, 3, 1]) % 10 == check
-        || (11 - weighted(body, &[4, 3, 2, 7, 6, 5, 4, 3, 2]) % 11) % 11 == check
+        || weighted(body, [21, 19, 17, 13, 11, 9, 7, 3, 1]) % 10 == check
+        || (11 - weighted(body, [4, 3, 2, 7, 6, 5, 4, 3, 2]) % 11) % 11 == check
 }
 
 /// The nine digits of a Swiss UID; numbers whose check digit would be 10 are not given out.
 pub(crate) fn switzerland(digits: &str) -> bool {
-    (11 - weighted(digits, &[5, 4, 3, 2, 7, 6, 5, 4]) % 11) % 11 == digit(digits, 8)
+    (11 - weighted(digits, [5, 4, 3, 2, 7, 6, 5, 4]) % 11) % 11 == digit(digits, 8)
 }
 
 fn cyprus(body: &str) -> bool {
@@ -121,11 +108,11 @@ fn cyprus(body: &str) -> bool {
 /// Eight digits for firms, nine beginning with 6 for special cases, otherwise the birth number.
 fn czechia(body: &str) -> bool {
     match body.len() {
-        8 => match (11 - weighted(body, &[8, 7, 6, 5, 4, 3, 2]) % 11) % 11 {
+        8 => match (11 - weighted(body, [8, 7, 6, 5, 4, 3, 2]) % 11) % 11 {
             0 => digit(body, 7) == 1,
             check => digit(body, 7) == check % 10,
         },
-        9 if body.starts_with('6') => (weighted(&body[1..], &[8, 7, 6, 5, 4, 3, 2]) % 11 + 8) % 10 == digit(body, 8),
+        9 if body.starts_with('6') => (weighted(&body[1..], [8, 7, 6, 5, 4, 3, 2]) % 11 + 8) % 10 == digit(body, 8),
         _ => persons::is_czech(body),
     }
 }
@@ -173,7 +160,7 @@ fn britain(body: &str) -> (bool, bool) {
         let unit = number(&rest[..3]);
         return ((unit < 500) == body.starts_with("GD"), rest.len() == 3 || unit % 97 == number(&rest[3..]));
     }
-    let sum = weighted(body, &[8, 7, 6, 5, 4, 3, 2, 10, 1]) % 97;
+    let sum = weighted(body, [8, 7, 6, 5, 4, 3, 2, 10, 1]) % 97;
     (true, sum == 0 || (!body.starts_with('0') && matches!(sum, 42 | 55)))
 }
 
@@ -184,10 +171,10 @@ fn ireland(body: &str) -> (bool, bool) {
     let Some(check) = place(bytes[7]) else { return (false, false) };
     let Some(second) = bytes.get(8).map_or(Some(0), |c| place(*c)) else { return (false, false) };
     if bytes[1].is_ascii_digit() {
-        return (true, (weighted(body, &[8, 7, 6, 5, 4, 3, 2]) + 9 * second) % 23 == check);
+        return (true, (weighted(body, [8, 7, 6, 5, 4, 3, 2]) + 9 * second) % 23 == check);
     }
     // Until 2012 the second place held a letter or sign: the digits behind it come first, then the leading one.
-    (true, (weighted(&body[2..7], &[7, 6, 5, 4, 3]) + 2 * digit(body, 0)) % 23 == check)
+    (true, (weighted(&body[2..7], [7, 6, 5, 4, 3]) + 2 * digit(body, 0)) % 23 == check)
 }
 
 /// Places 8 to 10 are the province of the office that gave out the number.
@@ -209,27 +196,27 @@ fn lithuania(body: &str) -> bool {
 /// Firms begin with 4 or more; below stand persons: by date of birth, or 32 and a number since 2017.
 fn latvia(body: &str) -> (bool, bool) {
     if digit(body, 0) > 3 {
-        return (true, weighted(body, &[9, 1, 4, 8, 3, 10, 2, 5, 7, 6, 1]) % 11 == 3);
+        return (true, weighted(body, [9, 1, 4, 8, 3, 10, 2, 5, 7, 6, 1]) % 11 == 3);
     }
-    let check = (1 + weighted(body, &[10, 5, 8, 4, 2, 1, 6, 3, 7, 9])) % 11 % 10;
+    let check = (1 + weighted(body, [10, 5, 8, 4, 2, 1, 6, 3, 7, 9])) % 11 % 10;
     (body.starts_with("32") || persons::is_latvian_birthday(body), check == digit(body, 10))
 }
 
 /// By the citizen's number (modulo 11), or since 2020 by MOD 97-10 over the whole VAT-ID.
 fn netherlands(body: &str) -> bool {
-    let by_11 = weighted(body, &[9, 8, 7, 6, 5, 4, 3, 2]) % 11 == digit(body, 8);
+    let by_11 = weighted(body, [9, 8, 7, 6, 5, 4, 3, 2]) % 11 == digit(body, 8);
     by_11 || iso7064::remainder_97(&["NL", body].concat()) == Some(1)
 }
 
 fn romania(body: &str) -> bool {
     const WEIGHTS: [u32; 9] = [7, 5, 3, 2, 1, 7, 5, 3, 2];
     let (front, check) = body.split_at(body.len() - 1);
-    let sum = weighted(front, &WEIGHTS[WEIGHTS.len() - front.len()..]);
+    let sum = weighted(front, WEIGHTS.into_iter().skip(WEIGHTS.len() - front.len()));
     sum * 10 % 11 % 10 == digit(check, 0)
 }
 
 fn slovenia(body: &str) -> bool {
-    match 11 - weighted(body, &[8, 7, 6, 5, 4, 3, 2]) % 11 {
+    match 11 - weighted(body, [8, 7, 6, 5, 4, 3, 2]) % 11 {
         10 => digit(body, 7) == 0,
         // 11 is no digit: such a number is not given out.
         check => digit(body, 7) == check,

@@ -8,6 +8,7 @@ mod persons;
 
 use crate::Findings;
 use crate::compact::compact;
+use crate::digits::fits;
 use members::Fault;
 
 /// The VAT-ID in upper case without blanks and separators: `DE136695976`, `CHE107787577MWST`, `NO995525828MVA`.
@@ -99,18 +100,6 @@ fn completed(country: &str, body: &str) -> Option<String> {
     let patterns = FORMATS.iter().find(|(code, _)| *code == country).map(|(_, patterns)| patterns)?;
     let right = patterns.iter().any(|pattern| fits(&whole, pattern)) && members::fault(country, &whole).is_none();
     right.then_some(whole)
-}
-
-/// `9` a digit, `A` a letter, `X` either, `*` a letter, digit, plus or star; anything else stands for itself.
-fn fits(body: &str, pattern: &str) -> bool {
-    body.len() == pattern.len()
-        && body.bytes().zip(pattern.bytes()).all(|(b, p)| match p {
-            b'9' => b.is_ascii_digit(),
-            b'A' => b.is_ascii_uppercase(),
-            b'X' => b.is_ascii_alphanumeric(),
-            b'*' => b.is_ascii_alphanumeric() || matches!(b, b'+' | b'*'),
-            own => b == own,
-        })
 }
 
 fn shown(pattern: &str) -> String {

@@ -2,7 +2,7 @@
 
 use chrono::NaiveDate;
 
-use super::members::{digit, weighted};
+use crate::digits::{digit, weighted};
 
 fn two(digits: &str, at: usize) -> u32 {
     digit(digits, at) * 10 + digit(digits, at + 1)
@@ -19,7 +19,7 @@ pub(super) fn is_bulgarian(egn: &str) -> bool {
         month @ 21.. => (1800, month - 20),
         month => (1900, month),
     };
-    let check = weighted(egn, &[2, 4, 8, 5, 10, 9, 7, 3, 6]) % 11 % 10;
+    let check = weighted(egn, [2, 4, 8, 5, 10, 9, 7, 3, 6]) % 11 % 10;
     is_day(year + two(egn, 0), month, two(egn, 4)) && check == digit(egn, 9)
 }
 

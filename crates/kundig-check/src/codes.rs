@@ -116,6 +116,7 @@ pub const ALL: &[CodeInfo] = &[
     info("phone.text", Warning, "Neben der Telefonnummer steht Text.", "Text stands beside the phone number."),
     info("phone.too_long", Warning, "Die Telefonnummer hat zu viele Ziffern für ihre Art.", "The phone number has too many digits for its kind."),
     info("phone.too_short", Warning, "Die Telefonnummer hat zu wenige Ziffern für ihre Art.", "The phone number has too few digits for its kind."),
+    info("phone.unknown_range", Warning, "Die Vorwahl der Telefonnummer ist nicht vergeben.", "The area code or prefix of the phone number is not in use."),
     info("place.code_missing", Hint, "Die Postleitzahl fehlt.", "The postal code is missing."),
     info("place.contradiction", Warning, "Postleitzahl und Ort gehören nicht zusammen.", "Postal code and place do not belong together."),
     info("place.enclave", Hint, "Der Ort gehört zu einem Land und hat die Postleitzahl eines anderen.", "The place belongs to one country and has a postal code of another."),

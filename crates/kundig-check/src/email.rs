@@ -192,8 +192,9 @@ fn check_domain<'a>(path: &str, local: &str, typed: &'a str, findings: &mut Find
     }
     let normal = normal_domain(domain);
     let shown = normal.as_deref().unwrap_or(domain);
+    // No top-level domain has a digit but international ones in their ASCII form (RFC 3696, 2), and those are read by now.
     let top = shown.rsplit('.').next().unwrap_or_default();
-    if normal.is_none() || !shown.contains('.') || top.chars().count() < 2 || top.bytes().all(|b| b.is_ascii_digit()) {
+    if normal.is_none() || !shown.contains('.') || top.chars().count() < 2 || top.bytes().any(|b| b.is_ascii_digit()) {
         let finding = findings.error(
             path,
             "email.domain",

@@ -1,5 +1,7 @@
 //! What SEPA payments carry beside the IBAN: creditor identifier, creditor reference, mandate reference.
 
+use crate::compact::compact;
+use crate::digits::fits;
 use crate::{Findings, country, iso7064};
 
 /// The longest creditor identifier (EPC262-08).
@@ -13,23 +15,18 @@ const LONGEST_REFERENCE: usize = 21;
 /// business code of three characters, and the national part.
 ///
 /// The business code, `ZZZ` unless the creditor chooses another, takes no part in the check digits (EPC262-08, by ISO 7064
-/// MOD 97-10). German and Austrian ones have 18 characters, the last 11 of them digits.
+/// MOD 97-10). German and Austrian ones have 18 characters, the last 11 of them digits. Other countries' national parts
+/// are compared with the examples of EPC262-08, as far as that shows their form; a difference is a warning.
 pub fn creditor_id(path: &str, typed: &str, findings: &mut Findings) -> Option<String> {
-    let mut id = String::with_capacity(LONGEST_CREDITOR_ID);
-    for c in typed.chars().filter(|c| !c.is_whitespace() && !matches!(c, '-' | '.')) {
-        if !c.is_ascii_alphanumeric() {
-            findings.error(
-                path,
-                "creditor_id.character",
-                format!("Das Zeichen {c:?} kommt in keiner Gläubiger-ID vor."),
-                format!("The character {c:?} occurs in no creditor identifier."),
-            );
-            return None;
-        }
-        if id.len() > LONGEST_CREDITOR_ID {
-            break;
-        }
-        id.push(c.to_ascii_uppercase());
+    let id = compact(typed, LONGEST_CREDITOR_ID);
+    if let Some(c) = id.chars().find(|c| !c.is_ascii_alphanumeric()) {
+        findings.error(
+            path,
+            "creditor_id.character",
+            format!("Das Zeichen {c:?} kommt in keiner Gläubiger-ID vor."),
+            format!("The character {c:?} occurs in no creditor identifier."),
+        );
+        return None;
     }
     if id.is_empty() {
         findings.error(
@@ -57,6 +54,23 @@ pub fn creditor_id(path: &str, typed: &str, findings: &mut Findings) -> Option<S
             "The check digits of the creditor identifier are wrong; probably a character is wrong or two are swapped.",
         );
         return None;
+    }
+    let form = NATIONAL_PARTS.iter().find(|(land, _)| id.starts_with(land)).map(|(_, forms)| *forms);
+    if let Some(form) = form.filter(|forms| !forms.iter().any(|form| fits(&id[7..], form))) {
+        findings.warning(
+            path,
+            "creditor_id.national_part",
+            format!(
+                "Der nationale Teil einer Gläubiger-ID aus {} hat eine andere Form, mit {} Stellen.",
+                &id[..2],
+                form[0].len()
+            ),
+            format!(
+                "The national part of a creditor identifier of {} has another form, of {} characters.",
+                &id[..2],
+                form[0].len()
+            ),
+        );
     }
     Some(id)
 }
@@ -168,6 +182,37 @@ fn is_creditor_id_formed(id: &str) -> bool {
     }
 }
 
+/// National parts by EPC262-08: `9` a digit, `A` a letter, `X` either. Cyprus, Denmark, Great Britain, Iceland,
+/// Liechtenstein, Malta and Romania are left out: their form is not known for certain.
+#[rustfmt::skip]
+const NATIONAL_PARTS: [(&str, &[&str]); 25] = [
+    ("BE", &["9999999999", "999D999999999"]),
+    ("BG", &["999999999", "9999999999999"]),
+    ("CH", &["99999999999"]),
+    ("CZ", &["99999"]),
+    ("EE", &["XX99999999999"]),
+    ("ES", &["X9999999X"]),
+    ("FI", &["99999999"]),
+    ("FR", &["XXXXXX"]),
+    ("GR", &["99999"]),
+    ("HR", &["99999999999"]),
+    ("HU", &["A99999999"]),
+    ("IE", &["999999"]),
+    ("IT", &["XXXXXXXXXXXXXXXX"]),
+    ("LT", &["999999999", "99999999999"]),
+    ("LU", &["9999999999999999999"]),
+    ("LV", &["99999999999"]),
+    ("MC", &["XXXXXX"]),
+    ("NL", &["999999999999"]),
+    ("NO", &["999999999"]),
+    ("PL", &["9999999999"]),
+    ("PT", &["999999"]),
+    ("SE", &["9999999999"]),
+    ("SI", &["99999999"]),
+    ("SK", &["99999999999"]),
+    ("SM", &["XXXXXXXXXXXXXXXX"]),
+];
+
 /// ISO 7064 MOD 97-10 with the check digits in front: they are computed over what follows, and the prefix behind it.
 fn are_leading_check_digits_right(prefix: &str, check: &str, body: &str) -> bool {
     iso7064::is_right_97(&format!("{body}{prefix}{check}"))
@@ -197,6 +242,7 @@ mod tests {
                 ("de98 zzz 0999 9999 999", Some("DE98ZZZ09999999999"), None),
                 ("DE98ABC09999999999", Some("DE98ABC09999999999"), None),
                 ("ES 23 ZZZ 47690558N", Some("ES23ZZZ47690558N"), None),
+                ("FR72ZZZ1234567", None, Some("creditor_id.check_digits")),
                 ("DE98ZZZ09999999998", None, Some("creditor_id.check_digits")),
                 ("DE89ZZZ09999999999", None, Some("creditor_id.check_digits")),
                 ("DE98ZZZ0999999999", None, Some("creditor_id.format")),
@@ -210,6 +256,26 @@ mod tests {
         assert!(is_same_creditor("DE98ZZZ09999999999", "DE98ABC09999999999"));
         assert!(!is_same_creditor("DE98ZZZ09999999999", "DE71ABC09999999990"));
         assert!(!is_same_creditor("", "") && !is_same_creditor("ä", "ä"));
+    }
+
+    #[test]
+    fn the_examples_of_every_country_are_right() {
+        let examples = "AT61ZZZ01234567890 BE68ZZZ0123456789 BE69ZZZ050D000000008 BG07ZZZ100064095 CH1312300000012345 CY54ZZZ003A \
+             CZ56ZZZ12345 DE51ZZZ12345678901 DK95ZZZ999912345678 EE49ZZZEE00012345678 ES04ZZZ52840790N ES59ZZZX1234567L \
+             FI22BBB12345678 FR72ZZZ123456 GB23ZZZSDDBARC000000ABCD1234 GR44ZZZ12345 HR04ZZZ01234567890 HU74111A12345676 \
+             IE84ZZZ123456 IT66ZZZA1B2C3D4E5F6G7H8 LT30ZZZ123456789 LU27ZZZ0000000000123456789 LV21ZZZ40003000010 MC54ZZZ123456 \
+             MT31ZZZ123456789X NL42ZZZ123456780001 NO38ZZZ123456785 PL18ZZZ0123456789 PT73ZZZ123456 SE41ZZZ1234567890 \
+             SI02ZZZ12345678 SK19ZZZ70000000022 SM94ZZZA1B2C3D4E5F6G7H8";
+        for example in examples.split_whitespace() {
+            let mut findings = Findings::new();
+            assert_eq!(creditor_id("x", example, &mut findings).as_deref(), Some(example), "{findings:?}");
+            assert!(findings.is_empty(), "{example}: {findings:?}");
+        }
+        // One zero too few, with check digits of its own.
+        let check = iso7064::check_digits_97("12345678001NL").expect("digits");
+        let mut findings = Findings::new();
+        creditor_id("x", &format!("NL{check:02}ZZZ12345678001"), &mut findings);
+        assert_eq!(findings.iter().next().map(|f| f.code.as_ref()), Some("creditor_id.national_part"));
     }
 
     #[test]

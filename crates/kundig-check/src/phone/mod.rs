@@ -1,8 +1,13 @@
 //! Phone numbers as people write them, to E.164.
 //!
-//! What this never does: ask whether the line exists, or whether an area code does.
+//! [`place`] tells where a German, Austrian or Swiss landline is, [`printed`] how a number is written on a letter.
+//!
+//! What this never does: ask whether the line exists.
 
+mod area;
+mod dach;
 mod plan;
+mod print;
 mod reading;
 
 use schemars::JsonSchema;
@@ -11,6 +16,8 @@ use serde::{Deserialize, Serialize};
 use crate::Findings;
 use plan::{Fit, Plan};
 use reading::Reading;
+
+pub use print::printed;
 
 /// What kind of line a number is, as far as its first digits tell.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Serialize, Deserialize, JsonSchema)]
@@ -24,6 +31,18 @@ pub enum PhoneKind {
     TollFree,
     /// Charged above the ordinary rate.
     Premium,
+    /// A service at a fixed rate that caller and called share: 0180 in Germany, 0810 in Austria, 084x in Switzerland.
+    SharedCost,
+    /// Not bound to a place, mostly internet telephony: 032 in Germany, 0720 and 0780 in Austria.
+    Voip,
+    /// A number for life: 0700 in Germany, 0878 in Switzerland.
+    Personal,
+    /// A company's own network over many places: 018 in Germany, 05 in Austria, 058 in Switzerland.
+    Corporate,
+    /// A pager.
+    Pager,
+    /// A mailbox of the operator.
+    Voicemail,
     /// Everything else, and not known.
     Other,
 }
@@ -43,8 +62,8 @@ const MAX_DIGITS: usize = 15;
 /// The number in E.164; `default_country` (ISO alpha-2) is where numbers without country code belong.
 ///
 /// Any notation: "0171/33203407", "(03641) 63-187744", "+49 (0) 221 …", "0049…", a label in front ("Tel. 030 …"),
-/// full-width digits, letters O for zeros. A number that is too long or too short for its kind gets a warning and still a
-/// normal form; text beside the number is left out with a warning; a local number without area code gets a warning and
+/// full-width digits, letters O for zeros. A number that is too long or too short for its kind, or has a prefix that is not
+/// in use (Germany, Austria, Switzerland), gets a warning and still a normal form; text beside the number is left out with a warning; a local number without area code gets a warning and
 /// no normal form; text without digits, and more digits than E.164 permits, are errors.
 pub fn phone(path: &str, typed: &str, default_country: &str, findings: &mut Findings) -> Option<Phone> {
     let reading = Reading::of(typed);
@@ -59,7 +78,7 @@ pub fn phone(path: &str, typed: &str, default_country: &str, findings: &mut Find
         return None;
     }
     if reading.overflowed() {
-        return too_long(path, findings);
+        return too_long_at_all(path, findings);
     }
     let number = locate(digits, reading.plus, default_country);
     let (phone, fit) = match number {
@@ -82,7 +101,7 @@ pub fn phone(path: &str, typed: &str, default_country: &str, findings: &mut Find
         Number::Local => return no_area_code(path, digits, findings),
     };
     if phone.e164.len() > 1 + MAX_DIGITS {
-        return too_long(path, findings);
+        return too_long_at_all(path, findings);
     }
     if phone.e164.len() < 4 || matches!(number, Number::Planned { national: "", .. }) {
         return unknown(path, findings);
@@ -93,6 +112,17 @@ pub fn phone(path: &str, typed: &str, default_country: &str, findings: &mut Find
     reading.report(path, &phone.e164, findings);
     report_fit(path, fit, findings);
     Some(phone)
+}
+
+/// The place of a German, Austrian or Swiss landline by its area code, in German: `+493012345678` is in Berlin. `None` for
+/// all other numbers.
+///
+/// An area code's place need not be the customer's: areas reach beyond their town, and people take numbers with them.
+#[must_use]
+pub fn place(e164: &str) -> Option<&'static str> {
+    let (plan, national) = e164.strip_prefix('+').and_then(plan::of_number)?;
+    let landline = plan.judge(national).0 == PhoneKind::Landline;
+    area::find(e164.get(1..)?).filter(|_| landline).map(|(place, _)| place)
 }
 
 /// Digits to search for, if the query looks like a phone number: at least 4 digits and nothing but what stands in phone
@@ -181,6 +211,10 @@ fn locate<'a>(digits: &'a str, plus: bool, default_country: &str) -> Number<'a> 
     if national.len() < digits.len() {
         return Number::Planned { plan, national, guess: None };
     }
+    // 116117 and the directories (118…) are dialled without a zero in front.
+    if plan.country == "DE" && matches!(digits.get(..3), Some("116" | "118")) && plan.judge(digits).1 == Fit::Right {
+        return Number::Planned { plan, national: digits, guess: None };
+    }
     // Spreadsheets take numbers for numbers, and drop plus and leading zero.
     if let Some(rest) = digits.strip_prefix(plan.code)
         && digits.len() >= 11
@@ -220,6 +254,12 @@ fn foreign(number: &str, country: &str) -> Option<(Phone, Fit)> {
         Type::FixedLine => PhoneKind::Landline,
         Type::TollFree => PhoneKind::TollFree,
         Type::PremiumRate => PhoneKind::Premium,
+        Type::SharedCost => PhoneKind::SharedCost,
+        Type::PersonalNumber => PhoneKind::Personal,
+        Type::Voip => PhoneKind::Voip,
+        Type::Pager => PhoneKind::Pager,
+        Type::Uan => PhoneKind::Corporate,
+        Type::Voicemail => PhoneKind::Voicemail,
         _ => PhoneKind::Other,
     };
     let mut e164 = parsed.format().mode(phonenumber::Mode::E164).to_string();
@@ -254,10 +294,18 @@ fn report_fit(path: &str, fit: Fit, findings: &mut Findings) {
                 "The phone number has too many digits for a number of its kind.",
             );
         }
+        Fit::NoSuchRange => {
+            findings.warning(
+                path,
+                "phone.unknown_range",
+                "Eine solche Vorwahl ist nicht vergeben; vermutlich ist eine Ziffer falsch.",
+                "No such area code or prefix is in use; probably a digit is wrong.",
+            );
+        }
     }
 }
 
-fn too_long(path: &str, findings: &mut Findings) -> Option<Phone> {
+fn too_long_at_all(path: &str, findings: &mut Findings) -> Option<Phone> {
     findings.error(
         path,
         "phone.impossible_length",
@@ -301,6 +349,22 @@ mod tests {
             ("(03641) 63-187744", "+49364163187744", PhoneKind::Landline),
             ("0800 1234567", "+498001234567", PhoneKind::TollFree),
             ("0900 1 123456", "+499001123456", PhoneKind::Premium),
+            ("0180 5 123456", "+491805123456", PhoneKind::SharedCost),
+            ("0137 8 123456", "+491378123456", PhoneKind::Premium),
+            ("032 221234567", "+4932221234567", PhoneKind::Voip),
+            ("0700 12345678", "+4970012345678", PhoneKind::Personal),
+            ("0171 13 1234567", "+49171131234567", PhoneKind::Voicemail),
+            ("116117", "+49116117", PhoneKind::TollFree),
+            ("+43 720 123456", "+43720123456", PhoneKind::Voip),
+            ("+43 50 100 12345", "+435010012345", PhoneKind::Corporate),
+            ("+43 810 123456", "+43810123456", PhoneKind::SharedCost),
+            ("+43 800 123456", "+43800123456", PhoneKind::TollFree),
+            ("+43 1 588580", "+431588580", PhoneKind::Landline),
+            ("+41 58 123 45 67", "+41581234567", PhoneKind::Corporate),
+            ("+41 800 123 456", "+41800123456", PhoneKind::TollFree),
+            ("+41 848 123 456", "+41848123456", PhoneKind::SharedCost),
+            ("+41 900 123 456", "+41900123456", PhoneKind::Premium),
+            ("+41 79 123 45 67", "+41791234567", PhoneKind::Mobile),
             ("0043 664 1234567", "+436641234567", PhoneKind::Mobile),
             ("+41 44 668 18 00", "+41446681800", PhoneKind::Landline),
             ("+39 06 1234567", "+39061234567", PhoneKind::Landline),
@@ -320,6 +384,10 @@ mod tests {
             ("4917133203407", Some("+4917133203407"), "phone.lost_plus"),
             ("0152 219101218", Some("+49152219101218"), "phone.too_long"),
             ("030 1", Some("+49301"), "phone.too_short"),
+            ("01000 123456", Some("+491000123456"), "phone.unknown_range"),
+            ("02001 1234567", Some("+4920011234567"), "phone.unknown_range"),
+            ("+43 730 123456", Some("+43730123456"), "phone.unknown_range"),
+            ("+41 45 123 45 67", Some("+41451234567"), "phone.unknown_range"),
             ("030 12345678 (privat)", Some("+493012345678"), "phone.text"),
             ("12345", None, "phone.no_area_code"),
             ("112", None, "phone.no_number"),
@@ -346,6 +414,32 @@ mod tests {
             ("Straße 12345", None),
         ] {
             assert_eq!(search_digits(query).as_deref(), digits, "{query:?}");
+        }
+    }
+
+    #[test]
+    fn landlines_have_places_and_other_numbers_none() {
+        for (e164, expected) in [
+            ("+493012345678", Some("Berlin")),
+            ("+496214567890", Some("Mannheim")),
+            ("+498924512", Some("München")),
+            ("+49364163187744", Some("Jena")),
+            ("+431588580", Some("Wien")),
+            ("+436628072", Some("Salzburg")),
+            ("+41446681800", Some("Zürich")),
+            ("+41223456789", Some("Genf")),
+            ("+491713320340", None),
+            ("+498001234567", None),
+            ("+4932221234567", None),
+            ("+43501001234", None),
+            ("+33123456789", None),
+            ("+49", None),
+            ("+", None),
+            ("", None),
+            ("03012345678", None),
+            ("+49ä", None),
+        ] {
+            assert_eq!(place(e164), expected, "{e164:?}");
         }
     }
 }

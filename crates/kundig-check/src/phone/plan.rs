@@ -2,7 +2,7 @@
 //!
 //! The countries whose numbers German customers have, because the general library costs 70 ms at its first use.
 
-use super::PhoneKind;
+use super::{PhoneKind, dach};
 
 /// What is known of a country's numbers.
 pub(super) struct Plan {
@@ -30,9 +30,10 @@ const fn plan(
 
 #[rustfmt::skip]
 const PLANS: [Plan; 34] = [
-    plan("DE", "49", true, (6, 13), &["15", "160", "162", "163", "17"]),
-    plan("AT", "43", true, (5, 13), &["650", "651", "652", "653", "655", "657", "659", "660", "661", "663", "664", "665", "666", "667", "668", "669", "67", "68", "69"]),
-    plan("CH", "41", true, (9, 9), &["74", "75", "76", "77", "78", "79"]),
+    // The ranges of the first three are told apart in `dach`.
+    plan("DE", "49", true, (6, 13), &[]),
+    plan("AT", "43", true, (4, 13), &[]),
+    plan("CH", "41", true, (9, 9), &[]),
     plan("LI", "423", false, (7, 9), &["6", "7"]),
     plan("FR", "33", true, (9, 9), &["6", "7"]),
     plan("IT", "39", false, (6, 11), &["3"]),
@@ -82,12 +83,14 @@ pub(super) enum Fit {
     Right,
     TooShort,
     TooLong,
+    /// No subscriber's numbers begin so.
+    NoSuchRange,
 }
 
 impl Plan {
     pub(super) fn judge(&self, national: &str) -> (PhoneKind, Fit) {
-        if self.country == "DE" {
-            return german(national);
+        if let Some(found) = dach::judge(self.country, national) {
+            return found;
         }
         let starts = |list: &[&str]| list.iter().any(|prefix| national.starts_with(prefix));
         let kind = if starts(self.mobile) {
@@ -101,7 +104,7 @@ impl Plan {
     }
 }
 
-fn fit(national: &str, (shortest, longest): (usize, usize)) -> Fit {
+pub(super) fn fit(national: &str, (shortest, longest): (usize, usize)) -> Fit {
     match national.len() {
         n if n < shortest => Fit::TooShort,
         n if n > longest => Fit::TooLong,
@@ -111,28 +114,8 @@ fn fit(national: &str, (shortest, longest): (usize, usize)) -> Fit {
 
 fn service(country: &str, national: &str) -> PhoneKind {
     match (country, national.get(..3)) {
-        ("AT" | "CH" | "BE" | "NL" | "GB" | "SE", Some("800")) | ("FR", Some("800" | "805")) => PhoneKind::TollFree,
-        ("AT" | "CH", Some("900" | "901" | "906")) => PhoneKind::Premium,
+        ("BE" | "NL" | "GB" | "SE", Some("800")) | ("FR", Some("800" | "805")) => PhoneKind::TollFree,
         ("DK" | "US" | "NO", _) => PhoneKind::Other,
         _ => PhoneKind::Landline,
     }
-}
-
-/// The ranges of the Bundesnetzagentur's numbering plan, told by their first digits.
-fn german(national: &str) -> (PhoneKind, Fit) {
-    let starts = |prefix: &str| national.starts_with(prefix);
-    let (kind, lengths) = match national.as_bytes() {
-        [b'1', b'5', ..] => (PhoneKind::Mobile, (11, 11)),
-        [b'1', b'7', ..] | [b'1', b'6', b'0' | b'2' | b'3', ..] => (PhoneKind::Mobile, (10, 11)),
-        _ if starts("800") => (PhoneKind::TollFree, (10, 12)),
-        _ if starts("900") => (PhoneKind::Premium, (10, 11)),
-        _ if starts("700") => (PhoneKind::Other, (11, 11)),
-        _ if starts("137") => (PhoneKind::Other, (9, 10)),
-        _ if starts("118") => (PhoneKind::Premium, (5, 6)),
-        _ if starts("180") => (PhoneKind::Other, (9, 11)),
-        _ if starts("32") => (PhoneKind::Other, (11, 11)),
-        [b'1', ..] => (PhoneKind::Other, (6, 13)),
-        _ => (PhoneKind::Landline, (6, 13)),
-    };
-    (kind, fit(national, lengths))
 }

@@ -59,7 +59,7 @@ impl Places {
         let home = named.unwrap_or(country);
         let mut address = Address { country: home.to_owned(), ..Address::default() };
         let Some(found) = self.find_town(&parts, home) else {
-            put_street(&mut address, &parts.join(", "), false);
+            put_street(&mut address, &parts, false);
             return address;
         };
         let known = found.found.is_some();
@@ -81,7 +81,7 @@ impl Places {
             }
             address.postal_code = found.place.code;
         }
-        put_street(&mut address, &parts.join(", "), !known);
+        put_street(&mut address, &parts, !known);
         address
     }
 
@@ -188,14 +188,21 @@ fn code_of<'a>(word: &str, home: &'a str) -> Option<(Option<&'a str>, String)> {
 }
 
 /// What is left of the line: the street, or a name if nothing in it is one.
-fn put_street(address: &mut Address, rest: &str, code_is_unknown: bool) {
-    let parts = street::parts(rest);
+fn put_street(address: &mut Address, rest: &[&str], code_is_unknown: bool) {
+    let rest = match rest {
+        [name, street @ ..] if stands_in_front(name, street) => {
+            (*name).clone_into(&mut address.recipient);
+            street.join(", ")
+        }
+        rest => rest.join(", "),
+    };
+    let parts = street::parts(&rest);
     // A large recipient has a postal code of its own, that no list has, and no street.
     let legal_form =
         |word: &str| matches!(word.trim_end_matches('.'), "AG" | "GmbH" | "KG" | "SE" | "eG" | "KGaA" | "OHG" | "e.V");
     let company = rest.split_ascii_whitespace().any(legal_form);
-    if parts.number.is_empty() && parts.addition.is_empty() && company {
-        rest.clone_into(&mut address.recipient);
+    if parts.number.is_empty() && parts.addition.is_empty() && company && address.recipient.is_empty() {
+        rest.as_str().clone_into(&mut address.recipient);
         if code_is_unknown {
             "Großempfänger".clone_into(&mut address.addition);
         }
@@ -204,6 +211,23 @@ fn put_street(address: &mut Address, rest: &str, code_is_unknown: bool) {
     parts.street.clone_into(&mut address.street);
     address.addition = parts.addition.into_owned();
     address.house_number = parts.number;
+}
+
+/// Whether a part without any digit stands in front of a street with its number: then it is who lives there.
+fn stands_in_front(name: &str, street: &[&str]) -> bool {
+    const OF_THE_HOUSE: [&str; 9] =
+        ["hinterhaus", "vorderhaus", "seitenflügel", "gartenhaus", "gebäude", "haus", "aufgang", "eingang", "c/o"];
+    let first = name.split([' ', '.']).next().unwrap_or_default().to_lowercase();
+    if street.is_empty() || name.contains(|c: char| c.is_ascii_digit()) || OF_THE_HOUSE.contains(&first.as_str()) {
+        return false;
+    }
+    // Whoever is asked to hand it over belongs to the line of the street.
+    if !street::parts(&[name, "Weg 1"].join(", ")).addition.is_empty() {
+        return false;
+    }
+    let rest = street.join(", ");
+    let parts = street::parts(&rest);
+    !parts.street.is_empty() && !parts.number.is_empty() || parts.addition == "Postfach"
 }
 
 #[cfg(all(test, feature = "places"))]
@@ -227,5 +251,28 @@ mod tests {
         }
         let read = read("Deutsche Bank AG, 60262 Frankfurt am Main", "DE");
         assert_eq!((read.recipient.as_str(), read.addition.as_str()), ("Deutsche Bank AG", "Großempfänger"));
+    }
+
+    #[test]
+    fn who_lives_there_may_stand_in_front() {
+        for (line, recipient, street, number, addition) in [
+            (
+                "Deutsche Bank AG\nStraße des 17. Juni 135 a\n10623 Berlin",
+                "Deutsche Bank AG",
+                "Straße des 17. Juni",
+                "135a",
+                "",
+            ),
+            ("Anna Groß, Weg 3, 10623 Berlin", "Anna Groß", "Weg", "3", ""),
+            ("Anna Groß, Postfach 12 34, 10623 Berlin", "Anna Groß", "Postfach 12 34", "", "Postfach"),
+            ("Anna Groß, C 4, 12, 68159 Mannheim", "Anna Groß", "C 4", "12", ""),
+            ("c/o Meyer, Weg 3, 10623 Berlin", "", "Weg", "3", "c/o Meyer"),
+            ("C 4, 12, 68159 Mannheim", "", "C 4", "12", ""),
+            ("Kirchplatz, 10623 Berlin", "", "Kirchplatz", "", ""),
+        ] {
+            let read = read(line, "DE");
+            let parts = [&read.recipient, &read.street, &read.house_number, &read.addition];
+            assert_eq!(parts, [recipient, street, number, addition], "{line:?}");
+        }
     }
 }

@@ -3,14 +3,16 @@
 mod support;
 
 use kundig::Operation;
-use kundig::check::operations::{CheckIban, CheckPlace, CheckValue, FindBanks, FindPlaces, MakeIban};
-use kundig::check::{AccountVerdict, ValueKind};
+use kundig::check::operations::{
+    CheckIban, CheckPhone, CheckPlace, CheckValue, FindBanks, FindPlaces, ListCodes, MakeIban, SplitAddress,
+};
+use kundig::check::{AccountVerdict, LineKind, ValueKind};
 use support::on_both;
 
 on_both! {
     fn every_kind_has_a_normal_form_and_says_what_is_wrong(world) {
         let check = |kind, value: &str| {
-            let checked = world.session.execute(CheckValue { kind, value: value.into(), country: None }).unwrap();
+            let checked = world.session.execute(CheckValue::new(kind, value)).unwrap();
             let codes: Vec<String> = checked.findings.iter().map(|one| format!("{}: {}", one.path, one.code)).collect();
             (checked.normal, codes.join(", "))
         };
@@ -20,10 +22,18 @@ on_both! {
         fine(ValueKind::CreditorId, "DE98 ZZZ 09999999999", "DE98ZZZ09999999999");
         fine(ValueKind::PostalCode, " 10623 ", "10623");
         fine(ValueKind::Email, "Rosi@Example.org", "Rosi@example.org");
+        fine(ValueKind::TaxNumber, "9181/081/50815 5", "9181081508155");
+        fine(ValueKind::TaxId, "36 574 261 809", "36574261809");
+        fine(ValueKind::RegisterEntry, "HRB 11223, AG Koeln", "Amtsgericht Köln HRB 11223");
+        fine(ValueKind::Firmenbuch, "fn 122119M", "FN 122119m");
+        fine(ValueKind::Gtin, "4 006381 333931", "4006381333931");
+        fine(ValueKind::Lei, "213800KUD8LAJWSQ9D15", "213800KUD8LAJWSQ9D15");
+        let bavarian = CheckValue { federal_state: Some("BY".into()), ..CheckValue::new(ValueKind::TaxNumber, "181/815/08155") };
+        assert_eq!(world.session.execute(bavarian).unwrap().normal.as_deref(), Some("9181081508155"));
         assert_eq!(check(ValueKind::Email, "rosi@gmial.com").1, "value: email.typo");
         assert_eq!(check(ValueKind::Iban, "DE55 3704 0044 0532 0140 00").1, "value: bank.account_check");
-        for kind in ["email", "phone", "iban", "bic", "vat_id", "leitweg_id", "creditor_id", "creditor_reference", "mandate_reference", "postal_code"] {
-            let (normal, codes) = check(kind.parse().unwrap(), "§ \u{0} ß");
+        for kind in ValueKind::ALL {
+            let (normal, codes) = check(*kind, "§ \u{0} ß");
             assert_eq!((normal, codes.is_empty()), (None, false), "{kind}");
         }
     }
@@ -81,5 +91,34 @@ on_both! {
             let session = world.user(role, &[role], &[]);
             session.execute(CheckIban::example()).unwrap();
         }
+    }
+
+    fn a_phone_tells_its_kind_its_place_and_how_it_is_printed(world) {
+        let phone = |typed: &str| world.session.execute(CheckPhone { phone: typed.into(), country: None }).unwrap();
+        let landline = phone("(03641) 63-187744");
+        assert_eq!((landline.normal.as_deref(), landline.kind, landline.place.as_deref()), (Some("+49364163187744"), Some(LineKind::Landline), Some("Jena")));
+        assert_eq!(landline.printed.as_deref(), Some("+49 3641 63187744"));
+        let mobile = phone("0171/33203407");
+        assert_eq!((mobile.kind, mobile.place), (Some(LineKind::Mobile), None));
+        let none = phone("keine");
+        assert_eq!((none.normal, none.kind, none.findings.has_errors()), (None, None, true));
+        let abroad = CheckPhone { phone: "01 588580".into(), country: Some("at".into()) };
+        assert_eq!(world.session.execute(abroad).unwrap().place.as_deref(), Some("Wien"));
+    }
+
+    fn a_pasted_address_is_read_into_its_parts(world) {
+        let read = |text: &str| world.session.execute(SplitAddress { text: text.into(), country: None }).unwrap();
+        let bank = read("Deutsche Bank AG\nStraße des 17. Juni 135 a\n10623 Berlin");
+        assert_eq!((bank.recipient.as_str(), bank.street.as_str(), bank.house_number.as_str()), ("Deutsche Bank AG", "Straße des 17. Juni", "135a"));
+        assert_eq!((bank.postal_code.as_str(), bank.place.as_str(), bank.country.as_str()), ("10623", "Berlin", "DE"));
+        assert_eq!(read("").country, "DE");
+    }
+
+    fn every_code_says_what_it_means(world) {
+        let all = world.session.execute(ListCodes { prefix: None }).unwrap().codes;
+        assert!(all.len() > 100, "{}", all.len());
+        assert!(all.iter().all(|one| one.about_de.ends_with('.') && one.about_en.ends_with('.')));
+        let iban = world.session.execute(ListCodes::example()).unwrap().codes;
+        assert!(iban.len() > 5 && iban.iter().all(|one| one.code.starts_with("iban.")));
     }
 }

@@ -142,7 +142,7 @@ on_both! {
         assert_eq!(find("kie").unwrap().municipalities, kiel.municipalities);
         assert_eq!(find("11").unwrap().municipalities[0].name, "Berlin");
         assert_eq!(find("").unwrap().municipalities, []);
-        let key = CheckValue { kind: ValueKind::MunicipalityKey, value: "1002000".into(), country: None };
+        let key = CheckValue::new(ValueKind::MunicipalityKey, "1002000");
         assert_eq!(world.session.execute(key).unwrap().normal.as_deref(), Some("01002000"));
     }
 

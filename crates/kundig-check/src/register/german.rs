@@ -249,7 +249,9 @@ fn suffix(rest: &str, court_follows: bool) -> (Option<String>, &str) {
     let short = (1..=3).contains(&word.chars().count()) && word.chars().all(|c| c.is_ascii_uppercase() || c == 'Ö');
     let behind = rest[word.len()..].trim_start_matches(is_between);
     let alone = court_follows && behind.is_empty() && courts::find(word).is_some();
-    if short && !alone { (Some(word.to_owned()), behind) } else { (None, rest) }
+    // "HRB 11223, AG Köln": the court's abbreviation, though letters behind a number may be any.
+    let is_court = court_follows && word == "AG" && !behind.is_empty();
+    if short && !alone && !is_court { (Some(word.to_owned()), behind) } else { (None, rest) }
 }
 
 fn is_between(c: char) -> bool {
@@ -295,6 +297,7 @@ mod tests {
             ("Amtsgericht Aachen, HRA 11223", "Amtsgericht Aachen HRA 11223"),
             ("AG Aachen HRA Nr. 11223", "Amtsgericht Aachen HRA 11223"),
             ("HRB 11223, Amtsgericht Köln", "Amtsgericht Köln HRB 11223"),
+            ("HRB 11223, AG Koeln", "Amtsgericht Köln HRB 11223"),
             ("hrb-nr. 11.223 Koeln", "Amtsgericht Köln HRB 11223"),
             ("Handelsregister des Amtsgerichts München: HR B 1234", "Amtsgericht München HRB 1234"),
             ("Frankfurt/Oder GnR 11223", "Amtsgericht Frankfurt (Oder) GnR 11223"),

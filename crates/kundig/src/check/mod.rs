@@ -5,6 +5,6 @@ mod model;
 pub mod operations;
 
 pub use model::{
-    AccountVerdict, BankInfo, BankList, Checked, CheckedIban, CheckedPlace, MunicipalityInfo, MunicipalityList,
-    PlaceInfo, PlaceList, ValueKind,
+    AccountVerdict, BankInfo, BankList, Checked, CheckedIban, CheckedPhone, CheckedPlace, CodeList, CodeMeaning,
+    LineKind, MunicipalityInfo, MunicipalityList, PlaceInfo, PlaceList, ReadAddress, ValueKind,
 };

@@ -1,13 +1,15 @@
 //! What a check answers. No I/O.
 
 use kundig_check::account::Verdict;
+use kundig_check::address::Address;
 use kundig_check::bank::Bank;
 use kundig_check::municipality::Municipality;
+use kundig_check::phone::PhoneKind;
 use kundig_check::place::Place;
 use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 
-use crate::base::{Findings, text_enum};
+use crate::base::{Findings, Severity, text_enum};
 
 text_enum! {
     /// What a value is.
@@ -32,6 +34,40 @@ text_enum! {
         MandateReference = "mandate_reference",
         /// A postal code.
         PostalCode = "postal_code",
+        /// A German tax number (Steuernummer), in a state's notation or the uniform one of 13 digits.
+        TaxNumber = "tax_number",
+        /// A German tax identification number (IdNr), § 139b AO.
+        TaxId = "tax_id",
+        /// An entry in a German register: court, register and number.
+        RegisterEntry = "register_entry",
+        /// A number of the Austrian commercial register (Firmenbuch).
+        Firmenbuch = "firmenbuch",
+        /// A Swiss enterprise identification number (UID).
+        Uid = "uid",
+        /// An article number (GTIN, EAN, UPC).
+        Gtin = "gtin",
+        /// A book number, ISO 2108.
+        Isbn = "isbn",
+        /// A security, ISO 6166.
+        Isin = "isin",
+        /// A security in Germany (Wertpapierkennnummer).
+        Wkn = "wkn",
+        /// A kind of security, ISO 10962.
+        Cfi = "cfi",
+        /// A legal entity, ISO 17442.
+        Lei = "lei",
+        /// A party, area or point in the energy market (EIC).
+        Eic = "eic",
+        /// A mobile device (IMEI).
+        Imei = "imei",
+        /// The reference of a Swiss QR bill.
+        QrReference = "qr_reference",
+        /// A Swiss social insurance number.
+        AhvNumber = "ahv_number",
+        /// An Austrian social insurance number.
+        AtInsuranceNumber = "at_insurance_number",
+        /// An Austrian tax number (Abgabenkontonummer).
+        AtTaxNumber = "at_tax_number",
         /// The official key of a German municipality (AGS).
         MunicipalityKey = "municipality_key",
     }
@@ -48,6 +84,52 @@ text_enum! {
         NotCheckable = "not_checkable",
         /// The bank's method is newer than this program.
         UnknownMethod = "unknown_method",
+    }
+}
+
+text_enum! {
+    /// What kind of line a telephone number is.
+    pub enum LineKind {
+        /// A mobile phone.
+        Mobile = "mobile",
+        /// A fixed line with an area code.
+        Landline = "landline",
+        /// Free for the caller.
+        TollFree = "toll_free",
+        /// Charged above the ordinary rate.
+        Premium = "premium",
+        /// A service whose cost caller and called share.
+        SharedCost = "shared_cost",
+        /// Not bound to a place, mostly internet telephony.
+        Voip = "voip",
+        /// A number for life.
+        Personal = "personal",
+        /// A company's own network over many places.
+        Corporate = "corporate",
+        /// A pager.
+        Pager = "pager",
+        /// A mailbox of the operator.
+        Voicemail = "voicemail",
+        /// Everything else, and not known.
+        Other = "other",
+    }
+}
+
+impl From<PhoneKind> for LineKind {
+    fn from(kind: PhoneKind) -> Self {
+        match kind {
+            PhoneKind::Mobile => Self::Mobile,
+            PhoneKind::Landline => Self::Landline,
+            PhoneKind::TollFree => Self::TollFree,
+            PhoneKind::Premium => Self::Premium,
+            PhoneKind::SharedCost => Self::SharedCost,
+            PhoneKind::Voip => Self::Voip,
+            PhoneKind::Personal => Self::Personal,
+            PhoneKind::Corporate => Self::Corporate,
+            PhoneKind::Pager => Self::Pager,
+            PhoneKind::Voicemail => Self::Voicemail,
+            PhoneKind::Other => Self::Other,
+        }
     }
 }
 
@@ -225,4 +307,65 @@ pub struct PlaceList {
     pub places: Vec<PlaceInfo>,
     /// Whose data it is; show it where places are shown.
     pub attribution: String,
+}
+
+/// A telephone number that was checked, and what it is.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
+pub struct CheckedPhone {
+    /// The number as it is stored, E.164: `+493641631877`; none where there is no usable one.
+    pub normal: Option<String>,
+    /// The same as it is printed, DIN 5008: `+49 3641 631877`.
+    pub printed: Option<String>,
+    /// What kind of line it is.
+    pub kind: Option<LineKind>,
+    /// Where its area code belongs, for landlines of Germany, Austria and Switzerland. The customer need not live there.
+    pub place: Option<String>,
+    /// What is wrong or doubtful; empty when all is well.
+    pub findings: Findings,
+}
+
+/// The parts of an address; empty where the text has none.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
+pub struct ReadAddress {
+    /// Who lives there, if a name stands where the street would.
+    pub recipient: String,
+    /// The street, or the post office box with its number.
+    pub street: String,
+    /// The house number.
+    pub house_number: String,
+    /// Building, floor, door, care of.
+    pub addition: String,
+    /// The postal code.
+    pub postal_code: String,
+    /// The place: as the directory has it, if it knows code and place; otherwise as typed.
+    pub place: String,
+    /// The country, ISO 3166-1 alpha-2.
+    pub country: String,
+}
+
+impl From<Address> for ReadAddress {
+    fn from(read: Address) -> Self {
+        let Address { recipient, street, house_number, addition, postal_code, place, country } = read;
+        Self { recipient, street, house_number, addition, postal_code, place, country }
+    }
+}
+
+/// What a code means.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
+pub struct CodeMeaning {
+    /// The code.
+    pub code: String,
+    /// The severity that it is given with.
+    pub severity: Severity,
+    /// What it means, in German.
+    pub about_de: String,
+    /// What it means, in English.
+    pub about_en: String,
+}
+
+/// The codes of findings.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
+pub struct CodeList {
+    /// In alphabetical order.
+    pub codes: Vec<CodeMeaning>,
 }

@@ -1,6 +1,7 @@
 //! What a company says about itself on letters and invoices, checked as a customer's data are.
 
-use kundig_check::{Findings, country, email, phone, postal, sepa, street, text, vat};
+use kundig_check::calendar::State;
+use kundig_check::{Findings, country, email, phone, postal, register, sepa, street, tax_number, text, vat};
 use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 
@@ -71,7 +72,13 @@ pub struct CompanyAccount {
 
 impl Imprint {
     /// The same in normal form; with errors among the findings it is not to be kept.
-    pub(super) fn checked(self, own_country: &str, directories: &Directories, findings: &mut Findings) -> Self {
+    pub(super) fn checked(
+        self,
+        own_country: &str,
+        state: Option<State>,
+        directories: &Directories,
+        findings: &mut Findings,
+    ) -> Self {
         for (path, count) in [
             ("imprint.managing_directors", self.managing_directors.len()),
             ("imprint.bank_accounts", self.bank_accounts.len()),
@@ -118,17 +125,25 @@ impl Imprint {
                 account
             })
             .collect();
+        let legal_form = line("legal_form", self.legal_form, &mut found);
+        let court = line("register_court", self.register_court, &mut found);
+        let entry = line("register_number", self.register_number, &mut found);
+        let (register_court, register_number) =
+            register::fields("register_number", court, entry, legal_form.as_deref().unwrap_or_default(), &mut found);
         let checked = Self {
             legal_name: line("legal_name", self.legal_name, &mut found),
-            legal_form: line("legal_form", self.legal_form, &mut found),
+            legal_form,
             phone: line("phone", self.phone, &mut found)
                 .and_then(|typed| phone::phone("phone", &typed, country, &mut found).map(|phone| phone.e164)),
             email: line("email", self.email, &mut found).and_then(|typed| email::email("email", &typed, &mut found)),
             website: line("website", self.website, &mut found),
-            tax_number: line("tax_number", self.tax_number, &mut found),
+            tax_number: line("tax_number", self.tax_number, &mut found).and_then(|typed| match country {
+                "DE" => tax_number::tax_number("tax_number", &typed, state, &mut found),
+                _ => Some(typed),
+            }),
             vat_id: line("vat_id", self.vat_id, &mut found).and_then(|typed| vat::vat_id("vat_id", &typed, &mut found)),
-            register_court: line("register_court", self.register_court, &mut found),
-            register_number: line("register_number", self.register_number, &mut found),
+            register_court,
+            register_number,
             creditor_id: line("creditor_id", self.creditor_id, &mut found)
                 .and_then(|typed| sepa::creditor_id("creditor_id", &typed, &mut found)),
             managing_directors: parts,

@@ -154,9 +154,11 @@ impl Operation for ChangeCompany {
             Some(imprint) => {
                 let directories = unit.directories()?;
                 let country = country.unwrap_or(&old.country);
+                let state = self.federal_state.as_deref().unwrap_or(&old.federal_state);
+                let state = calendar::State::from_code(state);
                 let known: Imprint = serde_json::from_str(&old.imprint).unwrap_or_default();
                 let mut found = Findings::default();
-                let imprint = imprint.checked(country, &directories, &mut found);
+                let imprint = imprint.checked(country, state, &directories, &mut found);
                 // What was accepted when it was entered is not asked about again.
                 if found.has_errors() || imprint != known {
                     findings.extend(found);

@@ -2,7 +2,7 @@
 
 use std::collections::BTreeMap;
 
-use kundig_check::{Findings, country, date, email, leitweg, phone, postal, street, text, vat};
+use kundig_check::{Findings, country, date, email, leitweg, phone, postal, register, street, text, vat};
 use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 use serde_json::Value;
@@ -338,8 +338,11 @@ pub(super) fn check_party(party: Party, setting: &Setting<'_>, findings: &mut Fi
             text::required("party.legal_name", &firm.legal_name, "Firmenname", "legal name", findings);
             firm.legal_name = line("party.legal_name", Some(firm.legal_name), findings).unwrap_or_default();
             firm.legal_form = line("party.legal_form", firm.legal_form, findings);
-            firm.register_court = line("party.register_court", firm.register_court, findings);
-            firm.register_number = line("party.register_number", firm.register_number, findings);
+            let court = line("party.register_court", firm.register_court, findings);
+            let entry = line("party.register_number", firm.register_number, findings);
+            let form = firm.legal_form.as_deref().unwrap_or_default();
+            (firm.register_court, firm.register_number) =
+                register::fields("party.register_number", court, entry, form, findings);
             firm.industry_code = line("party.industry_code", firm.industry_code, findings);
             firm.contact_name = line("party.contact_name", firm.contact_name, findings);
             firm.vat_id = line("party.vat_id", firm.vat_id, findings)

@@ -1,11 +1,18 @@
 //! The checks.
 
+mod codes;
+mod people;
 mod places;
 
+pub use codes::ListCodes;
+pub use people::{CheckPhone, SplitAddress};
 pub use places::{CheckPlace, FindMunicipalities, FindPlaces};
 
 use kundig_check::bank::Directory;
-use kundig_check::{Findings, bic, email, iban, leitweg, municipality, phone, postal, sepa, vat};
+use kundig_check::calendar::State;
+use kundig_check::{
+    Findings, bic, email, iban, ids, leitweg, municipality, phone, postal, register, sepa, tax_id, tax_number, vat,
+};
 use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 
@@ -17,13 +24,24 @@ use crate::unit::Unit;
 /// Every operation of this area.
 pub const ALL: &[Facts] = &[
     Facts::of::<CheckIban>(),
+    Facts::of::<CheckPhone>(),
     Facts::of::<CheckPlace>(),
     Facts::of::<CheckValue>(),
     Facts::of::<FindBanks>(),
     Facts::of::<FindMunicipalities>(),
     Facts::of::<FindPlaces>(),
+    Facts::of::<ListCodes>(),
     Facts::of::<MakeIban>(),
+    Facts::of::<SplitAddress>(),
 ];
+
+/// The country as typed, or the company's.
+fn country_or_own(unit: &mut Unit<'_>, typed: Option<String>) -> Result<String> {
+    match typed {
+        Some(country) => Ok(country.trim().to_uppercase()),
+        None => Ok(unit.company()?.country.clone()),
+    }
+}
 
 /// Checks a value of a kind: answers its normal form and what is wrong or doubtful about it. Nothing is stored.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
@@ -36,6 +54,16 @@ pub struct CheckValue {
     /// The country that phone numbers and postal codes without one belong to; the company's when left out.
     #[serde(default)]
     pub country: Option<String>,
+    /// The federal state whose notation a German tax number has (`BE`, `BY`); told by the number itself where possible.
+    #[serde(default)]
+    pub federal_state: Option<String>,
+}
+
+impl CheckValue {
+    /// A value of the company's own country.
+    pub fn new(kind: ValueKind, value: &str) -> Self {
+        Self { kind, value: value.to_owned(), country: None, federal_state: None }
+    }
 }
 
 impl Operation for CheckValue {
@@ -46,14 +74,12 @@ impl Operation for CheckValue {
     const RULE_WORD: Option<&'static str> = Some("check_value");
 
     fn example() -> Self {
-        Self { kind: ValueKind::Email, value: "rosi@gmial.com".into(), country: None }
+        Self::new(ValueKind::Email, "rosi@gmial.com")
     }
 
     fn run(self, unit: &mut Unit<'_>) -> Result<Checked> {
-        let country = match self.country {
-            Some(country) => country.trim().to_uppercase(),
-            None => unit.company()?.country.clone(),
-        };
+        let country = country_or_own(unit, self.country)?;
+        let state = self.federal_state.as_deref().and_then(|code| State::from_code(code.trim()));
         let directories = unit.directories()?;
         let mut findings = Findings::default();
         let (path, typed, to) = ("value", self.value.as_str(), &mut findings);
@@ -67,6 +93,23 @@ impl Operation for CheckValue {
             ValueKind::CreditorId => sepa::creditor_id(path, typed, to),
             ValueKind::CreditorReference => sepa::creditor_reference(path, typed, to),
             ValueKind::MandateReference => sepa::mandate_reference(path, typed, to),
+            ValueKind::TaxNumber => tax_number::tax_number(path, typed, state, to),
+            ValueKind::TaxId => tax_id::tax_id(path, typed, to),
+            ValueKind::RegisterEntry => register::german(path, typed, "", to).map(|entry| entry.to_string()),
+            ValueKind::Firmenbuch => register::firmenbuch(path, typed, to),
+            ValueKind::Uid => register::uid(path, typed, to),
+            ValueKind::Gtin => ids::gtin(path, typed, to),
+            ValueKind::Isbn => ids::isbn(path, typed, to),
+            ValueKind::Isin => ids::isin(path, typed, to),
+            ValueKind::Wkn => ids::wkn(path, typed, to),
+            ValueKind::Cfi => ids::cfi(path, typed, to),
+            ValueKind::Lei => ids::lei(path, typed, to),
+            ValueKind::Eic => ids::eic(path, typed, to),
+            ValueKind::Imei => ids::imei(path, typed, to),
+            ValueKind::QrReference => ids::qr_reference(path, typed, to),
+            ValueKind::AhvNumber => ids::ahv_number(path, typed, to),
+            ValueKind::AtInsuranceNumber => ids::at_insurance_number(path, typed, to),
+            ValueKind::AtTaxNumber => ids::at_tax_number(path, typed, to),
             ValueKind::MunicipalityKey => municipality::key(path, typed, to),
             ValueKind::PostalCode => postal::postal_code(path, typed, &country, to),
         };

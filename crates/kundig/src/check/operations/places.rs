@@ -35,10 +35,7 @@ impl Operation for CheckPlace {
     }
 
     fn run(self, unit: &mut Unit<'_>) -> Result<CheckedPlace> {
-        let country = match self.country {
-            Some(country) => country.trim().to_uppercase(),
-            None => unit.company()?.country.clone(),
-        };
+        let country = super::country_or_own(unit, self.country)?;
         let directories = unit.directories()?;
         let mut findings = Findings::default();
         let (code, place) = (&self.postal_code, &self.place);

@@ -3,7 +3,7 @@
 
 use std::path::Path;
 
-use kundig::base::{Currency, Money};
+use kundig::base::{Currency, Findings, Money};
 use kundig::customer::operations::RegisterCustomer;
 use kundig::customer::{
     AddressInput, AddressKind, BankAccountInput, ContactPointInput, ContactPointKind, CustomerInput, Organisation,
@@ -90,6 +90,7 @@ impl People {
                 && matches!(cells[10], "" | "D" | "DE" | "Deutschland")
                 && cells[9].trim() == cells[9]
                 && cells[9].len() > 2
+                && is_undoubted(cells[8], cells[9])
             {
                 people.places.push((cells[8].to_owned(), cells[9].to_owned()));
             }
@@ -161,15 +162,29 @@ impl People {
     }
 }
 
+/// Whether code and place belong together: what is doubtful would not be registered.
+fn is_undoubted(postal_code: &str, place: &str) -> bool {
+    let mut findings = Findings::new();
+    kundig_check::place::check("", postal_code, "", place, "DE", &mut findings);
+    !findings.has_warnings()
+}
+
 /// The name as it stands in a mail address.
 fn plain(name: &str) -> String {
     kundig_check::fold::fold(name).replace(' ', "-")
 }
 
-/// A German IBAN with the right check digits (ISO 7064, MOD 97-10).
+/// A German IBAN whose bank can have given it out: what is doubtful would not be registered.
 fn iban(dice: &mut Dice) -> String {
-    let account =
-        format!("{}{}", dice.pick(&["10050000", "37040044", "70150000", "20041133", "12030000"]), dice.digits(10));
-    let rest = format!("{account}131400").bytes().fold(0u32, |rest, digit| (rest * 10 + u32::from(digit - b'0')) % 97);
-    format!("DE{:02}{account}", 98 - rest)
+    loop {
+        let bank = dice.pick(&["10050000", "37040044", "70150000", "20041133", "12030000"]);
+        let account = dice.digits(10);
+        let mut findings = Findings::new();
+        let iban = kundig_check::iban::german(bank, &account);
+        if let Some(iban) = iban.filter(|iban| kundig_check::bank::account("", iban, &mut findings).is_some())
+            && findings.is_empty()
+        {
+            return iban;
+        }
+    }
 }

@@ -8,7 +8,8 @@ use kundig::customer::operations::{
     SearchCustomers,
 };
 use kundig::customer::{
-    AddressKind, ContactPointKind, CustomField, CustomFieldType, ExternalReference, Organisation, Party,
+    AddressKind, ContactPointInput, ContactPointKind, CustomField, CustomFieldType, ExternalReference, Organisation,
+    Party,
 };
 use kundig::{Error, ErrorCode};
 use support::{address, anna, found, on_both, person};
@@ -19,6 +20,31 @@ fn names(world: &support::World, text: &str) -> Vec<String> {
 }
 
 on_both! {
+    fn a_doubtful_number_is_kept_once_the_doubt_is_accepted(world) {
+        let mut anna = person("Anna", "Groß");
+        anna.contact_points.push(ContactPointInput::new(ContactPointKind::Phone, " 12345 "));
+        let register = || RegisterCustomer::new(anna.clone());
+        let error = world.session.execute(register()).unwrap_err();
+        assert_eq!(found(&error), ["customer.contact_points[0].value: phone.no_area_code"]);
+        let anna = world.session.execute_accepting(register(), "Nachbarort").unwrap();
+        assert_eq!(anna.contact_points[0].value, "12345");
+    }
+
+    fn what_was_accepted_is_not_asked_about_again(world) {
+        let mut anna = person("Anna", "Groß");
+        let doubtful = || address(AddressKind::Main, "Weg 1", "10551", "Bernau");
+        anna.addresses.push(doubtful());
+        let anna = world.session.execute_accepting(RegisterCustomer::new(anna), "so steht es im Ausweis").unwrap();
+        let change = |version, addresses| ChangeCustomer { addresses: Some(addresses), ..ChangeCustomer::new(anna.id, version) };
+        let shipping = || address(AddressKind::Shipping, "Am Lager 3", "14467", "Potsdam");
+        let changed = world.session.execute(change(1, vec![doubtful(), shipping()])).unwrap();
+        assert_eq!(changed.addresses.len(), 2);
+        assert_eq!(changed.addresses[0].id, anna.addresses[0].id);
+        // Another doubt is one.
+        let error = world.session.execute(change(2, vec![doubtful(), address(AddressKind::Shipping, "Am Lager 3", "14467", "Berlin")])).unwrap_err();
+        assert_eq!(found(&error), ["addresses[1].place: place.contradiction"]);
+    }
+
     fn what_was_registered_is_read_back_in_normal_form(world) {
         let made = world.anna();
         let read = world.session.execute(GetCustomer { id: made.id }).unwrap();

@@ -442,6 +442,8 @@ pub(super) fn contact_point(
             Some(typed.clone())
         }
     };
+    // A number that is doubtful only, such as one without area code, is kept as it was typed once the doubt is accepted.
+    let value = value.or_else(|| (!found.has_errors() && !typed.is_empty()).then(|| typed.clone()));
     adopt(found, "contact_points", place, findings);
     Some(ContactPoint {
         id: RecordId((setting.new_id)()),

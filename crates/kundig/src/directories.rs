@@ -7,13 +7,14 @@ use std::ops::Deref;
 use std::sync::Arc;
 use std::time::{Duration, Instant};
 
+use kundig_check::Findings;
 use kundig_check::bank::Directory;
 use kundig_check::municipality::Municipalities;
 use kundig_check::place::Places;
 use parking_lot::Mutex;
 use rustc_hash::FxHashMap;
 
-use crate::base::{CompanyNo, RecordId};
+use crate::base::{CompanyNo, RecordId, single_line};
 
 /// How long a directory that another process loaded may go unnoticed.
 const LAG: Duration = Duration::from_secs(1);
@@ -49,7 +50,44 @@ pub(crate) struct Directories {
     pub municipalities_attribution: String,
 }
 
+/// A bank account in normal form, with what the bank directory adds.
+pub(crate) struct Account {
+    pub iban: String,
+    pub bic: Option<String>,
+    pub bank_name: Option<String>,
+}
+
 impl Directories {
+    /// Checks an account under the paths `iban`, `bic` and `bank_name`: form, check digits, and whether its bank can have given it
+    /// out. BIC and name of the bank are looked up where they are left out; none where the IBAN is no usable one.
+    pub(crate) fn account(
+        &self,
+        iban: &str,
+        bic: Option<String>,
+        bank_name: Option<String>,
+        findings: &mut Findings,
+    ) -> Option<Account> {
+        let iban = self.banks.account("iban", iban, findings);
+        let bank = iban.as_deref().and_then(|iban| self.banks.details(iban)?.bank);
+        let bic = match single_line("bic", bic, findings) {
+            Some(typed) => self.banks.bic("bic", &typed, iban.as_deref().unwrap_or_default(), findings),
+            None => bank.and_then(|bank| bank.bic).map(str::to_owned),
+        };
+        let bank_name = single_line("bank_name", bank_name, findings);
+        let bank_name = bank_name.or_else(|| bank.map(|bank| bank.name.to_owned()));
+        Some(Account { iban: iban?, bic, bank_name })
+    }
+
+    /// Compares a postal code in normal form with a place, under the paths `postal_code` and `place`, where both are told and the
+    /// directory covers the country.
+    pub(crate) fn compare(&self, code: Option<&str>, place: Option<&str>, country: &str, findings: &mut Findings) {
+        if let (Some(code), Some(place)) = (code, place)
+            && self.places.covers(country)
+        {
+            self.places.check("postal_code", code, "place", place, country, findings);
+        }
+    }
+
     /// Those that ship.
     pub(crate) fn shipped() -> Self {
         Self {

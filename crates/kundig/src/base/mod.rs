@@ -20,7 +20,7 @@ pub use ids::{
 pub use kundig_check::{Finding, Findings, Severity};
 pub use money::{Currency, Money};
 pub(crate) use random::Randomness;
-pub(crate) use text::long_text;
+pub(crate) use text::{MAX_LINE, long_text, single_line};
 pub use time::{Clock, Date, Due, FixedClock, SystemClock, Timestamp};
 
 text_enum! {

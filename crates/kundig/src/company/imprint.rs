@@ -1,16 +1,15 @@
 //! What a company says about itself on letters and invoices, checked as a customer's data are.
 
 use kundig_check::calendar::State;
-use kundig_check::{Findings, country, email, phone, postal, register, sepa, street, tax_number, text, vat};
+use kundig_check::{Findings, country, email, phone, postal, register, sepa, street, tax_number, vat};
 use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 
-use crate::directories::Directories;
+use crate::base::single_line;
+use crate::directories::{Account, Directories};
 
 /// How many bank accounts and directors a company may name.
 const MAX_PARTS: usize = 50;
-/// The longest a line may be, in characters.
-const MAX_LINE: usize = 200;
 
 /// What must stand on letters and invoices: § 35a GmbHG and its like, § 14 (4) UStG.
 #[derive(Debug, Clone, Default, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
@@ -94,27 +93,25 @@ impl Imprint {
             }
         }
         let mut found = Findings::default();
-        let own = line("country", self.country, &mut found)
+        let own = single_line("country", self.country, &mut found)
             .and_then(|typed| country::country("country", &typed, &mut found).map(str::to_owned));
         let country = own.as_deref().unwrap_or(own_country);
-        let (mut street, mut house_number) =
-            (line("street", self.street, &mut found), line("house_number", self.house_number, &mut found));
+        let (mut street, mut house_number) = (
+            single_line("street", self.street, &mut found),
+            single_line("house_number", self.house_number, &mut found),
+        );
         if house_number.is_none()
             && let Some((name, number)) = street.as_deref().map(street::split).filter(|(_, number)| !number.is_empty())
         {
             (house_number, street) = (Some(number.to_owned()), Some(name.to_owned()));
         }
-        let postal_code = line("postal_code", self.postal_code, &mut found)
+        let postal_code = single_line("postal_code", self.postal_code, &mut found)
             .and_then(|typed| postal::postal_code("postal_code", &typed, country, &mut found));
-        let place = line("place", self.place, &mut found);
-        if let (Some(code), Some(place)) = (&postal_code, &place)
-            && directories.places.covers(country)
-        {
-            directories.places.check("postal_code", code, "place", place, country, &mut found);
-        }
+        let place = single_line("place", self.place, &mut found);
+        directories.compare(postal_code.as_deref(), place.as_deref(), country, &mut found);
         let mut parts = Vec::with_capacity(self.managing_directors.len());
         for (number, name) in self.managing_directors.into_iter().enumerate() {
-            parts.extend(line(&format!("managing_directors[{number}]"), Some(name), &mut found));
+            parts.extend(single_line(&format!("managing_directors[{number}]"), Some(name), &mut found));
         }
         let accounts = self.bank_accounts.into_iter().enumerate();
         let bank_accounts = accounts
@@ -125,26 +122,28 @@ impl Imprint {
                 account
             })
             .collect();
-        let legal_form = line("legal_form", self.legal_form, &mut found);
-        let court = line("register_court", self.register_court, &mut found);
-        let entry = line("register_number", self.register_number, &mut found);
+        let legal_form = single_line("legal_form", self.legal_form, &mut found);
+        let court = single_line("register_court", self.register_court, &mut found);
+        let entry = single_line("register_number", self.register_number, &mut found);
         let (register_court, register_number) =
             register::fields("register_number", court, entry, legal_form.as_deref().unwrap_or_default(), &mut found);
         let checked = Self {
-            legal_name: line("legal_name", self.legal_name, &mut found),
+            legal_name: single_line("legal_name", self.legal_name, &mut found),
             legal_form,
-            phone: line("phone", self.phone, &mut found)
+            phone: single_line("phone", self.phone, &mut found)
                 .and_then(|typed| phone::phone("phone", &typed, country, &mut found).map(|phone| phone.e164)),
-            email: line("email", self.email, &mut found).and_then(|typed| email::email("email", &typed, &mut found)),
-            website: line("website", self.website, &mut found),
-            tax_number: line("tax_number", self.tax_number, &mut found).and_then(|typed| match country {
+            email: single_line("email", self.email, &mut found)
+                .and_then(|typed| email::email("email", &typed, &mut found)),
+            website: single_line("website", self.website, &mut found),
+            tax_number: single_line("tax_number", self.tax_number, &mut found).and_then(|typed| match country {
                 "DE" => tax_number::tax_number("tax_number", &typed, state, &mut found),
                 _ => Some(typed),
             }),
-            vat_id: line("vat_id", self.vat_id, &mut found).and_then(|typed| vat::vat_id("vat_id", &typed, &mut found)),
+            vat_id: single_line("vat_id", self.vat_id, &mut found)
+                .and_then(|typed| vat::vat_id("vat_id", &typed, &mut found)),
             register_court,
             register_number,
-            creditor_id: line("creditor_id", self.creditor_id, &mut found)
+            creditor_id: single_line("creditor_id", self.creditor_id, &mut found)
                 .and_then(|typed| sepa::creditor_id("creditor_id", &typed, &mut found)),
             managing_directors: parts,
             country: own,
@@ -161,24 +160,9 @@ impl Imprint {
 
 impl CompanyAccount {
     fn checked(self, directories: &Directories, findings: &mut Findings) -> Option<Self> {
-        let banks = &directories.banks;
-        let iban = banks.account("iban", &self.iban, findings);
-        let bank = iban.as_deref().and_then(|iban| banks.details(iban)?.bank);
-        let bic = match line("bic", self.bic, findings) {
-            Some(typed) => banks.bic("bic", &typed, iban.as_deref().unwrap_or_default(), findings),
-            None => bank.and_then(|bank| bank.bic).map(str::to_owned),
-        };
-        let bank_name = line("bank_name", self.bank_name, findings);
-        let bank_name = bank_name.or_else(|| bank.map(|bank| bank.name.to_owned()));
-        Some(Self { iban: iban?, bic, bank_name, holder: line("holder", self.holder, findings) })
+        let account = directories.account(&self.iban, self.bic, self.bank_name, findings);
+        let holder = single_line("holder", self.holder, findings);
+        let Account { iban, bic, bank_name } = account?;
+        Some(Self { iban, bic, bank_name, holder })
     }
-}
-
-/// A single line: neither too long nor with control characters; an empty one is none.
-fn line(path: &str, value: Option<String>, findings: &mut Findings) -> Option<String> {
-    let value = value?;
-    text::max_len(path, &value, MAX_LINE, "Der Wert", "the value", findings);
-    text::no_control(path, &value, "Der Wert", "the value", findings);
-    let trimmed = value.trim();
-    (!trimmed.is_empty()).then(|| trimmed.to_owned())
 }

@@ -13,13 +13,11 @@ use super::{
     Address, AddressKind, BankAccount, ContactPoint, ContactPointKind, Customer, ExternalReference, Party, PartyRole,
     Status,
 };
-use crate::base::{CustomerId, Date, Money, RecordId, TeamId, Timestamp, UserId, long_text};
-use crate::directories::Directories;
+use crate::base::{CustomerId, Date, MAX_LINE, Money, RecordId, TeamId, Timestamp, UserId, long_text, single_line};
+use crate::directories::{Account, Directories};
 
 /// How many addresses, contact points and the like one customer may have.
 const MAX_PARTS: usize = 200;
-/// The longest a single-line field may be, in characters.
-const MAX_LINE: usize = 200;
 /// The longest a note may be, in characters.
 const MAX_NOTE: usize = 20_000;
 
@@ -302,33 +300,19 @@ fn check_counts(input: &CustomerInput, findings: &mut Findings) {
     }
 }
 
-/// A single line: neither too long nor with control characters; blanks around it go, an empty one is none.
-fn line(path: &str, value: Option<String>, findings: &mut Findings) -> Option<String> {
-    let value = value?;
-    if value.len() > MAX_LINE || value.contains(char::is_control) {
-        text::max_len(path, &value, MAX_LINE, "Der Wert", "the value", findings);
-        text::no_control(path, &value, "Der Wert", "the value", findings);
-    }
-    if value.starts_with(char::is_whitespace) || value.ends_with(char::is_whitespace) {
-        let trimmed = value.trim();
-        return (!trimmed.is_empty()).then(|| trimmed.to_owned());
-    }
-    (!value.is_empty()).then_some(value)
-}
-
 pub(super) fn check_party(party: Party, setting: &Setting<'_>, findings: &mut Findings) -> Party {
     match party {
         Party::Person(mut person) => {
             text::required("party.last_name", &person.last_name, "Nachname", "last name", findings);
-            person.last_name = line("party.last_name", Some(person.last_name), findings).unwrap_or_default();
-            person.title = line("party.title", person.title, findings);
-            person.first_name = line("party.first_name", person.first_name, findings);
-            person.name_suffix = line("party.name_suffix", person.name_suffix, findings);
-            person.gender = line("party.gender", person.gender, findings);
-            person.language = line("party.language", person.language, findings);
-            person.marital_status = line("party.marital_status", person.marital_status, findings);
-            person.occupation = line("party.occupation", person.occupation, findings);
-            person.employer = line("party.employer", person.employer, findings);
+            person.last_name = single_line("party.last_name", Some(person.last_name), findings).unwrap_or_default();
+            person.title = single_line("party.title", person.title, findings);
+            person.first_name = single_line("party.first_name", person.first_name, findings);
+            person.name_suffix = single_line("party.name_suffix", person.name_suffix, findings);
+            person.gender = single_line("party.gender", person.gender, findings);
+            person.language = single_line("party.language", person.language, findings);
+            person.marital_status = single_line("party.marital_status", person.marital_status, findings);
+            person.occupation = single_line("party.occupation", person.occupation, findings);
+            person.employer = single_line("party.employer", person.employer, findings);
             if let Some(born) = person.birth_date {
                 date::birth_date("party.birth_date", &born.to_string(), setting.today.0, findings);
             }
@@ -336,18 +320,18 @@ pub(super) fn check_party(party: Party, setting: &Setting<'_>, findings: &mut Fi
         }
         Party::Organisation(mut firm) => {
             text::required("party.legal_name", &firm.legal_name, "Firmenname", "legal name", findings);
-            firm.legal_name = line("party.legal_name", Some(firm.legal_name), findings).unwrap_or_default();
-            firm.legal_form = line("party.legal_form", firm.legal_form, findings);
-            let court = line("party.register_court", firm.register_court, findings);
-            let entry = line("party.register_number", firm.register_number, findings);
+            firm.legal_name = single_line("party.legal_name", Some(firm.legal_name), findings).unwrap_or_default();
+            firm.legal_form = single_line("party.legal_form", firm.legal_form, findings);
+            let court = single_line("party.register_court", firm.register_court, findings);
+            let entry = single_line("party.register_number", firm.register_number, findings);
             let form = firm.legal_form.as_deref().unwrap_or_default();
             (firm.register_court, firm.register_number) =
                 register::fields("party.register_number", court, entry, form, findings);
-            firm.industry_code = line("party.industry_code", firm.industry_code, findings);
-            firm.contact_name = line("party.contact_name", firm.contact_name, findings);
-            firm.vat_id = line("party.vat_id", firm.vat_id, findings)
+            firm.industry_code = single_line("party.industry_code", firm.industry_code, findings);
+            firm.contact_name = single_line("party.contact_name", firm.contact_name, findings);
+            firm.vat_id = single_line("party.vat_id", firm.vat_id, findings)
                 .and_then(|typed| vat::vat_id("party.vat_id", &typed, findings));
-            firm.leitweg_id = line("party.leitweg_id", firm.leitweg_id, findings)
+            firm.leitweg_id = single_line("party.leitweg_id", firm.leitweg_id, findings)
                 .and_then(|typed| leitweg::leitweg_id("party.leitweg_id", &typed, findings));
             Party::Organisation(firm)
         }
@@ -362,11 +346,11 @@ pub(super) fn address(
 ) -> Address {
     // Collected apart, so that the path is only written when something was found.
     let mut found = Findings::default();
-    let country = line("country", input.country, &mut found)
+    let country = single_line("country", input.country, &mut found)
         .and_then(|typed| country::country("country", &typed, &mut found))
         .map_or_else(|| setting.country.to_owned(), |code| code.to_string());
-    let mut street_name = line("street", input.street, &mut found);
-    let mut house_number = line("house_number", input.house_number, &mut found);
+    let mut street_name = single_line("street", input.street, &mut found);
+    let mut house_number = single_line("house_number", input.house_number, &mut found);
     if house_number.is_none()
         && let Some(typed) = street_name.clone()
     {
@@ -375,15 +359,10 @@ pub(super) fn address(
             (street_name, house_number) = (Some(name.to_owned()), Some(number.to_owned()));
         }
     }
-    let postal_code = line("postal_code", input.postal_code, &mut found)
+    let postal_code = single_line("postal_code", input.postal_code, &mut found)
         .and_then(|typed| postal::postal_code("postal_code", &typed, &country, &mut found));
-    let town = line("place", input.place, &mut found);
-    if let Some(town) = &town
-        && let Some(postal_code) = &postal_code
-        && setting.directories.places.covers(&country)
-    {
-        setting.directories.places.check("postal_code", postal_code, "place", town, &country, &mut found);
-    }
+    let town = single_line("place", input.place, &mut found);
+    setting.directories.compare(postal_code.as_deref(), town.as_deref(), &country, &mut found);
     if street_name.is_none() && postal_code.is_none() && town.is_none() && !found.has_errors() {
         found.error(
             "place",
@@ -405,7 +384,7 @@ pub(super) fn address(
     let address = Address {
         id: RecordId((setting.new_id)()),
         kind: input.kind.unwrap_or(AddressKind::Main),
-        addition: line("addition", input.addition, &mut found),
+        addition: single_line("addition", input.addition, &mut found),
         street: street_name,
         house_number,
         postal_code,
@@ -425,7 +404,7 @@ pub(super) fn contact_point(
     findings: &mut Findings,
 ) -> Option<ContactPoint> {
     let mut found = Findings::default();
-    let typed = line("value", Some(input.value), &mut found).unwrap_or_default();
+    let typed = single_line("value", Some(input.value), &mut found).unwrap_or_default();
     let mut kind = input.kind;
     let value = match kind {
         ContactPointKind::Phone | ContactPointKind::Mobile | ContactPointKind::Fax => {
@@ -463,18 +442,11 @@ pub(super) fn bank_account(
     findings: &mut Findings,
 ) -> Option<BankAccount> {
     let mut found = Findings::default();
-    let banks = &setting.directories.banks;
-    let iban = banks.account("iban", &input.iban, &mut found);
-    let known = iban.as_deref().and_then(|iban| banks.details(iban)?.bank);
-    let bic = match line("bic", input.bic, &mut found) {
-        Some(typed) => banks.bic("bic", &typed, iban.as_deref().unwrap_or_default(), &mut found),
-        None => known.and_then(|bank| bank.bic).map(str::to_owned),
-    };
-    let bank_name = line("bank_name", input.bank_name, &mut found);
-    let bank_name = bank_name.or_else(|| known.map(|bank| bank.name.to_owned()));
-    let holder = line("holder", input.holder, &mut found);
+    let account = setting.directories.account(&input.iban, input.bic, input.bank_name, &mut found);
+    let holder = single_line("holder", input.holder, &mut found);
     adopt(found, "bank_accounts", place, findings);
-    Some(BankAccount { id: RecordId((setting.new_id)()), holder, iban: iban?, bic, bank_name })
+    let Account { iban, bic, bank_name } = account?;
+    Some(BankAccount { id: RecordId((setting.new_id)()), holder, iban, bic, bank_name })
 }
 
 fn adopt(found: Findings, list: &str, place: usize, findings: &mut Findings) {

@@ -60,7 +60,7 @@ impl Operation for ChangeMandate {
         let mut findings = Findings::default();
         let mut new = old.clone();
         if let Some(typed) = &self.iban {
-            let account = account(unit, typed, self.bic.as_deref(), &mut findings)?;
+            let account = account(unit, typed, self.bic.clone(), &mut findings)?;
             if let Some(account) = account.filter(|account| account.iban != old.iban) {
                 // The bank knows the account of the last direct debit, however often it changed since.
                 new.former_iban = match (&old.former_iban, old.last_used_on) {

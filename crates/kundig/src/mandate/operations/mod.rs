@@ -16,6 +16,7 @@ use crate::access::Mask;
 use crate::access::operations::all_or_nothing;
 use crate::base::{Date, Error, MandateId, Result};
 use crate::customer;
+use crate::directories::Account;
 use crate::journal::Draft;
 use crate::operation::{Facts, RecordFacts, readable};
 use crate::unit::Unit;
@@ -85,25 +86,9 @@ fn conflict(mandate: &Mandate, read: i32, current: i32) -> Error {
     Error::Conflict { record: MandateId::KIND, key: mandate.reference.clone(), read, current }
 }
 
-/// An account as it is entered, and what the bank directory adds.
-struct Account {
-    iban: String,
-    bic: Option<String>,
-    bank_name: Option<String>,
-}
-
-/// Checks an account: form, check digits, and whether its bank can have given it out.
-fn account(unit: &mut Unit<'_>, iban: &str, bic: Option<&str>, findings: &mut Findings) -> Result<Option<Account>> {
-    let directories = unit.directories()?;
-    let banks = &directories.banks;
-    let iban = banks.account("iban", iban, findings);
-    let bank = iban.as_deref().and_then(|iban| banks.details(iban)?.bank);
-    let bic = match bic.map(str::trim).filter(|bic| !bic.is_empty()) {
-        Some(typed) => banks.bic("bic", typed, iban.as_deref().unwrap_or_default(), findings),
-        None => bank.and_then(|bank| bank.bic).map(str::to_owned),
-    };
-    let bank_name = bank.map(|bank| bank.name.to_owned());
-    Ok(iban.map(|iban| Account { iban, bic, bank_name }))
+/// Checks an account.
+fn account(unit: &mut Unit<'_>, iban: &str, bic: Option<String>, findings: &mut Findings) -> Result<Option<Account>> {
+    Ok(unit.directories()?.account(iban, bic, None, findings))
 }
 
 /// The holder as typed; an empty one is the customer.

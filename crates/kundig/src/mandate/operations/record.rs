@@ -102,7 +102,7 @@ impl Operation for RecordMandate {
         }
         let typed = self.reference.as_deref().map(str::trim).filter(|reference| !reference.is_empty());
         let reference = typed.and_then(|typed| sepa::mandate_reference("reference", typed, &mut findings));
-        let account = account(unit, &self.iban, self.bic.as_deref(), &mut findings)?;
+        let account = account(unit, &self.iban, self.bic, &mut findings)?;
         let holder = holder(self.holder, &mut findings);
         let id = self.id.unwrap_or_else(|| unit.new_id());
         let mut mandate = Mandate {

@@ -15,6 +15,10 @@ pub(super) fn judge(country: &str, national: &str) -> Option<(PhoneKind, Fit)> {
     if country == "DE" && is_german_voicemail(national) {
         return Some((Kind::Voicemail, Fit::Right));
     }
+    // 032 numbers have eleven digits or more, the first ones have nine.
+    if country == "DE" && national.starts_with("32") && national.len() == 10 {
+        return Some((Kind::Voip, Fit::TooShort));
+    }
     if let Some((_, kind, lengths)) = ranges.iter().find(|(prefix, ..)| national.starts_with(prefix)) {
         return Some((*kind, fit(national, *lengths)));
     }

@@ -264,25 +264,16 @@ fn is_between(c: char) -> bool {
 
 /// The court's place without the words around it: "eingetragen beim Amtsgericht Aachen," is "Aachen".
 fn court_text(text: &str) -> String {
+    let text = text.trim_matches(is_between);
+    let text = text.strip_prefix('(').map_or(text, |inner| inner.strip_suffix(')').unwrap_or(inner));
     let mut words: Vec<&str> = text.split_whitespace().map(|word| word.trim_matches([',', ';', ':', '|'])).collect();
     words.retain(|word| !word.is_empty());
-    const AROUND: [&str; 16] = [
-        "amtsgericht",
-        "amtsgerichts",
-        "ag",
-        "registergericht",
-        "registergerichts",
-        "handelsregister",
-        "handelsregisters",
-        "genossenschaftsregister",
-        "vereinsregister",
-        "partnerschaftsregister",
-        "gesellschaftsregister",
-        "register",
-        "eingetragen",
-        "im",
-        "beim",
-        "des",
+    #[rustfmt::skip]
+    const AROUND: [&str; 25] = [
+        "amtsgericht", "amtsgerichts", "ag", "registergericht", "registergerichts", "handelsregister", "handelsregisters",
+        "handelsregisternummer", "genossenschaftsregister", "vereinsregister", "partnerschaftsregister", "gesellschaftsregister", "register", "registernummer",
+        "reg.-nr", "nr", "eintragung", "eingetragen", "unter", "der", "im",
+        "beim", "des", "bei", "in",
     ];
     let is_around = |word: &&str| AROUND.contains(&word.to_lowercase().trim_end_matches('.'));
     let first = words.iter().position(|word| !is_around(word)).unwrap_or(words.len());
@@ -308,6 +299,9 @@ mod tests {
             ("Amtsgericht Charlottenburg HRB 12345B", "Amtsgericht Charlottenburg HRB 12345 B"),
             ("Kiel VR 1234 KI", "Amtsgericht Kiel VR 1234 KI"),
             ("HRB 11223, AG Köln", "Amtsgericht Köln HRB 11223"),
+            ("Registergericht: Amtsgericht Köln, Registernummer: HRB 11223", "Amtsgericht Köln HRB 11223"),
+            ("eingetragen im Handelsregister des AG Köln unter HRB-Nr.: 11223", "Amtsgericht Köln HRB 11223"),
+            ("HRB 11223 B (Amtsgericht Charlottenburg)", "Amtsgericht Charlottenburg HRB 11223 B"),
             ("HRB 123 Hof", "Amtsgericht Hof HRB 123"),
             ("Ulm HRA 000123", "Amtsgericht Ulm HRA 123"),
             ("AG Würzburg PR 12", "Amtsgericht Würzburg PR 12"),

@@ -1,7 +1,7 @@
 //! What the numbers of each country must satisfy beyond their format: values that are never given out, and check digits.
 //!
-//! The rules are those that the national tax offices publish, as collected in the European Commission's "VAT
-//! Identification Numbers: algorithms" and in python-stdnum 2.2, with which they were compared number by number.
+//! The rules are those of the national tax offices as python-stdnum 2.2 has collected them, with which they were compared
+//! number by number.
 
 use super::persons;
 use crate::digits::{digit, value, weighted};

@@ -2,15 +2,15 @@
 //!
 //! By the numbering plans of the Bundesnetzagentur, the RTR (KEM-V) and the BAKOM; lengths as in libphonenumber 9.0.
 
+use super::PhoneKind as Kind;
 use super::area;
 use super::plan::{Fit, fit};
-use super::{PhoneKind, PhoneKind as Kind};
 
 /// A range: what its numbers begin with, what they are, and how many digits they have.
-type Range = (&'static str, PhoneKind, (usize, usize));
+type Range = (&'static str, Kind, (usize, usize));
 
 /// The kind of a national number without trunk zero, and whether it is one; `None` for other countries.
-pub(super) fn judge(country: &str, national: &str) -> Option<(PhoneKind, Fit)> {
+pub(super) fn judge(country: &str, national: &str) -> Option<(Kind, Fit)> {
     let (code, ranges) = of_country(country)?;
     if country == "DE" && is_german_voicemail(national) {
         return Some((Kind::Voicemail, Fit::Right));

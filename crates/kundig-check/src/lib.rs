@@ -22,6 +22,9 @@
 //! What is plausible by itself may still contradict something else: [`bank`] compares an IBAN with the bank directory,
 //! the account number with its bank's check digits ([`account`]), and a BIC with the IBAN.
 //!
+//! Identifiers have a module each where clerks meet them ([`vat`], [`tax_number`], [`tax_id`], [`register`], [`sepa`],
+//! [`leitweg`]); the many small ones are in [`ids`].
+//!
 //! The crate knows no database, no file and no clock: "today" is an argument where it matters.
 
 pub mod account;

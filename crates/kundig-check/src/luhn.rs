@@ -17,7 +17,8 @@ pub fn is_right(text: &str, alphabet: &str) -> bool {
 pub fn check_character(text: &str, alphabet: &str) -> Option<char> {
     let base = alphabet.chars().count();
     let sum = sum(text, alphabet, true)?;
-    alphabet.chars().nth((base - sum) % base)
+    // An empty alphabet has no character to give.
+    alphabet.chars().nth(base.checked_sub(sum)?.checked_rem(base)?)
 }
 
 /// The sum modulo the alphabet's length; every second character counts double, beginning with the last one if the check

@@ -61,12 +61,12 @@ pub fn creditor_id(path: &str, typed: &str, findings: &mut Findings) -> Option<S
             path,
             "creditor_id.national_part",
             format!(
-                "Der nationale Teil einer Gläubiger-ID aus {} hat eine andere Form, mit {} Stellen.",
+                "Der nationale Teil einer Gläubiger-ID aus {} hat sonst {} Stellen und eine andere Form; bitte prüfen.",
                 &id[..2],
                 form[0].len()
             ),
             format!(
-                "The national part of a creditor identifier of {} has another form, of {} characters.",
+                "The national part of a creditor identifier of {} usually has {} characters and another form; please check.",
                 &id[..2],
                 form[0].len()
             ),

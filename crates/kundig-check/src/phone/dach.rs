@@ -2,47 +2,62 @@
 //!
 //! By the numbering plans of the Bundesnetzagentur, the RTR (KEM-V) and the BAKOM; lengths as in libphonenumber 9.0.
 
+use super::PhoneKind as Kind;
 use super::area;
 use super::plan::{Fit, fit};
-use super::{PhoneKind, PhoneKind as Kind};
 
 /// A range: what its numbers begin with, what they are, and how many digits they have.
-type Range = (&'static str, PhoneKind, (usize, usize));
+type Range = (&'static str, Kind, (usize, usize));
 
 /// The kind of a national number without trunk zero, and whether it is one; `None` for other countries.
-pub(super) fn judge(country: &str, national: &str) -> Option<(PhoneKind, Fit)> {
-    let (code, ranges, behind_area) = match country {
-        "DE" => ("49", GERMANY, 2),
-        "AT" => ("43", AUSTRIA, 3),
-        "CH" => ("41", SWITZERLAND, 7),
-        _ => return None,
-    };
+pub(super) fn judge(country: &str, national: &str) -> Option<(Kind, Fit)> {
+    let (code, ranges) = of_country(country)?;
     if country == "DE" && is_german_voicemail(national) {
         return Some((Kind::Voicemail, Fit::Right));
+    }
+    // 032 numbers have eleven digits or more, the first ones have nine.
+    if country == "DE" && national.starts_with("32") && national.len() == 10 {
+        return Some((Kind::Voip, Fit::TooShort));
     }
     if let Some((_, kind, lengths)) = ranges.iter().find(|(prefix, ..)| national.starts_with(prefix)) {
         return Some((*kind, fit(national, *lengths)));
     }
-    let digits = [code, national].concat();
-    let Some((_, length)) = area::find(&digits) else {
+    let Some((_, length)) = area::find(&[code, national].concat()).filter(|_| !is_unused_in_vienna(country, national))
+    else {
         // Too few digits to tell the area say nothing about the range.
         let fit = if national.len() < SHORTEST { Fit::TooShort } else { Fit::NoSuchRange };
         return Some((if national.starts_with('1') { Kind::Other } else { Kind::Landline }, fit));
     };
-    // The big cities have old numbers of three digits.
-    let behind_area = if country == "DE" && length == 4 { 3 } else { behind_area };
-    let longest = if country == "CH" { 9 } else { 13 };
-    Some((Kind::Landline, fit(national, (length - 2 + behind_area, longest))))
+    let area = length - code.len();
+    let lengths = match (country, area) {
+        // The big cities have old numbers of three digits.
+        ("DE", 2) => (5, 13),
+        ("DE", _) => (6, 13),
+        ("AT", 1) => (5, 13),
+        ("AT", _) => (area + 3, 13),
+        _ => (9, 9),
+    };
+    Some((Kind::Landline, fit(national, lengths)))
+}
+
+/// The country code and the ranges that are no landlines.
+fn of_country(country: &str) -> Option<(&'static str, &'static [Range])> {
+    match country {
+        "DE" => Some(("49", GERMANY)),
+        "AT" => Some(("43", AUSTRIA)),
+        "CH" => Some(("41", SWITZERLAND)),
+        _ => None,
+    }
+}
+
+/// Vienna's numbers begin with 2 to 9.
+fn is_unused_in_vienna(country: &str, national: &str) -> bool {
+    country == "AT" && (national.starts_with("10") || national.starts_with("11"))
 }
 
 /// How many digits of a national number of such a range stand before the blank in print; `None` for landlines.
 pub(super) fn printed_prefix(country: &str, national: &str) -> Option<usize> {
-    let ranges = match country {
-        "DE" => GERMANY,
-        "AT" => AUSTRIA,
-        "CH" => SWITZERLAND,
-        _ => return None,
-    };
+    let (_, ranges) = of_country(country)?;
     let (prefix, kind, _) = ranges.iter().find(|(prefix, ..)| national.starts_with(prefix))?;
     Some(match (country, *kind) {
         ("DE" | "AT", Kind::Mobile | Kind::Pager) => 3,
@@ -67,15 +82,17 @@ const GERMANY: &[Range] = &[
     // Harmonised services of social value: 116117, the doctors on call.
     ("116", Kind::TollFree, (6, 6)),
     ("118", Kind::Premium, (5, 6)),
-    ("1377", Kind::Premium, (9, 10)), ("1378", Kind::Premium, (9, 10)), ("1379", Kind::Premium, (9, 10)),
-    ("137", Kind::SharedCost, (9, 10)),
-    ("138", Kind::SharedCost, (7, 10)),
+    ("1377", Kind::Premium, (10, 10)), ("1378", Kind::Premium, (10, 10)), ("1379", Kind::Premium, (10, 10)),
+    ("137", Kind::SharedCost, (10, 10)),
+    ("138", Kind::SharedCost, (7, 7)),
     ("180", Kind::SharedCost, (8, 13)),
-    ("18", Kind::Corporate, (8, 13)),
-    ("32", Kind::Voip, (9, 13)),
+    ("181", Kind::Corporate, (8, 13)),
+    ("18", Kind::Corporate, (11, 11)),
+    ("322", Kind::Voip, (9, 13)), ("32", Kind::Voip, (11, 13)),
     ("700", Kind::Personal, (11, 11)),
     ("800", Kind::TollFree, (10, 13)),
-    ("900", Kind::Premium, (10, 11)),
+    ("9001", Kind::Premium, (10, 10)), ("9003", Kind::Premium, (10, 10)), ("9005", Kind::Premium, (10, 10)),
+    ("9009", Kind::Premium, (11, 11)),
 ];
 
 #[rustfmt::skip]
@@ -101,7 +118,7 @@ const AUSTRIA: &[Range] = &[
 
 #[rustfmt::skip]
 const SWITZERLAND: &[Range] = &[
-    ("74", Kind::Pager, (9, 9)),
+    ("740", Kind::Pager, (9, 9)), ("742", Kind::Pager, (9, 9)), ("744", Kind::Pager, (9, 9)), ("748", Kind::Pager, (9, 9)),
     ("68", Kind::Mobile, (9, 9)), ("69", Kind::Mobile, (9, 9)),
     ("72", Kind::Mobile, (9, 9)), ("73", Kind::Mobile, (9, 9)), ("75", Kind::Mobile, (9, 9)), ("76", Kind::Mobile, (9, 9)),
     ("77", Kind::Mobile, (9, 9)), ("78", Kind::Mobile, (9, 9)), ("79", Kind::Mobile, (9, 9)),

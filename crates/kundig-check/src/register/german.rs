@@ -75,8 +75,9 @@ impl fmt::Display for Entry {
     }
 }
 
-/// Characters that are read of an entry.
+/// Characters that are read of an entry, and of its court: more than any has.
 const LONGEST: usize = 200;
+const LONGEST_COURT: usize = 80;
 
 /// The entry of a German register, court and number in either order: `Amtsgericht Aachen, HRA 11223`, `HRB 4711 B
 /// Berlin-Charlottenburg`.
@@ -176,8 +177,12 @@ fn parse(text: &str) -> Option<Entry> {
     let before = court_text(&text[..start]);
     let rest = rest.trim_matches(is_between);
     let (suffix, rest) = suffix(rest, before.is_empty());
-    // What stands behind a number that has its court already is no part of the entry.
+    // What stands behind a number that has its court already is no part of the entry, nor is a second one.
+    let rest = find_register(rest).map_or(rest, |(_, second, _)| &rest[..second]);
     let court = if before.is_empty() { court_text(rest) } else { before };
+    if court.chars().count() > LONGEST_COURT {
+        return None;
+    }
     Some(Entry { court: (!court.is_empty()).then_some(court), register, number, suffix })
 }
 
@@ -249,9 +254,8 @@ fn suffix(rest: &str, court_follows: bool) -> (Option<String>, &str) {
     let short = (1..=3).contains(&word.chars().count()) && word.chars().all(|c| c.is_ascii_uppercase() || c == 'Ö');
     let behind = rest[word.len()..].trim_start_matches(is_between);
     let alone = court_follows && behind.is_empty() && courts::find(word).is_some();
-    // "HRB 11223, AG Köln": the court's abbreviation, though letters behind a number may be any.
-    let is_court = court_follows && word == "AG" && !behind.is_empty();
-    if short && !alone && !is_court { (Some(word.to_owned()), behind) } else { (None, rest) }
+    // "HRB 11223, AG Köln": the court's abbreviation is no suffix.
+    if short && !alone && word != "AG" { (Some(word.to_owned()), behind) } else { (None, rest) }
 }
 
 fn is_between(c: char) -> bool {
@@ -260,25 +264,16 @@ fn is_between(c: char) -> bool {
 
 /// The court's place without the words around it: "eingetragen beim Amtsgericht Aachen," is "Aachen".
 fn court_text(text: &str) -> String {
+    let text = text.trim_matches(is_between);
+    let text = text.strip_prefix('(').map_or(text, |inner| inner.strip_suffix(')').unwrap_or(inner));
     let mut words: Vec<&str> = text.split_whitespace().map(|word| word.trim_matches([',', ';', ':', '|'])).collect();
     words.retain(|word| !word.is_empty());
-    const AROUND: [&str; 16] = [
-        "amtsgericht",
-        "amtsgerichts",
-        "ag",
-        "registergericht",
-        "registergerichts",
-        "handelsregister",
-        "handelsregisters",
-        "genossenschaftsregister",
-        "vereinsregister",
-        "partnerschaftsregister",
-        "gesellschaftsregister",
-        "register",
-        "eingetragen",
-        "im",
-        "beim",
-        "des",
+    #[rustfmt::skip]
+    const AROUND: [&str; 25] = [
+        "amtsgericht", "amtsgerichts", "ag", "registergericht", "registergerichts", "handelsregister", "handelsregisters",
+        "handelsregisternummer", "genossenschaftsregister", "vereinsregister", "partnerschaftsregister", "gesellschaftsregister", "register", "registernummer",
+        "reg.-nr", "nr", "eintragung", "eingetragen", "unter", "der", "im",
+        "beim", "des", "bei", "in",
     ];
     let is_around = |word: &&str| AROUND.contains(&word.to_lowercase().trim_end_matches('.'));
     let first = words.iter().position(|word| !is_around(word)).unwrap_or(words.len());
@@ -304,6 +299,10 @@ mod tests {
             ("HRB 12345 B Berlin (Charlottenburg)", "Amtsgericht Charlottenburg HRB 12345 B"),
             ("Amtsgericht Charlottenburg HRB 12345B", "Amtsgericht Charlottenburg HRB 12345 B"),
             ("Kiel VR 1234 KI", "Amtsgericht Kiel VR 1234 KI"),
+            ("HRB 11223, AG Köln", "Amtsgericht Köln HRB 11223"),
+            ("Registergericht: Amtsgericht Köln, Registernummer: HRB 11223", "Amtsgericht Köln HRB 11223"),
+            ("eingetragen im Handelsregister des AG Köln unter HRB-Nr.: 11223", "Amtsgericht Köln HRB 11223"),
+            ("HRB 11223 B (Amtsgericht Charlottenburg)", "Amtsgericht Charlottenburg HRB 11223 B"),
             ("HRB 123 Hof", "Amtsgericht Hof HRB 123"),
             ("Ulm HRA 000123", "Amtsgericht Ulm HRA 123"),
             ("AG Würzburg PR 12", "Amtsgericht Würzburg PR 12"),

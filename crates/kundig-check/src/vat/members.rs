@@ -1,7 +1,7 @@
 //! What the numbers of each country must satisfy beyond their format: values that are never given out, and check digits.
 //!
-//! The rules are those that the national tax offices publish, as collected in the European Commission's "VAT
-//! Identification Numbers: algorithms" and in python-stdnum 2.2, with which they were compared number by number.
+//! The rules are those of the national tax offices as python-stdnum 2.2 has collected them, with which they were compared
+//! number by number.
 
 use super::persons;
 use crate::digits::{digit, value, weighted};
@@ -26,23 +26,23 @@ pub(super) fn fault(country: &str, body: &str) -> Option<Fault> {
         "CY" => (!body.starts_with("12"), cyprus(body)),
         "CZ" => (body.len() != 8 || !body.starts_with('9'), czechia(body)),
         "DE" => (!body.starts_with('0'), is_right_11_10(body)),
-        "DK" => (!body.starts_with('0'), weighted(body, [2, 7, 6, 5, 4, 3, 2, 1]) % 11 == 0),
-        "EE" => (true, weighted(body, [3, 7, 1, 3, 7, 1, 3, 7, 1]) % 10 == 0),
+        "DK" => (!body.starts_with('0'), is_multiple(body, [2, 7, 6, 5, 4, 3, 2, 1], 11)),
+        "EE" => (true, is_multiple(body, [3, 7, 1, 3, 7, 1, 3, 7, 1], 10)),
         "EL" => (true, weighted(body, [256, 128, 64, 32, 16, 8, 4, 2]) % 11 % 10 == digit(body, 8)),
         "ES" => spain(body),
-        "FI" => (true, weighted(body, [7, 9, 10, 5, 8, 4, 2, 1]) % 11 == 0),
+        "FI" => (true, is_multiple(body, [7, 9, 10, 5, 8, 4, 2, 1], 11)),
         "FR" => france(body),
         "GB" | "XI" => britain(body),
         "HR" => (true, is_right_11_10(body)),
-        "HU" => (true, weighted(body, [9, 7, 3, 1, 9, 7, 3, 1]) % 10 == 0),
+        "HU" => (true, is_multiple(body, [9, 7, 3, 1, 9, 7, 3, 1], 10)),
         "IE" => ireland(body),
         "IT" => (italian_office(body), luhn::is_right(body, luhn::DECIMAL)),
         "LT" => (digit(body, body.len() - 2) == 1, lithuania(body)),
         "LU" => (true, number(&body[..6]) % 89 == number(&body[6..])),
         "LV" => latvia(body),
-        "MT" => (!body.starts_with('0'), weighted(body, [3, 4, 6, 7, 8, 9, 10, 1]) % 37 == 0),
+        "MT" => (!body.starts_with('0'), is_multiple(body, [3, 4, 6, 7, 8, 9, 10, 1], 37)),
         "NL" => (number(&body[..9]) > 0 && number(&body[10..]) > 0, netherlands(body)),
-        "NO" => (true, weighted(body, [3, 2, 7, 6, 5, 4, 3, 2, 1]) % 11 == 0),
+        "NO" => (true, is_multiple(body, [3, 2, 7, 6, 5, 4, 3, 2, 1], 11)),
         "PL" => (true, weighted(body, [6, 5, 7, 2, 3, 4, 5, 6, 7]) % 11 == digit(body, 9)),
         "PT" => {
             (!body.starts_with('0'), (11 - weighted(body, [9, 8, 7, 6, 5, 4, 3, 2]) % 11) % 11 % 10 == digit(body, 8))
@@ -58,6 +58,11 @@ pub(super) fn fault(country: &str, body: &str) -> Option<Fault> {
         (true, false) => Some(Fault::CheckDigit),
         (true, true) => None,
     }
+}
+
+/// True if the sum with the check digit, which has a weight as well, is a multiple of the modulus.
+fn is_multiple<const N: usize>(digits: &str, weights: [u32; N], modulus: u32) -> bool {
+    weighted(digits, weights).is_multiple_of(modulus)
 }
 
 fn number(digits: &str) -> u64 {

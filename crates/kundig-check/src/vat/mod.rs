@@ -69,8 +69,8 @@ pub fn vat_id(path: &str, typed: &str, findings: &mut Findings) -> Option<String
             findings.warning(
                 path,
                 "vat_id.value",
-                format!("Eine solche USt-IdNr. vergibt {country} nicht; vermutlich ist eine Stelle falsch."),
-                format!("{country} gives out no such VAT-ID; probably a character is wrong."),
+                format!("Eine solche USt-IdNr. gibt es in {country} nicht; vermutlich ist eine Stelle falsch."),
+                format!("There is no such VAT-ID in {country}; probably a character is wrong."),
             );
         }
         Some(Fault::CheckDigit) => {

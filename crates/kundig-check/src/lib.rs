@@ -35,6 +35,7 @@ pub mod date;
 pub mod email;
 mod finding;
 pub mod fold;
+pub mod greeting;
 pub mod iban;
 pub mod iso7064;
 pub mod legal_form;

@@ -127,6 +127,7 @@ fn people_are_read_in_every_order() {
         ("Pater Anselm Grün OSB", ["Pater", "", "Anselm", "", "Grün", "OSB", ""]),
         ("Klaus Bruder", ["", "", "Klaus", "", "Bruder", "", ""]),
         ("Bruder, Klaus", ["", "", "Klaus", "", "Bruder", "", ""]),
+        ("Gisela Dussen van", ["", "", "Gisela", "van", "Dussen", "", ""]),
         ("Frau Eva Bank", ["Frau", "", "Eva", "", "Bank", "", ""]),
         ("Frau Anna Müller c/o Schmidt", ["Frau", "", "Anna", "", "Müller", "", "Schmidt"]),
         ("Mr. John O'Neill", ["Herr", "", "John", "", "O'Neill", "", ""]),

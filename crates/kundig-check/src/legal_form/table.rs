@@ -40,7 +40,7 @@ pub(super) static FORMS: &[LegalForm] = &[
     form("SE & Co. KG", "Societas Europaea & Compagnie Kommanditgesellschaft", "DE", Hra, Partnership, &["secokg"]),
     form("Stiftung & Co. KG", "Stiftung & Compagnie Kommanditgesellschaft", "DE", Hra, Partnership, &["stiftungcokg"]),
     form("Ltd. & Co. KG", "Limited & Compagnie Kommanditgesellschaft", "DE", Hra, Partnership, &["ltdcokg", "limitedcokg"]),
-    form("OHG", "offene Handelsgesellschaft", "DE", Hra, Partnership, &["ohg", "offenehandelsgesellschaft"]),
+    form("OHG", "offene Handelsgesellschaft", "DE", Hra, Partnership, &["ohg", "ohgmbh", "offenehandelsgesellschaft"]),
     form("GmbH & Co. OHG", "Gesellschaft mit beschränkter Haftung & Compagnie offene Handelsgesellschaft", "DE", Hra, Partnership, &["gmbhcoohg"]),
     form("e.K.", "eingetragener Kaufmann, eingetragene Kauffrau", "DE", Hra, SoleTrader, &["ek", "ekfm", "ekfr", "ekffr", "ekauffrau", "ekaufmann", "eingetragenerkaufmann", "eingetragenekauffrau"]),
     form("GbR", "Gesellschaft bürgerlichen Rechts", "DE", None, Partnership, &["gbr", "gbrmbh", "bgbgesellschaft", "gesellschaftbuergerlichenrechts", "gdbr"]),

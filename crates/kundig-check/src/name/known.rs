@@ -37,12 +37,16 @@ pub fn sex_hint(given: &str) -> Option<Hint> {
         return None;
     }
     let first = given.split_whitespace().find(|word| !word.ends_with('.'))?;
-    let whole = known(&fold::fold(first));
-    let flags = match whole {
-        0 => first.split('-').next().map_or(0, |part| known(&fold::fold(part))),
-        flags => flags,
+    let whole = known(&fold::fold(first)) & CLASS;
+    let part = first.split('-').next().map_or(0, |part| known(&fold::fold(part)) & CLASS);
+    // "Hans-Gerhard" is in one list only, Hans in many.
+    let class = match whole {
+        0 => part,
+        MALE_LIKELY if part == MALE => MALE,
+        FEMALE_LIKELY if part == FEMALE => FEMALE,
+        whole => whole,
     };
-    let (sex, certainty) = match flags & CLASS {
+    let (sex, certainty) = match class {
         MALE => (Sex::Male, Certainty::Unambiguous),
         MALE_LIKELY => (Sex::Male, Certainty::Likely),
         FEMALE => (Sex::Female, Certainty::Unambiguous),
@@ -136,6 +140,7 @@ mod tests {
             ("Jörg", Some((Sex::Male, Unambiguous))),
             ("JOERG", Some((Sex::Male, Unambiguous))),
             ("Karl-Heinz", Some((Sex::Male, Unambiguous))),
+            ("Hans-Gerhard", Some((Sex::Male, Unambiguous))),
             ("Anna-Lena", Some((Sex::Female, Unambiguous))),
             ("M. Theresia", Some((Sex::Female, Unambiguous))),
             ("Heinz Maria", Some((Sex::Male, Unambiguous))),

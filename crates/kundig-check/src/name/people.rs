@@ -174,6 +174,15 @@ fn one_name(list: &[&str], name: &mut Name) {
         name.given = list[1..].join(" ");
         return;
     }
+    // "Gisela Dussen van", as lists for sorting have it.
+    let trailing = |word: &&&str| word.starts_with(char::is_lowercase) && words::is_particle(&crate::fold::fold(word));
+    let behind = list.iter().rev().take_while(trailing).count().min(list.len() - 1);
+    if behind > 0 {
+        let (list, particle) = list.split_at(list.len() - behind);
+        one_name(list, name);
+        add(&mut name.particle, &written_particle(particle), " ");
+        return;
+    }
     let all_capitals = list.iter().all(|word| !word.contains(char::is_lowercase));
     for at in 0..list.len() {
         let (particle, family) = leading_particle(&list[at..], all_capitals && at > 0);

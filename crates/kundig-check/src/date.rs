@@ -16,7 +16,9 @@ pub fn date(path: &str, typed: &str, findings: &mut Findings) -> Option<NaiveDat
 /// A date of birth: like [`date`], but a year of two digits is the latest that is not in the future, so that in 2026
 /// "12.02.17" is 2017 and "30.01.38" is 1938.
 ///
-/// A date after `today` is an error, an age above 150 years as well, and above 120 a warning.
+/// A date after `today` is an error, an age above 150 years as well, and above 120 a warning. Days that programs and
+/// clerks put where no date is known are a warning (1.1.1900, the first days of spreadsheets); 1 January 1970, on which
+/// Unix begins, and today are a hint, since people are born on them.
 pub fn birth_date(path: &str, typed: &str, today: NaiveDate, findings: &mut Findings) -> Option<NaiveDate> {
     let century = today.year() - today.year().rem_euclid(100);
     let mut short_year = None;
@@ -50,7 +52,26 @@ pub fn birth_date(path: &str, typed: &str, today: NaiveDate, findings: &mut Find
         );
         return None;
     }
-    if age > 120 {
+    if is_placeholder(date) {
+        findings.warning(
+            path,
+            "birth_date.placeholder",
+            format!(
+                "Der {} ist vermutlich ein Platzhalter für ein unbekanntes Geburtsdatum.",
+                date.format("%-d.%-m.%Y")
+            ),
+            format!("{date} is probably a placeholder for an unknown date of birth."),
+        );
+    } else if date == UNIX_EPOCH {
+        findings.hint(
+            path,
+            "birth_date.epoch",
+            "Der 1.1.1970 steht in Computern oft für ein unbekanntes Datum.",
+            "1970-01-01 often stands for an unknown date in computers.",
+        );
+    } else if date == today {
+        findings.hint(path, "birth_date.today", "Das Geburtsdatum ist der heutige Tag.", "The date of birth is today.");
+    } else if age > 120 {
         findings.warning(
             path,
             "birth_date.very_old",
@@ -59,6 +80,36 @@ pub fn birth_date(path: &str, typed: &str, today: NaiveDate, findings: &mut Find
         );
     }
     Some(date)
+}
+
+const UNIX_EPOCH: NaiveDate = NaiveDate::from_ymd_opt(1970, 1, 1).expect("a date");
+
+/// Days that stand for no date: day 0 and 1 of spreadsheets (1899-12-30, -31, 1900-01-01, 1904-01-01) and the first day of the century.
+fn is_placeholder(date: NaiveDate) -> bool {
+    matches!((date.year(), date.month(), date.day()), (1899, 12, 30 | 31) | (1900 | 1901 | 1904, 1, 1))
+}
+
+/// The age in full years on a day; `None` before the birth.
+///
+/// A year is full with the beginning of the birthday (BGB §187 (2), §188 (2)); who was born on 29 February completes it on
+/// 1 March of a year that has no such day (§188 (3)).
+#[must_use]
+pub fn age(birth: NaiveDate, today: NaiveDate) -> Option<u32> {
+    today.years_since(birth)
+}
+
+/// True for who is not of age (18 years: BGB §2, ABGB §21, ZGB Art. 14); an unborn child is a minor.
+#[must_use]
+pub fn is_minor(birth: NaiveDate, today: NaiveDate) -> bool {
+    age(birth, today).is_none_or(|age| age < 18)
+}
+
+/// The next birthday on or after a day; of somebody born on 29 February in other years 1 March. `None` at the end of the
+/// calendar.
+#[must_use]
+pub fn next_birthday(birth: NaiveDate, today: NaiveDate) -> Option<NaiveDate> {
+    let birthday = |year: i32| birth.with_year(year).or_else(|| NaiveDate::from_ymd_opt(year, 3, 1));
+    birthday(today.year()).filter(|day| *day >= today).or_else(|| birthday(today.year() + 1)).map(|day| day.max(birth))
 }
 
 const YEARS: std::ops::RangeInclusive<i32> = 1800..=2199;
@@ -271,15 +322,39 @@ mod tests {
             ("30.01.38", day(1938, 1, 30), None),
             ("11.09.84", day(1984, 9, 11), None),
             ("24.11.26", day(1926, 11, 24), None),
-            ("23.11.26", day(2026, 11, 23), None),
+            ("23.11.26", day(2026, 11, 23), Some("birth_date.today")),
             ("29.02.00", day(2000, 2, 29), None),
             ("24.11.2026", None, Some("birth_date.future")),
-            ("1.1.1900", day(1900, 1, 1), Some("birth_date.very_old")),
+            ("2.3.1904", day(1904, 3, 2), Some("birth_date.very_old")),
+            ("1.1.1900", day(1900, 1, 1), Some("birth_date.placeholder")),
+            ("30.12.1899", day(1899, 12, 30), Some("birth_date.placeholder")),
+            ("1.1.70", day(1970, 1, 1), Some("birth_date.epoch")),
+            ("11.11.1111", None, Some("date.year")),
             ("1.1.1850", None, Some("birth_date.too_old")),
         ] {
             let mut findings = Findings::new();
             assert_eq!(birth_date("birth_date", typed, today, &mut findings), expected, "{typed:?}");
             assert_eq!(findings.iter().next().map(|f| f.code.as_ref()), code, "{typed:?}");
         }
+    }
+
+    #[test]
+    fn a_year_of_life_is_full_with_the_birthday() {
+        let date = |y, m, d| day(y, m, d).expect("a date");
+        for (birth, today, years, minor) in [
+            (date(2008, 11, 24), date(2026, 11, 23), Some(17), true),
+            (date(2008, 11, 23), date(2026, 11, 23), Some(18), false),
+            (date(2008, 2, 29), date(2026, 2, 28), Some(17), true),
+            (date(2008, 2, 29), date(2026, 3, 1), Some(18), false),
+            (date(2026, 11, 23), date(2026, 11, 23), Some(0), true),
+            (date(2026, 11, 24), date(2026, 11, 23), None, true),
+        ] {
+            assert_eq!((age(birth, today), is_minor(birth, today)), (years, minor), "{birth} {today}");
+        }
+        assert_eq!(next_birthday(date(1969, 2, 19), date(2026, 2, 19)), day(2026, 2, 19));
+        assert_eq!(next_birthday(date(1969, 2, 19), date(2026, 2, 20)), day(2027, 2, 19));
+        assert_eq!(next_birthday(date(2008, 2, 29), date(2026, 2, 28)), day(2026, 3, 1));
+        assert_eq!(next_birthday(date(2008, 2, 29), date(2028, 2, 1)), day(2028, 2, 29));
+        assert_eq!(next_birthday(date(2008, 2, 29), NaiveDate::MAX), None);
     }
 }

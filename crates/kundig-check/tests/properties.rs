@@ -2,8 +2,8 @@
 
 use chrono::NaiveDate;
 use kundig_check::{
-    Findings, account, bank, bic, country, date, email, fold, iban, iso7064, leitweg, person, phone, postal, sepa,
-    street, suggest, text, vat,
+    Findings, account, bank, bic, codes, country, date, email, fold, iban, iso7064, legal_form, leitweg, name, person,
+    phone, postal, sepa, street, suggest, text, vat,
 };
 use proptest::prelude::*;
 
@@ -45,6 +45,7 @@ fn everything(typed: &str) -> Result<(), TestCaseError> {
     settles(typed, |t, f| person::salutation("x", t, f).map(|s| s.to_string()))?;
     settles(typed, |t, f| vat::vat_id("x", t, f))?;
     settles(typed, |t, f| leitweg::leitweg_id("x", t, f))?;
+    names(typed)?;
     settles(typed, |t, f| text::required("x", t, "Name", "Name", f).map(str::to_owned))?;
     let (street, number) = street::split(typed);
     prop_assert!(street.len() + number.len() <= typed.len());
@@ -55,6 +56,30 @@ fn everything(typed: &str) -> Result<(), TestCaseError> {
     prop_assert!(!folded.contains("  ") && folded.trim() == folded);
     let _ = (phone::search_digits(typed), iban::printed(typed), iban::german_parts(typed), email::ascii(typed));
     let _ = suggest::did_you_mean(typed, ["customer.register", "ü"].into_iter());
+    Ok(())
+}
+
+fn names(typed: &str) -> Result<(), TestCaseError> {
+    settles(typed, |t, f| name::given("x", t, f))?;
+    settles(typed, |t, f| name::family("x", t, f))?;
+    settles(typed, |t, f| name::title("x", t, f))?;
+    for country in ["DE", "AT", "CH", ""] {
+        settles(typed, |t, f| legal_form::legal_form("x", t, country, f).map(|form| form.name.to_owned()))?;
+        for form in [legal_form::find("GmbH", country), legal_form::find(typed, country)].into_iter().flatten() {
+            legal_form::check_name("x", typed, form, &mut Findings::new());
+        }
+        for found in [legal_form::at_end(typed, country), legal_form::in_name(typed, country)].into_iter().flatten() {
+            prop_assert!(typed.is_char_boundary(found.begins) && found.begins > 0);
+        }
+    }
+    let cased = name::well_cased(typed);
+    prop_assert_eq!(name::well_cased(&cased), cased, "{:?}", typed);
+    let _ = name::sex_hint(typed);
+    let parts = name::Parts { salutation: Some(person::Salutation::Herr), given: typed, family: typed };
+    name::together("x", "y", &parts, &mut Findings::new());
+    let read = name::read(typed);
+    prop_assert!(read.kind == name::Kind::Unclear || !read.family.is_empty() || !read.given.is_empty(), "{:?}", read);
+    prop_assert!(read.partner.is_none_or(|partner| partner.partner.is_none()));
     Ok(())
 }
 
@@ -86,6 +111,8 @@ proptest! {
             "[A-ZÄÖÜ][a-zäöüß]{1,10} ?(Str\\.|Nr\\.|,|/)? ?[0-9]{0,3}[ a-z/-]{0,4}[0-9]{0,2}",
             "(DE|ATU|NL|BE|GR|CHE|RO)[0-9]{7,11}(B[0-9]{2})?",
             "[0-9]{2,12}-[0-9A-Z]{0,12}-[0-9]{2}",
+            "(Herrn?|Frau|Fa[.]|Eheleute)? ?((Prof|Dr|Dipl|Ing|med|Mag|DI|FH|jun|MBA)[.]?[ ,-]?){0,4}[A-ZÖ][a-zß]{0,6}[ ,-](von |und |& |d')?[A-ZÖ]?[a-zß]{0,6}( (GmbH|e[.]K[.]|& Co[.] ?KG|AG|jun[.]|c/o [A-Z]))?",
+            "(müller|VON DER LEYEN|O'NEILL|MCDONALD|dr[.] GROß|Graf|İpek|ǅ|ß)[ -]?(müller|VON|O'NEILL|ẞ|xxx|Petra)?",
         ]
     ) {
         everything(&typed)?;

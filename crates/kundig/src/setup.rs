@@ -15,7 +15,13 @@ fn shipped_roles() -> Vec<SetRole> {
     // Everybody with a desk sees who is away, and enters their own absences.
     let desk = || {
         let own = |right: &str| Grant::all(right).scope(Scope::Own);
-        [Grant::all("desk.absences"), Grant::all("desk.standing_in"), own("desk.set_absence"), own("desk.drop_absence")]
+        [
+            Grant::all("desk.absences"),
+            Grant::all("desk.standing_in"),
+            Grant::all("desk.workday"),
+            own("desk.set_absence"),
+            own("desk.drop_absence"),
+        ]
     };
     vec![
         role("administrator", "Sets up users, roles and the company; sees and does everything.", vec![Grant::all("*")]),

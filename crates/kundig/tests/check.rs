@@ -4,9 +4,10 @@ mod support;
 
 use kundig::Operation;
 use kundig::check::operations::{
-    CheckIban, CheckPhone, CheckPlace, CheckValue, FindBanks, FindPlaces, ListCodes, MakeIban, SplitAddress,
+    CheckIban, CheckPhone, CheckPlace, CheckValue, CountBusinessDays, FindBanks, FindPlaces, ListCodes, ListHolidays,
+    MakeIban, SplitAddress, SplitName,
 };
-use kundig::check::{AccountVerdict, LineKind, ValueKind};
+use kundig::check::{AccountVerdict, ContactRole, LineKind, NameKind, Sex, ValueKind};
 use support::on_both;
 
 on_both! {
@@ -120,5 +121,50 @@ on_both! {
         assert!(all.iter().all(|one| one.about_de.ends_with('.') && one.about_en.ends_with('.')));
         let iban = world.session.execute(ListCodes::example()).unwrap().codes;
         assert!(iban.len() > 5 && iban.iter().all(|one| one.code.starts_with("iban.")));
+    }
+
+    fn names_are_read_into_their_parts(world) {
+        let read = |text: &str| world.session.execute(SplitName { text: text.into() }).unwrap();
+        let anna = read("Frau Prof. Dr. Anna-Lena Freifrau von und zu Guttenberg, MBA");
+        assert_eq!((anna.kind, anna.people.len()), (NameKind::Person, 1));
+        let anna = &anna.people[0];
+        assert_eq!((anna.title.as_str(), anna.given.as_str(), anna.particle.as_str()), ("Prof. Dr.", "Anna-Lena", "Freifrau von und zu"));
+        assert_eq!((anna.sex, anna.sex_hint), (Some(Sex::Female), Some(Sex::Female)));
+        let kim = read("Kim Schmidt");
+        assert_eq!((kim.people[0].sex, kim.people[0].sex_hint), (None, None));
+        let firm = read("Bäckerei Groß e.K., Inh. Jörg Groß");
+        assert_eq!((firm.kind, firm.organisation.as_str(), firm.legal_form.as_str()), (NameKind::Organisation, "Bäckerei Groß e.K.", "e.K."));
+        assert_eq!((firm.contact.as_str(), firm.role), ("Jörg Groß", Some(ContactRole::Owner)));
+        let couple = read("Petra Müller und Frank Schulze");
+        assert_eq!((couple.kind, couple.people.len()), (NameKind::Couple, 2));
+    }
+
+    fn holidays_and_business_days_are_counted(world) {
+        let list = |year, region: Option<&str>| world.session.execute(ListHolidays { year, region: region.map(str::to_owned) });
+        // The company is in Berlin: 8 March is a holiday there since 2019.
+        let named = |list: Vec<kundig::check::Holiday>, day: &str| list.into_iter().any(|one| one.date.to_string() == day);
+        assert!(named(list(2026, None).unwrap().holidays, "2026-03-08"));
+        assert!(!named(list(2018, None).unwrap().holidays, "2018-03-08"));
+        assert!(!named(list(2026, Some("DE-BY")).unwrap().holidays, "2026-03-08"));
+        assert!(named(list(2026, Some("at")).unwrap().holidays, "2026-10-26"));
+        assert_eq!(list(2026, Some("TARGET")).unwrap().holidays.len(), 6);
+        assert_eq!(list(1200, None).unwrap().holidays, []);
+        let error = list(2026, Some("DE-XY")).unwrap_err();
+        assert_eq!(support::found(&error), ["region: region.unknown"]);
+
+        let day = |text: &str| kundig::base::Date(text.parse().unwrap());
+        let count = |from: &str, days, until: Option<&str>, region: Option<&str>, target| {
+            let question = CountBusinessDays { from: day(from), days, until: until.map(day), region: region.map(str::to_owned), target };
+            world.session.execute(question).unwrap()
+        };
+        // 24 December is a closed day of the company, and the 25th and 26th are holidays.
+        assert_eq!(count("2026-12-23", Some(1), None, None, false).date, Some(day("2026-12-28")));
+        assert_eq!(count("2026-12-23", Some(1), None, Some("DE-BE"), false).date, Some(day("2026-12-24")));
+        // Good Friday is no business day anywhere, 1 May is none for banks; 8 March is one in Bavaria.
+        assert_eq!(count("2026-04-02", Some(1), None, Some("DE-BY"), true).date, Some(day("2026-04-07")));
+        assert_eq!(count("2026-12-28", Some(-1), None, None, false).date, Some(day("2026-12-23")));
+        let between = count("2026-12-23", None, Some("2026-12-30"), None, false);
+        assert_eq!((between.days, between.date, between.is_business_day), (Some(3), None, true));
+        assert_eq!(count("9999-12-31", Some(1), Some("0001-01-01"), None, true).days, None);
     }
 }

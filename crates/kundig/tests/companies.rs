@@ -77,4 +77,20 @@ on_both! {
         world.session.execute_accepting(change(1), "so steht es auf dem Kontoauszug").unwrap();
         world.session.execute(change(2)).unwrap();
     }
+
+    fn holidays_follow_country_and_region(world) {
+        let change = |version, country: Option<&str>, part: Option<&str>| ChangeCompany {
+            version, country: country.map(str::to_owned), federal_state: part.map(str::to_owned), ..ChangeCompany::default()
+        };
+        let error = world.session.execute(change(1, Some("CH"), Some("BY"))).unwrap_err();
+        assert_eq!(found(&error), ["federal_state: company.federal_state"]);
+        let error = world.session.execute(change(1, None, Some("ZH"))).unwrap_err();
+        assert_eq!(found(&error), ["federal_state: company.federal_state"]);
+        let zurich = world.session.execute(change(1, Some("CH"), Some("ZH"))).unwrap();
+        let day = |text: &str| text.parse().unwrap();
+        // Berchtoldstag is by custom; 1 August is by law.
+        assert!(!zurich.works_on(day("2025-08-01")));
+        let vienna = world.session.execute(change(2, Some("Österreich"), None)).unwrap();
+        assert!(!vienna.works_on(day("2026-10-26")) && vienna.works_on(day("2025-08-01")));
+    }
 }

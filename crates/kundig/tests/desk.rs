@@ -5,8 +5,8 @@ mod support;
 use kundig::access::operations::ListUsers;
 use kundig::base::{Date, Due, Timestamp, UserId};
 use kundig::followup::operations::{
-    CancelFollowUp, CompleteFollowUp, CreateFollowUp, DeferFollowUp, DropAbsence, GetFollowUp, ListAbsences,
-    SetAbsence, ShowCalendar, ShowDesk, ShowStandIns,
+    CancelFollowUp, CompleteFollowUp, CreateFollowUp, DeferFollowUp, DropAbsence, FindWorkday, GetFollowUp,
+    ListAbsences, SetAbsence, ShowCalendar, ShowDesk, ShowStandIns,
 };
 use kundig::followup::{Escalation, FollowUp, Whose, Window};
 use kundig::journal::operations::{ReadJournal, VerifyJournal};
@@ -61,6 +61,26 @@ fn done(world: &World, now: Timestamp, followup: &FollowUp) -> Option<FollowUp> 
 }
 
 on_both! {
+    fn a_workday_passes_over_absences_weekends_and_holidays(world) {
+        world.user("a", &["service"], &["service"]);
+        let b = world.user("b", &["warehouse"], &["warehouse"]);
+        let id = |login: &str| world.session.execute(ListUsers {}).unwrap().users.into_iter().find(|user| user.login == login).unwrap().id;
+        let a = id("a");
+        let away = SetAbsence { user: Some(a), from: day("2026-11-24"), until: day("2026-11-25"), stand_in: None, ..SetAbsence::example() };
+        world.session.execute(away).unwrap();
+        let find = |from: Option<&str>, days| FindWorkday { user: a, from: from.map(day), days };
+        let today = world.session.execute(find(None, None)).unwrap();
+        assert_eq!((today.date, today.is_there), (Some(day("2026-11-23")), true));
+        assert_eq!(world.session.execute(find(None, Some(1))).unwrap().date, Some(day("2026-11-26")));
+        let away = world.session.execute(find(Some("2026-11-24"), None)).unwrap();
+        assert_eq!((away.date, away.is_there), (Some(day("2026-11-26")), false));
+        assert_eq!(world.session.execute(find(Some("2026-11-27"), Some(1))).unwrap().date, Some(day("2026-11-30")));
+        // Everybody with a desk may ask; somebody unknown is nobody's colleague.
+        assert_eq!(b.execute(find(None, Some(1))).unwrap().date, Some(day("2026-11-26")));
+        let nobody = FindWorkday { user: UserId(uuid::Uuid::nil()), from: None, days: None };
+        assert_eq!(world.session.execute(nobody).unwrap_err().code(), ErrorCode::NotFound);
+    }
+
     fn the_desk_tells_overdue_from_due_today_and_counts_both(world) {
         for (subject, hour) in [("gestern", -24), ("früh", -3), ("nachher", 3), ("Mitternacht", 13), ("morgen", 15)] {
             world.session.execute(todo(subject, hours(hour))).unwrap();

@@ -46,7 +46,7 @@ on_both! {
 
     fn the_chain_verifies_and_reading_by_cursor_misses_nothing(world) {
         for number in 0..30 {
-            world.session.execute(RegisterCustomer::new(person("Nr", &format!("Name{number}")))).unwrap();
+            world.session.execute(RegisterCustomer::new(person("Nr", &support::numbered("Name", number)))).unwrap();
         }
         let verified = world.session.execute(VerifyJournal {}).unwrap();
         assert!(verified.intact, "{verified:?}");

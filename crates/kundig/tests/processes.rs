@@ -315,7 +315,7 @@ on_both! {
         std::fs::write(world.folder().join("rules/hallo.mail.txt"), "Betreff: Hallo\n\nGuten Tag {{ customer.name }}\n").unwrap();
         world.rule_as("rule1.rhai", "rule(#{ name: \"none\", on: \"host.none\" }); fn react(event) {}");
         for number in 0..60 {
-            let mut customer = person("Nr", &format!("Kunde{number}"));
+            let mut customer = person("Nr", &support::numbered("Kunde", number));
             customer.contact_points.push(kundig::customer::ContactPointInput::new(kundig::customer::ContactPointKind::Email, &format!("k{number}@example.org")));
             let customer = world.session.execute(kundig::customer::operations::RegisterCustomer::new(customer)).unwrap();
             inquire(world, &customer, ContactKind::Other);

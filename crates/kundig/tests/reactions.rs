@@ -147,7 +147,7 @@ on_both! {
 
     fn a_customer_without_an_address_leaves_a_message_that_somebody_sees(world) {
         world.engine.load_rules(shipped_rules()).unwrap();
-        let customer = world.session.execute(kundig::customer::operations::RegisterCustomer::new(person("Ohne", "Adresse"))).unwrap();
+        let customer = world.session.execute(kundig::customer::operations::RegisterCustomer::new(person("Otto", "Adresse"))).unwrap();
         let outcome = world.complain(&customer);
         assert!(outcome.reactions.iter().all(|reaction| reaction.failure.is_none()), "{:?}", outcome.reactions);
         let failed = world.session.execute(ListOutbox { state: Some(MessageState::Failed), ..Default::default() }).unwrap();

@@ -65,7 +65,7 @@ on_both! {
         if let kundig::customer::Party::Person(person) = &mut evil.party {
             person.last_name = "Groß<script>alert('1')</script>".into();
         }
-        let customer = world.session.execute(RegisterCustomer::new(evil)).unwrap();
+        let customer = world.session.execute_accepting(RegisterCustomer::new(evil), "was jemand eintippt").unwrap();
         world.complain(&customer);
         let seq = seq_of(world, "contact.recorded");
         let draw = |format, language| world.session.execute(DrawTrace { seq, format, language }).unwrap();

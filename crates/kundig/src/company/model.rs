@@ -2,8 +2,8 @@
 
 use std::sync::Arc;
 
-use chrono::{NaiveDate, NaiveDateTime, TimeDelta, TimeZone};
-use kundig_check::calendar;
+use chrono::{Datelike, NaiveDate, NaiveDateTime, TimeDelta, TimeZone, Weekday};
+use kundig_check::calendar::{self, Calendar, Region};
 use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 
@@ -28,7 +28,7 @@ pub struct Company {
     pub name: String,
     /// Country, ISO 3166-1 alpha-2: phones and postal codes without a country are read as of here.
     pub country: String,
-    /// Federal state, ISO 3166-2 without the country (`BE`, `BY`): decides the public holidays.
+    /// Federal state or canton, ISO 3166-2 without the country (`BE`, `BY`, `ZH`): decides the public holidays in Germany and Switzerland.
     pub federal_state: String,
     /// IANA time zone, e.g. `Europe/Berlin`.
     pub time_zone: String,
@@ -55,8 +55,10 @@ impl Company {
         self.time_zone.parse().unwrap_or(chrono_tz::Europe::Berlin)
     }
 
-    fn state(&self) -> calendar::State {
-        calendar::State::from_code(&self.federal_state).unwrap_or(calendar::State::Be)
+    /// Where the public holidays are those of: a German state, Austria, a Swiss canton, Liechtenstein. In other countries only
+    /// weekends and the company's own closed days are known.
+    pub(crate) fn region(&self) -> Option<Region> {
+        region(&self.country, &self.federal_state)
     }
 
     fn hours(&self) -> calendar::BusinessHours {
@@ -113,8 +115,11 @@ impl Company {
 
     /// Whether the company works on this day.
     pub fn works_on(&self, day: NaiveDate) -> bool {
-        calendar::is_business_day(day, self.state())
-            && !self.closed_days.iter().any(|closed| *closed == day.format("%m-%d").to_string())
+        let by_law = match self.region() {
+            Some(region) => region.is_business_day(day),
+            None => !matches!(day.weekday(), Weekday::Sat | Weekday::Sun),
+        };
+        by_law && !self.closed_days.iter().any(|closed| *closed == day.format("%m-%d").to_string())
     }
 
     /// The business day that is so many business days after a day; 0 is the day itself, or the next one that is.
@@ -188,6 +193,20 @@ impl Company {
             }
             Due::Hours { hours } => Timestamp::from_micros(now.as_micros() + i64::from(hours) * 3_600_000_000),
         }
+    }
+}
+
+impl Calendar for Company {
+    fn is_business_day(&self, date: NaiveDate) -> bool {
+        self.works_on(date)
+    }
+}
+
+/// The region of a country and a part of it. Austria and Liechtenstein have the same holidays everywhere.
+pub(super) fn region(country: &str, part: &str) -> Option<Region> {
+    match country {
+        "AT" | "LI" => Region::from_code(country),
+        _ => Region::from_code(&format!("{country}-{part}")),
     }
 }
 

@@ -6,6 +6,7 @@ use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 
 use super::imprint::Imprint;
+use super::model::region;
 use super::{Company, store::CompanyStore};
 use crate::access::operations::{all_or_nothing, nobodys};
 use crate::base::{Error, ErrorCode, RecordId, Result};
@@ -59,7 +60,7 @@ pub struct ChangeCompany {
     /// Country, ISO 3166-1 alpha-2.
     #[serde(default)]
     pub country: Option<String>,
-    /// Federal state (`BE`, `BY`): decides the public holidays.
+    /// Federal state or canton (`BE`, `BY`, `ZH`): decides the public holidays in Germany and Switzerland.
     #[serde(default)]
     pub federal_state: Option<String>,
     /// IANA time zone.
@@ -106,16 +107,6 @@ impl Operation for ChangeCompany {
         }
         let country =
             self.country.as_deref().and_then(|typed| kundig_check::country::country("country", typed, &mut findings));
-        if let Some(state) = &self.federal_state
-            && calendar::State::from_code(state).is_none()
-        {
-            findings.error(
-                "federal_state",
-                "company.federal_state",
-                format!("„{state}“ ist kein Bundesland (zwei Buchstaben, z. B. BE, BY, NW)."),
-                format!("`{state}` is no German federal state (two letters, e.g. BE, BY, NW)"),
-            );
-        }
         if let Some(zone) = &self.time_zone
             && zone.parse::<Tz>().is_err()
         {
@@ -128,6 +119,18 @@ impl Operation for ChangeCompany {
         }
         let number = unit.company_no();
         let old = unit.db.company(number)?.ok_or_else(|| Error::not_found("company", number))?;
+        let state = self.federal_state.as_deref().unwrap_or(&old.federal_state);
+        // Where the holidays differ within a country, its part must be known.
+        if matches!(country.unwrap_or(&old.country), "DE" | "CH")
+            && region(country.unwrap_or(&old.country), state).is_none()
+        {
+            findings.error(
+                "federal_state",
+                "company.federal_state",
+                format!("„{state}“ ist kein Bundesland oder Kanton dieses Landes (zwei Buchstaben, z. B. BE, BY, ZH)."),
+                format!("`{state}` is no federal state or canton of this country (two letters, e.g. BE, BY, ZH)"),
+            );
+        }
         let (opens, closes) =
             (self.opens_minute.unwrap_or(old.opens_minute), self.closes_minute.unwrap_or(old.closes_minute));
         if !(0..1440).contains(&opens) || !(0..1440).contains(&closes) || opens >= closes {

@@ -2,7 +2,9 @@
 
 use std::collections::BTreeMap;
 
-use kundig_check::{Findings, country, date, email, leitweg, phone, postal, register, street, text, vat};
+use kundig_check::{
+    Findings, country, date, email, legal_form, leitweg, name, phone, postal, register, street, text, vat,
+};
 use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 use serde_json::Value;
@@ -303,10 +305,14 @@ fn check_counts(input: &CustomerInput, findings: &mut Findings) {
 pub(super) fn check_party(party: Party, setting: &Setting<'_>, findings: &mut Findings) -> Party {
     match party {
         Party::Person(mut person) => {
-            text::required("party.last_name", &person.last_name, "Nachname", "last name", findings);
-            person.last_name = single_line("party.last_name", Some(person.last_name), findings).unwrap_or_default();
-            person.title = single_line("party.title", person.title, findings);
-            person.first_name = single_line("party.first_name", person.first_name, findings);
+            person.last_name = name::family("party.last_name", &person.last_name, findings).unwrap_or_default();
+            person.title = single_line("party.title", person.title, findings)
+                .and_then(|typed| name::title("party.title", &typed, findings));
+            person.first_name = single_line("party.first_name", person.first_name, findings)
+                .and_then(|typed| name::given("party.first_name", &typed, findings));
+            let (salutation, given) = (person.salutation.map(Into::into), person.first_name.as_deref());
+            let parts = name::Parts { salutation, given: given.unwrap_or_default(), family: &person.last_name };
+            name::together("party.first_name", "party.salutation", &parts, findings);
             person.name_suffix = single_line("party.name_suffix", person.name_suffix, findings);
             person.gender = single_line("party.gender", person.gender, findings);
             person.language = single_line("party.language", person.language, findings);
@@ -321,7 +327,7 @@ pub(super) fn check_party(party: Party, setting: &Setting<'_>, findings: &mut Fi
         Party::Organisation(mut firm) => {
             text::required("party.legal_name", &firm.legal_name, "Firmenname", "legal name", findings);
             firm.legal_name = single_line("party.legal_name", Some(firm.legal_name), findings).unwrap_or_default();
-            firm.legal_form = single_line("party.legal_form", firm.legal_form, findings);
+            firm.legal_form = legal_form(firm.legal_form, &firm.legal_name, setting.country, findings);
             let court = single_line("party.register_court", firm.register_court, findings);
             let entry = single_line("party.register_number", firm.register_number, findings);
             let form = firm.legal_form.as_deref().unwrap_or_default();
@@ -336,6 +342,16 @@ pub(super) fn check_party(party: Party, setting: &Setting<'_>, findings: &mut Fi
             Party::Organisation(firm)
         }
     }
+}
+
+/// The legal form in its usual spelling; by the name when it is left out. One that is not known stays as it was typed.
+fn legal_form(typed: Option<String>, firm: &str, country: &str, findings: &mut Findings) -> Option<String> {
+    let Some(typed) = single_line("party.legal_form", typed, findings) else {
+        return legal_form::at_end(firm, country).map(|found| found.form.name.to_owned());
+    };
+    let Some(form) = legal_form::legal_form("party.legal_form", &typed, country, findings) else { return Some(typed) };
+    legal_form::check_name("party.legal_name", firm, form, findings);
+    Some(form.name.to_owned())
 }
 
 pub(super) fn address(

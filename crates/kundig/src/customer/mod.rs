@@ -5,6 +5,7 @@
 
 pub(crate) mod dates;
 mod fields;
+mod greeting;
 mod input;
 mod mask;
 mod model;
@@ -20,3 +21,8 @@ pub use model::{
     ExternalReference, Organisation, Party, PartyKind, PartyRole, Person, Salutation, Status,
 };
 pub(crate) use operations::load_visible;
+
+/// The line with which a letter or mail to a customer begins, formal and in their language.
+pub(crate) fn greeting(customer: &Customer) -> String {
+    greeting::of(customer, None, kundig_check::greeting::Tone::Formal)
+}

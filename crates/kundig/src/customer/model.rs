@@ -54,6 +54,17 @@ text_enum! {
     }
 }
 
+impl From<Salutation> for kundig_check::person::Salutation {
+    fn from(salutation: Salutation) -> Self {
+        match salutation {
+            Salutation::Mr => Self::Herr,
+            Salutation::Ms => Self::Frau,
+            Salutation::Neutral => Self::Divers,
+            Salutation::Family => Self::Familie,
+        }
+    }
+}
+
 text_enum! {
     /// What a party is to the company.
     pub enum PartyRole {

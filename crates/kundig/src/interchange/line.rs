@@ -3,6 +3,7 @@
 
 use std::collections::BTreeMap;
 
+use kundig_check::name::{self, Kind};
 use kundig_check::{Findings, bic, country, date, email, iban, person, phone, postal, vat};
 
 use crate::base::{Date, Money};
@@ -70,14 +71,32 @@ pub(super) fn read(values: &Values, context: &Context<'_>, findings: &mut Findin
             None => {}
         }
     }
-    let family_name = owned("family_name").or_else(|| owned("full_name")).unwrap_or_default();
+    // A name in one column is read as a clerk would; one that can't be told apart stays whole.
+    let parted = value("family_name").is_some() || value("given_name").is_some();
+    let whole = value("full_name").filter(|_| !parted).map(name::read).filter(|name| name.partner.is_none());
+    let whole = whole.filter(|name| name.kind != Kind::Unclear).unwrap_or_default();
+    match (whole.kind, whole.salutation) {
+        (Kind::Organisation, _) => firm = true,
+        (_, "Herr") => salutation = salutation.or(Some(Salutation::Mr)),
+        (_, "Frau") => salutation = salutation.or(Some(Salutation::Ms)),
+        (Kind::Couple, _) => salutation = salutation.or(Some(Salutation::Family)),
+        _ => {}
+    }
+    let read = |part: &str| Some(part.to_owned()).filter(|part| !part.is_empty());
+    let family_name = owned("family_name")
+        .or_else(|| read([whole.particle.as_str(), whole.family.as_str()].join(" ").trim()))
+        .or_else(|| owned("full_name"))
+        .unwrap_or_default();
     let party = if firm {
         let names = [value("given_name"), Some(family_name.as_str()).filter(|name| !name.is_empty())];
         let in_parts: Vec<&str> = names.into_iter().flatten().collect();
         let named = (!in_parts.is_empty()).then(|| in_parts.join(" "));
         let legal_name = owned("organisation").or_else(|| named.clone()).unwrap_or_default();
         Party::Organisation(Organisation {
-            contact_name: owned("contact_person").or(named).filter(|name| *name != legal_name),
+            contact_name: owned("contact_person")
+                .or_else(|| read(&whole.contact))
+                .or(named)
+                .filter(|name| *name != legal_name),
             legal_name,
             vat_id: usable(value("vat_id"), findings, |typed, found| vat::vat_id("vat_id", typed, found)),
             ..Organisation::default()
@@ -85,8 +104,9 @@ pub(super) fn read(values: &Values, context: &Context<'_>, findings: &mut Findin
     } else {
         Party::Person(Person {
             salutation,
-            title: owned("title"),
-            first_name: owned("given_name"),
+            title: owned("title").or_else(|| read(&whole.title)),
+            first_name: owned("given_name").or_else(|| read(&whole.given)),
+            name_suffix: read(&whole.suffix),
             last_name: family_name,
             birth_date: usable(value("birth_date"), findings, |typed, found| {
                 date::birth_date("birth_date", typed, context.today.0, found).map(|_| typed.to_owned())

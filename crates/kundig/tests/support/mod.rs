@@ -191,6 +191,12 @@ pub fn complaint(customer: &Customer) -> RecordContact {
     RecordContact::new(customer.id, Direction::In, Medium::Phone, ContactKind::Complaint, "Heizung ausgefallen")
 }
 
+/// A family name of its own for each number: names have no digits.
+pub fn numbered(front: &str, number: usize) -> String {
+    let letters = number.to_string().bytes().map(|digit| char::from(digit - b'0' + b'a')).collect::<String>();
+    format!("{front}{letters}")
+}
+
 pub fn person(first: &str, last: &str) -> CustomerInput {
     CustomerInput::new(Party::Person(Person {
         first_name: Some(first.into()),

@@ -1,11 +1,13 @@
 //! The checks.
 
+mod calendars;
 mod codes;
 mod people;
 mod places;
 
+pub use calendars::{CountBusinessDays, ListHolidays};
 pub use codes::ListCodes;
-pub use people::{CheckPhone, SplitAddress};
+pub use people::{CheckPhone, SplitAddress, SplitName};
 pub use places::{CheckPlace, FindMunicipalities, FindPlaces};
 
 use kundig_check::bank::Directory;
@@ -27,12 +29,15 @@ pub const ALL: &[Facts] = &[
     Facts::of::<CheckPhone>(),
     Facts::of::<CheckPlace>(),
     Facts::of::<CheckValue>(),
+    Facts::of::<CountBusinessDays>(),
     Facts::of::<FindBanks>(),
     Facts::of::<FindMunicipalities>(),
     Facts::of::<FindPlaces>(),
     Facts::of::<ListCodes>(),
+    Facts::of::<ListHolidays>(),
     Facts::of::<MakeIban>(),
     Facts::of::<SplitAddress>(),
+    Facts::of::<SplitName>(),
 ];
 
 /// The country as typed, or the company's.

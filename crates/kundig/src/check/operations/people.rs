@@ -1,11 +1,11 @@
-//! The checks of what belongs to people: phones and whole addresses.
+//! The checks of what belongs to people: names, phones and whole addresses.
 
-use kundig_check::{Findings, phone};
+use kundig_check::{Findings, name, phone};
 use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 
 use crate::base::{ErrorCode, Result};
-use crate::check::{CheckedPhone, ReadAddress};
+use crate::check::{CheckedPhone, ReadAddress, ReadName};
 use crate::operation::{Effect, Operation};
 use crate::unit::Unit;
 
@@ -74,5 +74,31 @@ impl Operation for SplitAddress {
         let country = super::country_or_own(unit, self.country)?;
         let directories = unit.directories()?;
         Ok(directories.places.read_address(&self.text, &country).into())
+    }
+}
+
+/// Reads a name as somebody typed it in one line, of a person, a couple or a firm, into its parts. Whose sex a given name tells is a guess,
+/// to be suggested and never stored unasked.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
+#[serde(deny_unknown_fields)]
+pub struct SplitName {
+    /// The name as it was typed.
+    pub text: String,
+}
+
+impl Operation for SplitName {
+    type Output = ReadName;
+    const NAME: &'static str = "check.name";
+    const EFFECT: Effect = Effect::Read;
+    const ERRORS: &'static [ErrorCode] = &[];
+    const RULE_WORD: Option<&'static str> = Some("read_name");
+
+    fn example() -> Self {
+        Self { text: "Frau Prof. Dr. Anna-Lena Freifrau von und zu Guttenberg, MBA".into() }
+    }
+
+    fn run(self, unit: &mut Unit<'_>) -> Result<ReadName> {
+        let country = unit.company()?.country.clone();
+        Ok(ReadName::new(&name::read(&self.text), &country))
     }
 }

@@ -4,6 +4,7 @@ mod change;
 mod define_field;
 mod find;
 mod get;
+mod greeting;
 mod register;
 mod search;
 
@@ -11,6 +12,7 @@ pub use change::ChangeCustomer;
 pub use define_field::{CustomFieldList, DefineCustomField, ListCustomFields};
 pub use find::{FindCustomer, Found};
 pub use get::{CustomerHistory, GetCustomer};
+pub use greeting::{GreetCustomer, Greeting, GreetingLanguage, GreetingTone};
 pub use register::RegisterCustomer;
 pub use search::{ListCustomers, SearchCustomers};
 
@@ -32,6 +34,7 @@ pub const ALL: &[Facts] = &[
     Facts::of::<DefineCustomField>(),
     Facts::of::<FindCustomer>(),
     Facts::of::<GetCustomer>(),
+    Facts::of::<GreetCustomer>(),
     Facts::of::<ListCustomFields>(),
     Facts::of::<ListCustomers>(),
     Facts::of::<RegisterCustomer>(),

@@ -6,12 +6,14 @@ mod calendar;
 mod create;
 mod desk;
 mod finish;
+mod workdays;
 
 pub use absence::{DropAbsence, ListAbsences, SetAbsence, ShowStandIns};
 pub use calendar::ShowCalendar;
 pub use create::CreateFollowUp;
 pub use desk::{GetFollowUp, ShowDesk};
 pub use finish::{CancelFollowUp, CompleteFollowUp, DeferFollowUp};
+pub use workdays::{FindWorkday, Workday};
 
 use super::store::{AbsenceRow, FollowUpStore};
 use super::{Absence, FollowUp};
@@ -31,6 +33,7 @@ pub const ALL: &[Facts] = &[
     Facts::of::<CreateFollowUp>(),
     Facts::of::<DeferFollowUp>(),
     Facts::of::<DropAbsence>(),
+    Facts::of::<FindWorkday>(),
     Facts::of::<GetFollowUp>(),
     Facts::of::<ListAbsences>(),
     Facts::of::<ShowStandIns>(),

@@ -180,6 +180,7 @@ impl QueueMail {
     ) -> Result<BTreeMap<String, minijinja::Value>> {
         let mut context = BTreeMap::new();
         context.insert("customer".into(), minijinja::Value::from_serialize(customer));
+        context.insert("greeting".into(), customer::greeting(customer).into());
         context.insert("company".into(), sender(unit)?);
         for (key, value) in &self.data {
             let record = value.as_str().and_then(|text| Uuid::parse_str(text).ok()).zip(unit.services.record(key));

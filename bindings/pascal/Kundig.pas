@@ -12,8 +12,8 @@ uses
   KundigText, KundigJson, KundigValues, KundigError, KundigErrors, KundigClient, KundigTypesAccess, KundigTypesCase,
   KundigTypesCheck, KundigTypesCompany, KundigTypesConsent, KundigTypesContact, KundigTypesCustomer,
   KundigTypesDesk, KundigTypesDirectory, KundigTypesFollowup, KundigTypesHost, KundigTypesJournal, KundigTypesMail,
-  KundigTypesOutbox, KundigTypesProcess, KundigTypesRule, KundigTypesSchedule, KundigTypesSnippet, KundigTypesStore,
-  KundigTypesTimer, KundigTypesWebhook, KundigTypesShared;
+  KundigTypesMandate, KundigTypesOutbox, KundigTypesProcess, KundigTypesRule, KundigTypesSchedule,
+  KundigTypesSnippet, KundigTypesStore, KundigTypesTimer, KundigTypesWebhook, KundigTypesShared;
 
 type
   // One unit to use: everything under its own name.
@@ -107,26 +107,51 @@ type
   TKundigBankInfo = KundigTypesCheck.TKundigBankInfo;
   TKundigBankInfoArray = KundigTypesCheck.TKundigBankInfoArray;
   TKundigCheckIban = KundigTypesCheck.TKundigCheckIban;
+  TKundigCheckPhone = KundigTypesCheck.TKundigCheckPhone;
   TKundigCheckPlace = KundigTypesCheck.TKundigCheckPlace;
+  TKundigContactRole = KundigTypesCheck.TKundigContactRole;
   TKundigFindBanks = KundigTypesCheck.TKundigFindBanks;
   TKundigFindMunicipalities = KundigTypesCheck.TKundigFindMunicipalities;
   TKundigFindPlaces = KundigTypesCheck.TKundigFindPlaces;
+  TKundigLineKind = KundigTypesCheck.TKundigLineKind;
+  TKundigListCodes = KundigTypesCheck.TKundigListCodes;
+  TKundigListHolidays = KundigTypesCheck.TKundigListHolidays;
   TKundigMakeIban = KundigTypesCheck.TKundigMakeIban;
   TKundigMunicipalityInfo = KundigTypesCheck.TKundigMunicipalityInfo;
   TKundigMunicipalityInfoArray = KundigTypesCheck.TKundigMunicipalityInfoArray;
+  TKundigNameKind = KundigTypesCheck.TKundigNameKind;
   TKundigPlaceInfo = KundigTypesCheck.TKundigPlaceInfo;
   TKundigPlaceInfoArray = KundigTypesCheck.TKundigPlaceInfoArray;
+  TKundigReadAddress = KundigTypesCheck.TKundigReadAddress;
+  TKundigSex = KundigTypesCheck.TKundigSex;
+  TKundigSplitAddress = KundigTypesCheck.TKundigSplitAddress;
+  TKundigSplitName = KundigTypesCheck.TKundigSplitName;
   TKundigValueKind = KundigTypesCheck.TKundigValueKind;
   TKundigBankList = KundigTypesCheck.TKundigBankList;
+  TKundigBusinessDays = KundigTypesCheck.TKundigBusinessDays;
   TKundigCheckValue = KundigTypesCheck.TKundigCheckValue;
+  TKundigCodeMeaning = KundigTypesCheck.TKundigCodeMeaning;
+  TKundigCodeMeaningArray = KundigTypesCheck.TKundigCodeMeaningArray;
+  TKundigCountBusinessDays = KundigTypesCheck.TKundigCountBusinessDays;
+  TKundigHoliday = KundigTypesCheck.TKundigHoliday;
+  TKundigHolidayArray = KundigTypesCheck.TKundigHolidayArray;
   TKundigMunicipalityList = KundigTypesCheck.TKundigMunicipalityList;
+  TKundigPersonName = KundigTypesCheck.TKundigPersonName;
+  TKundigPersonNameArray = KundigTypesCheck.TKundigPersonNameArray;
   TKundigPlaceList = KundigTypesCheck.TKundigPlaceList;
+  TKundigCodeList = KundigTypesCheck.TKundigCodeList;
   TKundigFindings = KundigTypesCheck.TKundigFindings;
+  TKundigHolidayList = KundigTypesCheck.TKundigHolidayList;
+  TKundigReadName = KundigTypesCheck.TKundigReadName;
   TKundigChecked = KundigTypesCheck.TKundigChecked;
   TKundigCheckedIban = KundigTypesCheck.TKundigCheckedIban;
+  TKundigCheckedPhone = KundigTypesCheck.TKundigCheckedPhone;
   TKundigCheckedPlace = KundigTypesCheck.TKundigCheckedPlace;
-  TKundigChangeCompany = KundigTypesCompany.TKundigChangeCompany;
+  TKundigCompanyAccount = KundigTypesCompany.TKundigCompanyAccount;
+  TKundigCompanyAccountArray = KundigTypesCompany.TKundigCompanyAccountArray;
   TKundigGetCompany = KundigTypesCompany.TKundigGetCompany;
+  TKundigImprint = KundigTypesCompany.TKundigImprint;
+  TKundigChangeCompany = KundigTypesCompany.TKundigChangeCompany;
   TKundigCompany = KundigTypesCompany.TKundigCompany;
   TKundigConfirmConsent = KundigTypesConsent.TKundigConfirmConsent;
   TKundigConsentChannel = KundigTypesConsent.TKundigConsentChannel;
@@ -170,6 +195,9 @@ type
   TKundigCustomFieldType = KundigTypesCustomer.TKundigCustomFieldType;
   TKundigExternalReference = KundigTypesCustomer.TKundigExternalReference;
   TKundigExternalReferenceArray = KundigTypesCustomer.TKundigExternalReferenceArray;
+  TKundigGreeting = KundigTypesCustomer.TKundigGreeting;
+  TKundigGreetingLanguage = KundigTypesCustomer.TKundigGreetingLanguage;
+  TKundigGreetingTone = KundigTypesCustomer.TKundigGreetingTone;
   TKundigImportLine = KundigTypesCustomer.TKundigImportLine;
   TKundigImportLineArray = KundigTypesCustomer.TKundigImportLineArray;
   TKundigListCustomFields = KundigTypesCustomer.TKundigListCustomFields;
@@ -198,6 +226,7 @@ type
   TKundigCustomerTimeline = KundigTypesCustomer.TKundigCustomerTimeline;
   TKundigFindCustomer = KundigTypesCustomer.TKundigFindCustomer;
   TKundigGetCustomer = KundigTypesCustomer.TKundigGetCustomer;
+  TKundigGreetCustomer = KundigTypesCustomer.TKundigGreetCustomer;
   TKundigImportCustomers = KundigTypesCustomer.TKundigImportCustomers;
   TKundigListCustomers = KundigTypesCustomer.TKundigListCustomers;
   TKundigPartyPerson = KundigTypesCustomer.TKundigPartyPerson;
@@ -223,10 +252,12 @@ type
   TKundigAbsence = KundigTypesDesk.TKundigAbsence;
   TKundigAbsenceArray = KundigTypesDesk.TKundigAbsenceArray;
   TKundigDropAbsence = KundigTypesDesk.TKundigDropAbsence;
+  TKundigFindWorkday = KundigTypesDesk.TKundigFindWorkday;
   TKundigListAbsences = KundigTypesDesk.TKundigListAbsences;
   TKundigSetAbsence = KundigTypesDesk.TKundigSetAbsence;
   TKundigStandIn = KundigTypesDesk.TKundigStandIn;
   TKundigStandInArray = KundigTypesDesk.TKundigStandInArray;
+  TKundigWorkday = KundigTypesDesk.TKundigWorkday;
   TKundigAbsencePage = KundigTypesDesk.TKundigAbsencePage;
   TKundigStandIns = KundigTypesDesk.TKundigStandIns;
   TKundigDirectoryId = KundigTypesDirectory.TKundigDirectoryId;
@@ -266,6 +297,19 @@ type
   TKundigVerifyJournal = KundigTypesJournal.TKundigVerifyJournal;
   TKundigReadJournal = KundigTypesJournal.TKundigReadJournal;
   TKundigQueueMail = KundigTypesMail.TKundigQueueMail;
+  TKundigMandateId = KundigTypesMandate.TKundigMandateId;
+  TKundigMandateKind = KundigTypesMandate.TKundigMandateKind;
+  TKundigMandateScheme = KundigTypesMandate.TKundigMandateScheme;
+  TKundigMandateState = KundigTypesMandate.TKundigMandateState;
+  TKundigChangeMandate = KundigTypesMandate.TKundigChangeMandate;
+  TKundigGetMandate = KundigTypesMandate.TKundigGetMandate;
+  TKundigListMandates = KundigTypesMandate.TKundigListMandates;
+  TKundigMandate = KundigTypesMandate.TKundigMandate;
+  TKundigMandateArray = KundigTypesMandate.TKundigMandateArray;
+  TKundigRecordMandate = KundigTypesMandate.TKundigRecordMandate;
+  TKundigRevokeMandate = KundigTypesMandate.TKundigRevokeMandate;
+  TKundigUseMandate = KundigTypesMandate.TKundigUseMandate;
+  TKundigMandateList = KundigTypesMandate.TKundigMandateList;
   TKundigClaimMessages = KundigTypesOutbox.TKundigClaimMessages;
   TKundigDiscardMessage = KundigTypesOutbox.TKundigDiscardMessage;
   TKundigListOutbox = KundigTypesOutbox.TKundigListOutbox;
@@ -558,9 +602,25 @@ type
     ///
     /// Raises EKundigInvalid, EKundigDenied besides what every operation can.
     function CaseSetLevel(const Input: TKundigSetLevel; const AcceptBecause: string = ''): TKundigServiceLevel;
+    /// Reads an address of one line or several, as it is pasted from a letter's foot or a web page, into its parts.
+    /// What can't be told is empty; check the parts, or enter them, to hear what is doubtful about them.
+    function CheckAddress(const Input: TKundigSplitAddress): TKundigReadAddress;
     /// Finds banks of Germany, Austria, Switzerland and Liechtenstein: by bank code, by BIC, or by the beginning of
     /// words of name and place.
     function CheckBanks(const Input: TKundigFindBanks): TKundigBankList;
+    /// Counts business days: the day so many business days after another one (before it, if negative), or how many lie
+    /// between two days. Without a region by the company's calendar, its closed days included.
+    ///
+    /// Raises EKundigInvalid besides what every operation can.
+    function CheckBusinessDays(const Input: TKundigCountBusinessDays): TKundigBusinessDays;
+    /// Lists the codes of the findings that checks of values can give, with what they mean. A code never gets another
+    /// meaning: decide by codes and show the messages.
+    function CheckCodes(const Input: TKundigListCodes): TKundigCodeList;
+    /// Lists the public holidays of a year: of a German state, Austria, a Swiss canton, Liechtenstein, with exceptions
+    /// in history; or the days on which payments between banks rest (TARGET).
+    ///
+    /// Raises EKundigInvalid besides what every operation can.
+    function CheckHolidays(const Input: TKundigListHolidays): TKundigHolidayList;
     /// Checks an IBAN and says what is behind it: the bank, the account, and whether that is one the bank can have
     /// given out. A BIC that is given as well is compared with the bank's.
     function CheckIban(const Input: TKundigCheckIban): TKundigCheckedIban;
@@ -570,6 +630,12 @@ type
     /// Finds German municipalities of the directory that was loaded: by the official key (AGS) or its beginning (a
     /// state, a district), or by the beginning of the name.
     function CheckMunicipalities(const Input: TKundigFindMunicipalities): TKundigMunicipalityList;
+    /// Reads a name as somebody typed it in one line, of a person, a couple or a firm, into its parts. Whose sex a
+    /// given name tells is a guess, to be suggested and never stored unasked.
+    function CheckName(const Input: TKundigSplitName): TKundigReadName;
+    /// Checks a telephone number and says what it is: how it is stored and printed, what kind of line it is, and where
+    /// its area code belongs.
+    function CheckPhone(const Input: TKundigCheckPhone): TKundigCheckedPhone;
     /// Compares a postal code with a place: do they belong together, and if not, what was probably meant? A code that
     /// the directory does not have is doubtful and not wrong, since firms and post office boxes have codes of their
     /// own.
@@ -581,7 +647,7 @@ type
     function CheckValue(const Input: TKundigCheckValue): TKundigChecked;
     /// Changes the company's settings; what is left out stays.
     ///
-    /// Raises EKundigInvalid, EKundigConflict besides what every operation can.
+    /// Raises EKundigInvalid, EKundigNeedsAcceptance, EKundigConflict besides what every operation can.
     function CompanyChange(const Input: TKundigChangeCompany; const AcceptBecause: string = ''): TKundigCompany;
     /// Answers the company that the session works in.
     function CompanyGet: TKundigCompany;
@@ -669,6 +735,11 @@ type
     ///
     /// Raises EKundigNotFound besides what every operation can.
     function CustomerGet(const Input: TKundigGetCustomer): TKundigCustomer;
+    /// Answers the line with which a letter or mail to a customer begins, by usage (DIN 5008): titles, nobility,
+    /// couples, firms.
+    ///
+    /// Raises EKundigNotFound, EKundigDenied besides what every operation can.
+    function CustomerGreeting(const Input: TKundigGreetCustomer): TKundigGreeting;
     /// Answers everything that happened around a customer, oldest first: contacts, cases, follow-ups, changes.
     ///
     /// Raises EKundigNotFound besides what every operation can.
@@ -726,6 +797,11 @@ type
     function DeskSetAbsence(const Input: TKundigSetAbsence; const AcceptBecause: string = ''): TKundigAbsence;
     /// Shows whom one stands in for today: their follow-ups lie on one's desk beside one's own.
     function DeskStandingIn: TKundigStandIns;
+    /// Answers the day so many business days after another one on which a user is there: by the company's calendar,
+    /// absences of the user passed over.
+    ///
+    /// Raises EKundigNotFound besides what every operation can.
+    function DeskWorkday(const Input: TKundigFindWorkday): TKundigWorkday;
     /// Drops a directory that was loaded: the one that ships is in force again, where one ships.
     ///
     /// Raises EKundigNotFound besides what every operation can.
@@ -812,6 +888,34 @@ type
     ///
     /// Raises EKundigInvalid, EKundigNotFound besides what every operation can.
     function MailQueue(const Input: TKundigQueueMail; const AcceptBecause: string = ''): TKundigMessage;
+    /// Changes the account or its holder; what is left out stays. The next direct debit must tell the bank of the
+    /// former account.
+    ///
+    /// Raises EKundigInvalid, EKundigNeedsAcceptance, EKundigNotFound, EKundigConflict, EKundigWrongState besides what
+    /// every operation can.
+    function MandateChange(const Input: TKundigChangeMandate; const AcceptBecause: string = ''): TKundigMandate;
+    /// Answers a mandate as it stands today.
+    ///
+    /// Raises EKundigNotFound besides what every operation can.
+    function MandateGet(const Input: TKundigGetMandate): TKundigMandate;
+    /// Lists a customer's mandates as they stand today, the latest first.
+    ///
+    /// Raises EKundigNotFound besides what every operation can.
+    function MandateList(const Input: TKundigListMandates): TKundigMandateList;
+    /// Records a mandate that a customer signed: for the company's creditor identifier, with a reference from the
+    /// number range when none is given.
+    ///
+    /// Raises EKundigInvalid, EKundigNeedsAcceptance, EKundigNotFound, EKundigExists besides what every operation can.
+    function MandateRecord(const Input: TKundigRecordMandate; const AcceptBecause: string = ''): TKundigMandate;
+    /// Takes a mandate back, as the customer wishes; to do it twice is no error.
+    ///
+    /// Raises EKundigInvalid, EKundigNotFound, EKundigConflict besides what every operation can.
+    function MandateRevoke(const Input: TKundigRevokeMandate; const AcceptBecause: string = ''): TKundigMandate;
+    /// Notes that money is drawn by a mandate on a day: it may be used for another 36 months, or no more if it was for
+    /// once.
+    ///
+    /// Raises EKundigInvalid, EKundigNotFound, EKundigConflict, EKundigWrongState besides what every operation can.
+    function MandateUse(const Input: TKundigUseMandate; const AcceptBecause: string = ''): TKundigMandate;
     /// Takes messages that are due out of the outbox for one worker: until the lease ends no other worker gets them,
     /// and each is settled by `outbox.settle`. A worker that dies leaves them to the others when the lease is over;
     /// deliver by the idempotency key.
@@ -1228,9 +1332,29 @@ begin
   Result := TKundigServiceLevel.FromJson(Execute('case.set_level', Input.ToJson, AcceptBecause));
 end;
 
+function TKundigSession.CheckAddress(const Input: TKundigSplitAddress): TKundigReadAddress;
+begin
+  Result := TKundigReadAddress.FromJson(Execute('check.address', Input.ToJson));
+end;
+
 function TKundigSession.CheckBanks(const Input: TKundigFindBanks): TKundigBankList;
 begin
   Result := TKundigBankList.FromJson(Execute('check.banks', Input.ToJson));
+end;
+
+function TKundigSession.CheckBusinessDays(const Input: TKundigCountBusinessDays): TKundigBusinessDays;
+begin
+  Result := TKundigBusinessDays.FromJson(Execute('check.business_days', Input.ToJson));
+end;
+
+function TKundigSession.CheckCodes(const Input: TKundigListCodes): TKundigCodeList;
+begin
+  Result := TKundigCodeList.FromJson(Execute('check.codes', Input.ToJson));
+end;
+
+function TKundigSession.CheckHolidays(const Input: TKundigListHolidays): TKundigHolidayList;
+begin
+  Result := TKundigHolidayList.FromJson(Execute('check.holidays', Input.ToJson));
 end;
 
 function TKundigSession.CheckIban(const Input: TKundigCheckIban): TKundigCheckedIban;
@@ -1246,6 +1370,16 @@ end;
 function TKundigSession.CheckMunicipalities(const Input: TKundigFindMunicipalities): TKundigMunicipalityList;
 begin
   Result := TKundigMunicipalityList.FromJson(Execute('check.municipalities', Input.ToJson));
+end;
+
+function TKundigSession.CheckName(const Input: TKundigSplitName): TKundigReadName;
+begin
+  Result := TKundigReadName.FromJson(Execute('check.name', Input.ToJson));
+end;
+
+function TKundigSession.CheckPhone(const Input: TKundigCheckPhone): TKundigCheckedPhone;
+begin
+  Result := TKundigCheckedPhone.FromJson(Execute('check.phone', Input.ToJson));
 end;
 
 function TKundigSession.CheckPlace(const Input: TKundigCheckPlace): TKundigCheckedPlace;
@@ -1368,6 +1502,11 @@ begin
   Result := TKundigCustomer.FromJson(Execute('customer.get', Input.ToJson));
 end;
 
+function TKundigSession.CustomerGreeting(const Input: TKundigGreetCustomer): TKundigGreeting;
+begin
+  Result := TKundigGreeting.FromJson(Execute('customer.greeting', Input.ToJson));
+end;
+
 function TKundigSession.CustomerHistory(const Input: TKundigCustomerHistory): TKundigJournalPage;
 begin
   Result := TKundigJournalPage.FromJson(Execute('customer.history', Input.ToJson));
@@ -1446,6 +1585,11 @@ end;
 function TKundigSession.DeskStandingIn: TKundigStandIns;
 begin
   Result := TKundigStandIns.FromJson(Execute('desk.standing_in', JsonObject));
+end;
+
+function TKundigSession.DeskWorkday(const Input: TKundigFindWorkday): TKundigWorkday;
+begin
+  Result := TKundigWorkday.FromJson(Execute('desk.workday', Input.ToJson));
 end;
 
 function TKundigSession.DirectoryDrop(const Input: TKundigDropDirectory; const AcceptBecause: string): TKundigDirectoryInfo;
@@ -1536,6 +1680,36 @@ end;
 function TKundigSession.MailQueue(const Input: TKundigQueueMail; const AcceptBecause: string): TKundigMessage;
 begin
   Result := TKundigMessage.FromJson(Execute('mail.queue', Input.ToJson, AcceptBecause));
+end;
+
+function TKundigSession.MandateChange(const Input: TKundigChangeMandate; const AcceptBecause: string): TKundigMandate;
+begin
+  Result := TKundigMandate.FromJson(Execute('mandate.change', Input.ToJson, AcceptBecause));
+end;
+
+function TKundigSession.MandateGet(const Input: TKundigGetMandate): TKundigMandate;
+begin
+  Result := TKundigMandate.FromJson(Execute('mandate.get', Input.ToJson));
+end;
+
+function TKundigSession.MandateList(const Input: TKundigListMandates): TKundigMandateList;
+begin
+  Result := TKundigMandateList.FromJson(Execute('mandate.list', Input.ToJson));
+end;
+
+function TKundigSession.MandateRecord(const Input: TKundigRecordMandate; const AcceptBecause: string): TKundigMandate;
+begin
+  Result := TKundigMandate.FromJson(Execute('mandate.record', Input.ToJson, AcceptBecause));
+end;
+
+function TKundigSession.MandateRevoke(const Input: TKundigRevokeMandate; const AcceptBecause: string): TKundigMandate;
+begin
+  Result := TKundigMandate.FromJson(Execute('mandate.revoke', Input.ToJson, AcceptBecause));
+end;
+
+function TKundigSession.MandateUse(const Input: TKundigUseMandate; const AcceptBecause: string): TKundigMandate;
+begin
+  Result := TKundigMandate.FromJson(Execute('mandate.use', Input.ToJson, AcceptBecause));
 end;
 
 function TKundigSession.OutboxClaim(const Input: TKundigClaimMessages; const AcceptBecause: string): TKundigClaimedMessages;

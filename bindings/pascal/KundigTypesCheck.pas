@@ -57,6 +57,18 @@ type
     function ToJson: IKundigJson;
   end;
 
+  /// Checks a telephone number and says what it is: how it is stored and printed, what kind of line it is, and where
+  /// its area code belongs.
+  TKundigCheckPhone = record
+    /// The number as it was typed.
+    Phone: string;
+    /// The country that it belongs to if it names none; the company's when left out.
+    Country: TKundigOptional<string>;
+    /// `check.phone`.
+    class function OperationName: string; static;
+    function ToJson: IKundigJson;
+  end;
+
   /// Compares a postal code with a place: do they belong together, and if not, what was probably meant? A code that the
   /// directory does not have is doubtful and not wrong, since firms and post office boxes have codes of their own.
   TKundigCheckPlace = record
@@ -70,6 +82,21 @@ type
     class function OperationName: string; static;
     function ToJson: IKundigJson;
   end;
+
+  /// What a contact is to the one named.
+  TKundigContactRole = (
+    /// A newer version of the library answered it.
+    UnknownToThisVersion,
+    /// Owns the firm (`Inh.`).
+    Owner,
+    /// Is to receive the letter (`z. Hd.`).
+    Attention,
+    /// It is delivered there (`c/o`).
+    CareOf,
+    /// Acts for it (`vertr. d.`).
+    Representative,
+    /// The office within.
+    Office);
 
   /// Finds banks of Germany, Austria, Switzerland and Liechtenstein: by bank code, by BIC, or by the beginning of words
   /// of name and place.
@@ -111,6 +138,55 @@ type
     function ToJson: IKundigJson;
   end;
 
+  /// What kind of line a telephone number is.
+  TKundigLineKind = (
+    /// A newer version of the library answered it.
+    UnknownToThisVersion,
+    /// A mobile phone.
+    Mobile,
+    /// A fixed line with an area code.
+    Landline,
+    /// Free for the caller.
+    TollFree,
+    /// Charged above the ordinary rate.
+    Premium,
+    /// A service whose cost caller and called share.
+    SharedCost,
+    /// Not bound to a place, mostly internet telephony.
+    Voip,
+    /// A number for life.
+    Personal,
+    /// A company's own network over many places.
+    Corporate,
+    /// A pager.
+    Pager,
+    /// A mailbox of the operator.
+    Voicemail,
+    /// Everything else, and not known.
+    Other);
+
+  /// Lists the codes of the findings that checks of values can give, with what they mean. A code never gets another
+  /// meaning: decide by codes and show the messages.
+  TKundigListCodes = record
+    /// Only those that begin so, e.g. `iban.`.
+    Prefix: TKundigOptional<string>;
+    /// `check.codes`.
+    class function OperationName: string; static;
+    function ToJson: IKundigJson;
+  end;
+
+  /// Lists the public holidays of a year: of a German state, Austria, a Swiss canton, Liechtenstein, with exceptions in
+  /// history; or the days on which payments between banks rest (TARGET).
+  TKundigListHolidays = record
+    /// The year, 1990 to 2099; others have none.
+    Year: Integer;
+    /// The region (`DE-BY`, `AT`, `CH-ZH`, `LI`) or `TARGET`; the company's when left out.
+    Region: TKundigOptional<string>;
+    /// `check.holidays`.
+    class function OperationName: string; static;
+    function ToJson: IKundigJson;
+  end;
+
   /// Makes the IBAN of a German account from bank code and account number, by the Bundesbank's standard rule. Some
   /// banks follow rules of their own: compare it with what the customer knows.
   TKundigMakeIban = record
@@ -145,6 +221,19 @@ type
 
   TKundigMunicipalityInfoArray = array of TKundigMunicipalityInfo;
 
+  /// Who is named.
+  TKundigNameKind = (
+    /// A newer version of the library answered it.
+    UnknownToThisVersion,
+    /// One person.
+    Person,
+    /// A couple or a family.
+    Couple,
+    /// A firm, an authority, a club.
+    Organisation,
+    /// It can't be told.
+    Unclear);
+
   /// A place of the directory, under one of its postal codes.
   TKundigPlaceInfo = record
     /// Country, ISO 3166-1 alpha-2: `DE`, `AT`, `CH` or `LI`.
@@ -164,6 +253,57 @@ type
   end;
 
   TKundigPlaceInfoArray = array of TKundigPlaceInfo;
+
+  /// The parts of an address; empty where the text has none.
+  TKundigReadAddress = record
+    /// Who lives there, if a name stands where the street would.
+    Recipient: string;
+    /// The street, or the post office box with its number.
+    Street: string;
+    /// The house number.
+    HouseNumber: string;
+    /// Building, floor, door, care of.
+    Addition: string;
+    /// The postal code.
+    PostalCode: string;
+    /// The place: as the directory has it, if it knows code and place; otherwise as typed.
+    Place: string;
+    /// The country, ISO 3166-1 alpha-2.
+    Country: string;
+    class function FromJson(const Json: IKundigJson): TKundigReadAddress; static;
+    function ToJson: IKundigJson;
+  end;
+
+  /// Woman or man, where a form of address depends on it.
+  TKundigSex = (
+    /// A newer version of the library answered it.
+    UnknownToThisVersion,
+    /// A woman.
+    Female,
+    /// A man.
+    Male);
+
+  /// Reads an address of one line or several, as it is pasted from a letter's foot or a web page, into its parts. What
+  /// can't be told is empty; check the parts, or enter them, to hear what is doubtful about them.
+  TKundigSplitAddress = record
+    /// The address as it was pasted.
+    Text: string;
+    /// The country that is meant when the text names none; the company's when left out.
+    Country: TKundigOptional<string>;
+    /// `check.address`.
+    class function OperationName: string; static;
+    function ToJson: IKundigJson;
+  end;
+
+  /// Reads a name as somebody typed it in one line, of a person, a couple or a firm, into its parts. Whose sex a given
+  /// name tells is a guess, to be suggested and never stored unasked.
+  TKundigSplitName = record
+    /// The name as it was typed.
+    Text: string;
+    /// `check.name`.
+    class function OperationName: string; static;
+    function ToJson: IKundigJson;
+  end;
 
   /// What a value is.
   TKundigValueKind = (
@@ -189,6 +329,40 @@ type
     MandateReference,
     /// A postal code.
     PostalCode,
+    /// A German tax number (Steuernummer), in a state's notation or the uniform one of 13 digits.
+    TaxNumber,
+    /// A German tax identification number (IdNr), § 139b AO.
+    TaxId,
+    /// An entry in a German register: court, register and number.
+    RegisterEntry,
+    /// A number of the Austrian commercial register (Firmenbuch).
+    Firmenbuch,
+    /// A Swiss enterprise identification number (UID).
+    Uid,
+    /// An article number (GTIN, EAN, UPC).
+    Gtin,
+    /// A book number, ISO 2108.
+    Isbn,
+    /// A security, ISO 6166.
+    Isin,
+    /// A security in Germany (Wertpapierkennnummer).
+    Wkn,
+    /// A kind of security, ISO 10962.
+    Cfi,
+    /// A legal entity, ISO 17442.
+    Lei,
+    /// A party, area or point in the energy market (EIC).
+    Eic,
+    /// A mobile device (IMEI).
+    Imei,
+    /// The reference of a Swiss QR bill.
+    QrReference,
+    /// A Swiss social insurance number.
+    AhvNumber,
+    /// An Austrian social insurance number.
+    AtInsuranceNumber,
+    /// An Austrian tax number (Abgabenkontonummer).
+    AtTaxNumber,
     /// The official key of a German municipality (AGS).
     MunicipalityKey);
 
@@ -200,6 +374,19 @@ type
     function ToJson: IKundigJson;
   end;
 
+  /// Business days that were counted.
+  TKundigBusinessDays = record
+    /// Whether the day that was counted from is a business day.
+    IsBusinessDay: Boolean;
+    /// The day so many business days further, if they were asked for and there is one.
+    Date: TKundigOptional<TKundigDate>;
+    /// How many business days lie after the one day up to and including the other, if that was asked for; negative, if
+    /// the other is the earlier one.
+    Days: TKundigOptional<Integer>;
+    class function FromJson(const Json: IKundigJson): TKundigBusinessDays; static;
+    function ToJson: IKundigJson;
+  end;
+
   /// Checks a value of a kind: answers its normal form and what is wrong or doubtful about it. Nothing is stored.
   TKundigCheckValue = record
     /// What it is.
@@ -208,10 +395,58 @@ type
     Value: string;
     /// The country that phone numbers and postal codes without one belong to; the company's when left out.
     Country: TKundigOptional<string>;
+    /// The federal state whose notation a German tax number has (`BE`, `BY`); told by the number itself where possible.
+    FederalState: TKundigOptional<string>;
     /// `check.value`.
     class function OperationName: string; static;
     function ToJson: IKundigJson;
   end;
+
+  /// What a code means.
+  TKundigCodeMeaning = record
+    /// The code.
+    Code: string;
+    /// The severity that it is given with.
+    Severity: TKundigSeverity;
+    /// What it means, in German.
+    AboutDe: string;
+    /// What it means, in English.
+    AboutEn: string;
+    class function FromJson(const Json: IKundigJson): TKundigCodeMeaning; static;
+    function ToJson: IKundigJson;
+  end;
+
+  TKundigCodeMeaningArray = array of TKundigCodeMeaning;
+
+  /// Counts business days: the day so many business days after another one (before it, if negative), or how many lie
+  /// between two days. Without a region by the company's calendar, its closed days included.
+  TKundigCountBusinessDays = record
+    /// The day to count from.
+    From: TKundigDate;
+    /// How many business days further; 0 is the day itself, or the next business day.
+    Days: TKundigOptional<Integer>;
+    /// The day to count to.
+    Until_: TKundigOptional<TKundigDate>;
+    /// The region (`DE-BY`, `AT`, `CH-ZH`, `LI`); the company's calendar when left out.
+    Region: TKundigOptional<string>;
+    /// Only days on which payments between banks are carried out as well (TARGET), e.g. for direct debits.
+    Target: TKundigOptional<Boolean>;
+    /// `check.business_days`.
+    class function OperationName: string; static;
+    function ToJson: IKundigJson;
+  end;
+
+  /// A public holiday.
+  TKundigHoliday = record
+    /// The day.
+    Date: TKundigDate;
+    /// Its name, in German.
+    Name: string;
+    class function FromJson(const Json: IKundigJson): TKundigHoliday; static;
+    function ToJson: IKundigJson;
+  end;
+
+  TKundigHolidayArray = array of TKundigHoliday;
 
   /// Municipalities that were found.
   TKundigMunicipalityList = record
@@ -225,6 +460,34 @@ type
     function ToJson: IKundigJson;
   end;
 
+  /// The name of a person in its parts; what is not there is empty.
+  TKundigPersonName = record
+    /// How the person is addressed: Herr, Frau, Familie, Eheleute …
+    Salutation: string;
+    /// The sex that the salutation tells.
+    Sex: TKundigOptional<TKundigSex>;
+    /// Academic titles in their usual spelling.
+    Title: string;
+    /// All given names; of two people with one family name `Petra und Frank`.
+    Given: string;
+    /// What stands before the family name: `von der`, `Graf`.
+    Particle: string;
+    /// The family name.
+    Family: string;
+    /// The family name at birth.
+    BirthName: string;
+    /// What stands behind the name: `MBA`, `jun.`
+    Suffix: string;
+    /// A guess at the sex by the given name; none for names that both bear.
+    SexHint: TKundigOptional<TKundigSex>;
+    /// Whether several countries agree on the guess and none differs.
+    IsHintSure: Boolean;
+    class function FromJson(const Json: IKundigJson): TKundigPersonName; static;
+    function ToJson: IKundigJson;
+  end;
+
+  TKundigPersonNameArray = array of TKundigPersonName;
+
   /// Places that were found.
   TKundigPlaceList = record
     /// The places, as many as were asked for; what fits best stands first.
@@ -235,8 +498,44 @@ type
     function ToJson: IKundigJson;
   end;
 
+  /// The codes of findings.
+  TKundigCodeList = record
+    /// In alphabetical order.
+    Codes: TKundigCodeMeaningArray;
+    class function FromJson(const Json: IKundigJson): TKundigCodeList; static;
+    function ToJson: IKundigJson;
+  end;
+
   /// The list that checks add to. Empty lists allocate nothing.
   TKundigFindings = TKundigFindingArray;
+
+  /// Public holidays.
+  TKundigHolidayList = record
+    /// By date, one a day.
+    Holidays: TKundigHolidayArray;
+    class function FromJson(const Json: IKundigJson): TKundigHolidayList; static;
+    function ToJson: IKundigJson;
+  end;
+
+  /// A name that was read.
+  TKundigReadName = record
+    /// Who is named.
+    Kind: TKundigNameKind;
+    /// The people named, two where they have different family names; none for an organisation.
+    People: TKundigPersonNameArray;
+    /// The name of the organisation; empty for people.
+    Organisation: string;
+    /// Its legal form in the usual spelling; empty where none is told.
+    LegalForm: string;
+    /// Who is to be asked for in the organisation, or at whose place somebody is.
+    Contact: string;
+    /// What the contact is.
+    Role: TKundigOptional<TKundigContactRole>;
+    /// The whole, where it can't be told apart.
+    Unread: string;
+    class function FromJson(const Json: IKundigJson): TKundigReadName; static;
+    function ToJson: IKundigJson;
+  end;
 
   /// A value that was checked.
   TKundigChecked = record
@@ -267,6 +566,23 @@ type
     function ToJson: IKundigJson;
   end;
 
+  /// A telephone number that was checked, and what it is.
+  TKundigCheckedPhone = record
+    /// The number as it is stored, E.164: `+493641631877`; none where there is no usable one.
+    Normal: TKundigOptional<string>;
+    /// The same as it is printed, DIN 5008: `+49 3641 631877`.
+    Printed: TKundigOptional<string>;
+    /// What kind of line it is.
+    Kind: TKundigOptional<TKundigLineKind>;
+    /// Where its area code belongs, for landlines of Germany, Austria and Switzerland. The customer need not live
+    /// there.
+    Place: TKundigOptional<string>;
+    /// What is wrong or doubtful; empty when all is well.
+    Findings: TKundigFindings;
+    class function FromJson(const Json: IKundigJson): TKundigCheckedPhone; static;
+    function ToJson: IKundigJson;
+  end;
+
   /// A postal code and a place that were compared.
   TKundigCheckedPlace = record
     /// The place of the directory that is meant, if there is one.
@@ -283,12 +599,26 @@ function KundigAccountVerdictText(Value: TKundigAccountVerdict): string;
 function KundigAccountVerdictOf(const Text: string): TKundigAccountVerdict;
 function KundigBankInfoArrayToJson(const Values: TKundigBankInfoArray): IKundigJson;
 function KundigBankInfoArrayFromJson(const Json: IKundigJson): TKundigBankInfoArray;
+function KundigContactRoleText(Value: TKundigContactRole): string;
+function KundigContactRoleOf(const Text: string): TKundigContactRole;
+function KundigLineKindText(Value: TKundigLineKind): string;
+function KundigLineKindOf(const Text: string): TKundigLineKind;
 function KundigMunicipalityInfoArrayToJson(const Values: TKundigMunicipalityInfoArray): IKundigJson;
 function KundigMunicipalityInfoArrayFromJson(const Json: IKundigJson): TKundigMunicipalityInfoArray;
+function KundigNameKindText(Value: TKundigNameKind): string;
+function KundigNameKindOf(const Text: string): TKundigNameKind;
 function KundigPlaceInfoArrayToJson(const Values: TKundigPlaceInfoArray): IKundigJson;
 function KundigPlaceInfoArrayFromJson(const Json: IKundigJson): TKundigPlaceInfoArray;
+function KundigSexText(Value: TKundigSex): string;
+function KundigSexOf(const Text: string): TKundigSex;
 function KundigValueKindText(Value: TKundigValueKind): string;
 function KundigValueKindOf(const Text: string): TKundigValueKind;
+function KundigCodeMeaningArrayToJson(const Values: TKundigCodeMeaningArray): IKundigJson;
+function KundigCodeMeaningArrayFromJson(const Json: IKundigJson): TKundigCodeMeaningArray;
+function KundigHolidayArrayToJson(const Values: TKundigHolidayArray): IKundigJson;
+function KundigHolidayArrayFromJson(const Json: IKundigJson): TKundigHolidayArray;
+function KundigPersonNameArrayToJson(const Values: TKundigPersonNameArray): IKundigJson;
+function KundigPersonNameArrayFromJson(const Json: IKundigJson): TKundigPersonNameArray;
 
 implementation
 
@@ -384,6 +714,21 @@ begin
     Result.PutNull('bic');
 end;
 
+class function TKundigCheckPhone.OperationName: string;
+begin
+  Result := 'check.phone';
+end;
+
+function TKundigCheckPhone.ToJson: IKundigJson;
+begin
+  Result := JsonObject;
+  Result.PutText('phone', Self.Phone);
+  if Self.Country.HasValue then
+    Result.PutText('country', Self.Country.Value)
+  else if Self.Country.IsNull then
+    Result.PutNull('country');
+end;
+
 class function TKundigCheckPlace.OperationName: string;
 begin
   Result := 'check.place';
@@ -398,6 +743,35 @@ begin
     Result.PutText('country', Self.Country.Value)
   else if Self.Country.IsNull then
     Result.PutNull('country');
+end;
+
+function KundigContactRoleText(Value: TKundigContactRole): string;
+begin
+  case Value of
+    TKundigContactRole.Owner: Result := 'owner';
+    TKundigContactRole.Attention: Result := 'attention';
+    TKundigContactRole.CareOf: Result := 'care_of';
+    TKundigContactRole.Representative: Result := 'representative';
+    TKundigContactRole.Office: Result := 'office';
+  else
+    raise EKundigJson.Create('TKundigContactRole has no word for this value');
+  end;
+end;
+
+function KundigContactRoleOf(const Text: string): TKundigContactRole;
+begin
+  if Text = 'owner' then
+    Result := TKundigContactRole.Owner
+  else if Text = 'attention' then
+    Result := TKundigContactRole.Attention
+  else if Text = 'care_of' then
+    Result := TKundigContactRole.CareOf
+  else if Text = 'representative' then
+    Result := TKundigContactRole.Representative
+  else if Text = 'office' then
+    Result := TKundigContactRole.Office
+  else
+    Result := TKundigContactRole.UnknownToThisVersion;
 end;
 
 class function TKundigFindBanks.OperationName: string;
@@ -451,6 +825,82 @@ begin
     Result.PutInteger('limit', Self.Limit.Value)
   else if Self.Limit.IsNull then
     Result.PutNull('limit');
+end;
+
+function KundigLineKindText(Value: TKundigLineKind): string;
+begin
+  case Value of
+    TKundigLineKind.Mobile: Result := 'mobile';
+    TKundigLineKind.Landline: Result := 'landline';
+    TKundigLineKind.TollFree: Result := 'toll_free';
+    TKundigLineKind.Premium: Result := 'premium';
+    TKundigLineKind.SharedCost: Result := 'shared_cost';
+    TKundigLineKind.Voip: Result := 'voip';
+    TKundigLineKind.Personal: Result := 'personal';
+    TKundigLineKind.Corporate: Result := 'corporate';
+    TKundigLineKind.Pager: Result := 'pager';
+    TKundigLineKind.Voicemail: Result := 'voicemail';
+    TKundigLineKind.Other: Result := 'other';
+  else
+    raise EKundigJson.Create('TKundigLineKind has no word for this value');
+  end;
+end;
+
+function KundigLineKindOf(const Text: string): TKundigLineKind;
+begin
+  if Text = 'mobile' then
+    Result := TKundigLineKind.Mobile
+  else if Text = 'landline' then
+    Result := TKundigLineKind.Landline
+  else if Text = 'toll_free' then
+    Result := TKundigLineKind.TollFree
+  else if Text = 'premium' then
+    Result := TKundigLineKind.Premium
+  else if Text = 'shared_cost' then
+    Result := TKundigLineKind.SharedCost
+  else if Text = 'voip' then
+    Result := TKundigLineKind.Voip
+  else if Text = 'personal' then
+    Result := TKundigLineKind.Personal
+  else if Text = 'corporate' then
+    Result := TKundigLineKind.Corporate
+  else if Text = 'pager' then
+    Result := TKundigLineKind.Pager
+  else if Text = 'voicemail' then
+    Result := TKundigLineKind.Voicemail
+  else if Text = 'other' then
+    Result := TKundigLineKind.Other
+  else
+    Result := TKundigLineKind.UnknownToThisVersion;
+end;
+
+class function TKundigListCodes.OperationName: string;
+begin
+  Result := 'check.codes';
+end;
+
+function TKundigListCodes.ToJson: IKundigJson;
+begin
+  Result := JsonObject;
+  if Self.Prefix.HasValue then
+    Result.PutText('prefix', Self.Prefix.Value)
+  else if Self.Prefix.IsNull then
+    Result.PutNull('prefix');
+end;
+
+class function TKundigListHolidays.OperationName: string;
+begin
+  Result := 'check.holidays';
+end;
+
+function TKundigListHolidays.ToJson: IKundigJson;
+begin
+  Result := JsonObject;
+  Result.PutInteger('year', Self.Year);
+  if Self.Region.HasValue then
+    Result.PutText('region', Self.Region.Value)
+  else if Self.Region.IsNull then
+    Result.PutNull('region');
 end;
 
 class function TKundigMakeIban.OperationName: string;
@@ -516,6 +966,32 @@ begin
     Result[At] := TKundigMunicipalityInfo.FromJson(Json.Item(At));
 end;
 
+function KundigNameKindText(Value: TKundigNameKind): string;
+begin
+  case Value of
+    TKundigNameKind.Person: Result := 'person';
+    TKundigNameKind.Couple: Result := 'couple';
+    TKundigNameKind.Organisation: Result := 'organisation';
+    TKundigNameKind.Unclear: Result := 'unclear';
+  else
+    raise EKundigJson.Create('TKundigNameKind has no word for this value');
+  end;
+end;
+
+function KundigNameKindOf(const Text: string): TKundigNameKind;
+begin
+  if Text = 'person' then
+    Result := TKundigNameKind.Person
+  else if Text = 'couple' then
+    Result := TKundigNameKind.Couple
+  else if Text = 'organisation' then
+    Result := TKundigNameKind.Organisation
+  else if Text = 'unclear' then
+    Result := TKundigNameKind.Unclear
+  else
+    Result := TKundigNameKind.UnknownToThisVersion;
+end;
+
 class function TKundigPlaceInfo.FromJson(const Json: IKundigJson): TKundigPlaceInfo;
 begin
   Result := Default(TKundigPlaceInfo);
@@ -565,6 +1041,76 @@ begin
     Result[At] := TKundigPlaceInfo.FromJson(Json.Item(At));
 end;
 
+class function TKundigReadAddress.FromJson(const Json: IKundigJson): TKundigReadAddress;
+begin
+  Result := Default(TKundigReadAddress);
+  Result.Recipient := Json.Field('recipient').AsText;
+  Result.Street := Json.Field('street').AsText;
+  Result.HouseNumber := Json.Field('house_number').AsText;
+  Result.Addition := Json.Field('addition').AsText;
+  Result.PostalCode := Json.Field('postal_code').AsText;
+  Result.Place := Json.Field('place').AsText;
+  Result.Country := Json.Field('country').AsText;
+end;
+
+function TKundigReadAddress.ToJson: IKundigJson;
+begin
+  Result := JsonObject;
+  Result.PutText('recipient', Self.Recipient);
+  Result.PutText('street', Self.Street);
+  Result.PutText('house_number', Self.HouseNumber);
+  Result.PutText('addition', Self.Addition);
+  Result.PutText('postal_code', Self.PostalCode);
+  Result.PutText('place', Self.Place);
+  Result.PutText('country', Self.Country);
+end;
+
+function KundigSexText(Value: TKundigSex): string;
+begin
+  case Value of
+    TKundigSex.Female: Result := 'female';
+    TKundigSex.Male: Result := 'male';
+  else
+    raise EKundigJson.Create('TKundigSex has no word for this value');
+  end;
+end;
+
+function KundigSexOf(const Text: string): TKundigSex;
+begin
+  if Text = 'female' then
+    Result := TKundigSex.Female
+  else if Text = 'male' then
+    Result := TKundigSex.Male
+  else
+    Result := TKundigSex.UnknownToThisVersion;
+end;
+
+class function TKundigSplitAddress.OperationName: string;
+begin
+  Result := 'check.address';
+end;
+
+function TKundigSplitAddress.ToJson: IKundigJson;
+begin
+  Result := JsonObject;
+  Result.PutText('text', Self.Text);
+  if Self.Country.HasValue then
+    Result.PutText('country', Self.Country.Value)
+  else if Self.Country.IsNull then
+    Result.PutNull('country');
+end;
+
+class function TKundigSplitName.OperationName: string;
+begin
+  Result := 'check.name';
+end;
+
+function TKundigSplitName.ToJson: IKundigJson;
+begin
+  Result := JsonObject;
+  Result.PutText('text', Self.Text);
+end;
+
 function KundigValueKindText(Value: TKundigValueKind): string;
 begin
   case Value of
@@ -578,6 +1124,23 @@ begin
     TKundigValueKind.CreditorReference: Result := 'creditor_reference';
     TKundigValueKind.MandateReference: Result := 'mandate_reference';
     TKundigValueKind.PostalCode: Result := 'postal_code';
+    TKundigValueKind.TaxNumber: Result := 'tax_number';
+    TKundigValueKind.TaxId: Result := 'tax_id';
+    TKundigValueKind.RegisterEntry: Result := 'register_entry';
+    TKundigValueKind.Firmenbuch: Result := 'firmenbuch';
+    TKundigValueKind.Uid: Result := 'uid';
+    TKundigValueKind.Gtin: Result := 'gtin';
+    TKundigValueKind.Isbn: Result := 'isbn';
+    TKundigValueKind.Isin: Result := 'isin';
+    TKundigValueKind.Wkn: Result := 'wkn';
+    TKundigValueKind.Cfi: Result := 'cfi';
+    TKundigValueKind.Lei: Result := 'lei';
+    TKundigValueKind.Eic: Result := 'eic';
+    TKundigValueKind.Imei: Result := 'imei';
+    TKundigValueKind.QrReference: Result := 'qr_reference';
+    TKundigValueKind.AhvNumber: Result := 'ahv_number';
+    TKundigValueKind.AtInsuranceNumber: Result := 'at_insurance_number';
+    TKundigValueKind.AtTaxNumber: Result := 'at_tax_number';
     TKundigValueKind.MunicipalityKey: Result := 'municipality_key';
   else
     raise EKundigJson.Create('TKundigValueKind has no word for this value');
@@ -606,6 +1169,40 @@ begin
     Result := TKundigValueKind.MandateReference
   else if Text = 'postal_code' then
     Result := TKundigValueKind.PostalCode
+  else if Text = 'tax_number' then
+    Result := TKundigValueKind.TaxNumber
+  else if Text = 'tax_id' then
+    Result := TKundigValueKind.TaxId
+  else if Text = 'register_entry' then
+    Result := TKundigValueKind.RegisterEntry
+  else if Text = 'firmenbuch' then
+    Result := TKundigValueKind.Firmenbuch
+  else if Text = 'uid' then
+    Result := TKundigValueKind.Uid
+  else if Text = 'gtin' then
+    Result := TKundigValueKind.Gtin
+  else if Text = 'isbn' then
+    Result := TKundigValueKind.Isbn
+  else if Text = 'isin' then
+    Result := TKundigValueKind.Isin
+  else if Text = 'wkn' then
+    Result := TKundigValueKind.Wkn
+  else if Text = 'cfi' then
+    Result := TKundigValueKind.Cfi
+  else if Text = 'lei' then
+    Result := TKundigValueKind.Lei
+  else if Text = 'eic' then
+    Result := TKundigValueKind.Eic
+  else if Text = 'imei' then
+    Result := TKundigValueKind.Imei
+  else if Text = 'qr_reference' then
+    Result := TKundigValueKind.QrReference
+  else if Text = 'ahv_number' then
+    Result := TKundigValueKind.AhvNumber
+  else if Text = 'at_insurance_number' then
+    Result := TKundigValueKind.AtInsuranceNumber
+  else if Text = 'at_tax_number' then
+    Result := TKundigValueKind.AtTaxNumber
   else if Text = 'municipality_key' then
     Result := TKundigValueKind.MunicipalityKey
   else
@@ -624,6 +1221,30 @@ begin
   Result.Put('banks', KundigBankInfoArrayToJson(Self.Banks));
 end;
 
+class function TKundigBusinessDays.FromJson(const Json: IKundigJson): TKundigBusinessDays;
+begin
+  Result := Default(TKundigBusinessDays);
+  Result.IsBusinessDay := Json.Field('is_business_day').AsBoolean;
+  if Json.Has('date') then
+    Result.Date.Value := KundigTextToDate(Json.Field('date').AsText);
+  if Json.Has('days') then
+    Result.Days.Value := Integer(Json.Field('days').AsInteger);
+end;
+
+function TKundigBusinessDays.ToJson: IKundigJson;
+begin
+  Result := JsonObject;
+  Result.PutBoolean('is_business_day', Self.IsBusinessDay);
+  if Self.Date.HasValue then
+    Result.PutText('date', KundigDateToText(Self.Date.Value))
+  else if Self.Date.IsNull then
+    Result.PutNull('date');
+  if Self.Days.HasValue then
+    Result.PutInteger('days', Self.Days.Value)
+  else if Self.Days.IsNull then
+    Result.PutNull('days');
+end;
+
 class function TKundigCheckValue.OperationName: string;
 begin
   Result := 'check.value';
@@ -638,6 +1259,107 @@ begin
     Result.PutText('country', Self.Country.Value)
   else if Self.Country.IsNull then
     Result.PutNull('country');
+  if Self.FederalState.HasValue then
+    Result.PutText('federal_state', Self.FederalState.Value)
+  else if Self.FederalState.IsNull then
+    Result.PutNull('federal_state');
+end;
+
+class function TKundigCodeMeaning.FromJson(const Json: IKundigJson): TKundigCodeMeaning;
+begin
+  Result := Default(TKundigCodeMeaning);
+  Result.Code := Json.Field('code').AsText;
+  Result.Severity := KundigSeverityOf(Json.Field('severity').AsText);
+  Result.AboutDe := Json.Field('about_de').AsText;
+  Result.AboutEn := Json.Field('about_en').AsText;
+end;
+
+function TKundigCodeMeaning.ToJson: IKundigJson;
+begin
+  Result := JsonObject;
+  Result.PutText('code', Self.Code);
+  Result.Put('severity', JsonText(KundigSeverityText(Self.Severity)));
+  Result.PutText('about_de', Self.AboutDe);
+  Result.PutText('about_en', Self.AboutEn);
+end;
+
+function KundigCodeMeaningArrayToJson(const Values: TKundigCodeMeaningArray): IKundigJson;
+var
+  At: Integer;
+begin
+  Result := JsonList;
+  for At := 0 to High(Values) do
+    Result.Add(Values[At].ToJson);
+end;
+
+function KundigCodeMeaningArrayFromJson(const Json: IKundigJson): TKundigCodeMeaningArray;
+var
+  At: Integer;
+begin
+  Result := nil;
+  SetLength(Result, Json.Count);
+  for At := 0 to High(Result) do
+    Result[At] := TKundigCodeMeaning.FromJson(Json.Item(At));
+end;
+
+class function TKundigCountBusinessDays.OperationName: string;
+begin
+  Result := 'check.business_days';
+end;
+
+function TKundigCountBusinessDays.ToJson: IKundigJson;
+begin
+  Result := JsonObject;
+  Result.PutText('from', KundigDateToText(Self.From));
+  if Self.Days.HasValue then
+    Result.PutInteger('days', Self.Days.Value)
+  else if Self.Days.IsNull then
+    Result.PutNull('days');
+  if Self.Until_.HasValue then
+    Result.PutText('until', KundigDateToText(Self.Until_.Value))
+  else if Self.Until_.IsNull then
+    Result.PutNull('until');
+  if Self.Region.HasValue then
+    Result.PutText('region', Self.Region.Value)
+  else if Self.Region.IsNull then
+    Result.PutNull('region');
+  if Self.Target.HasValue then
+    Result.PutBoolean('target', Self.Target.Value)
+  else if Self.Target.IsNull then
+    Result.PutNull('target');
+end;
+
+class function TKundigHoliday.FromJson(const Json: IKundigJson): TKundigHoliday;
+begin
+  Result := Default(TKundigHoliday);
+  Result.Date := KundigTextToDate(Json.Field('date').AsText);
+  Result.Name := Json.Field('name').AsText;
+end;
+
+function TKundigHoliday.ToJson: IKundigJson;
+begin
+  Result := JsonObject;
+  Result.PutText('date', KundigDateToText(Self.Date));
+  Result.PutText('name', Self.Name);
+end;
+
+function KundigHolidayArrayToJson(const Values: TKundigHolidayArray): IKundigJson;
+var
+  At: Integer;
+begin
+  Result := JsonList;
+  for At := 0 to High(Values) do
+    Result.Add(Values[At].ToJson);
+end;
+
+function KundigHolidayArrayFromJson(const Json: IKundigJson): TKundigHolidayArray;
+var
+  At: Integer;
+begin
+  Result := nil;
+  SetLength(Result, Json.Count);
+  for At := 0 to High(Result) do
+    Result[At] := TKundigHoliday.FromJson(Json.Item(At));
 end;
 
 class function TKundigMunicipalityList.FromJson(const Json: IKundigJson): TKundigMunicipalityList;
@@ -656,6 +1378,63 @@ begin
   Result.PutText('attribution', Self.Attribution);
 end;
 
+class function TKundigPersonName.FromJson(const Json: IKundigJson): TKundigPersonName;
+begin
+  Result := Default(TKundigPersonName);
+  Result.Salutation := Json.Field('salutation').AsText;
+  if Json.Has('sex') then
+    Result.Sex.Value := KundigSexOf(Json.Field('sex').AsText);
+  Result.Title := Json.Field('title').AsText;
+  Result.Given := Json.Field('given').AsText;
+  Result.Particle := Json.Field('particle').AsText;
+  Result.Family := Json.Field('family').AsText;
+  Result.BirthName := Json.Field('birth_name').AsText;
+  Result.Suffix := Json.Field('suffix').AsText;
+  if Json.Has('sex_hint') then
+    Result.SexHint.Value := KundigSexOf(Json.Field('sex_hint').AsText);
+  Result.IsHintSure := Json.Field('is_hint_sure').AsBoolean;
+end;
+
+function TKundigPersonName.ToJson: IKundigJson;
+begin
+  Result := JsonObject;
+  Result.PutText('salutation', Self.Salutation);
+  if Self.Sex.HasValue then
+    Result.Put('sex', JsonText(KundigSexText(Self.Sex.Value)))
+  else if Self.Sex.IsNull then
+    Result.PutNull('sex');
+  Result.PutText('title', Self.Title);
+  Result.PutText('given', Self.Given);
+  Result.PutText('particle', Self.Particle);
+  Result.PutText('family', Self.Family);
+  Result.PutText('birth_name', Self.BirthName);
+  Result.PutText('suffix', Self.Suffix);
+  if Self.SexHint.HasValue then
+    Result.Put('sex_hint', JsonText(KundigSexText(Self.SexHint.Value)))
+  else if Self.SexHint.IsNull then
+    Result.PutNull('sex_hint');
+  Result.PutBoolean('is_hint_sure', Self.IsHintSure);
+end;
+
+function KundigPersonNameArrayToJson(const Values: TKundigPersonNameArray): IKundigJson;
+var
+  At: Integer;
+begin
+  Result := JsonList;
+  for At := 0 to High(Values) do
+    Result.Add(Values[At].ToJson);
+end;
+
+function KundigPersonNameArrayFromJson(const Json: IKundigJson): TKundigPersonNameArray;
+var
+  At: Integer;
+begin
+  Result := nil;
+  SetLength(Result, Json.Count);
+  for At := 0 to High(Result) do
+    Result[At] := TKundigPersonName.FromJson(Json.Item(At));
+end;
+
 class function TKundigPlaceList.FromJson(const Json: IKundigJson): TKundigPlaceList;
 begin
   Result := Default(TKundigPlaceList);
@@ -668,6 +1447,58 @@ begin
   Result := JsonObject;
   Result.Put('places', KundigPlaceInfoArrayToJson(Self.Places));
   Result.PutText('attribution', Self.Attribution);
+end;
+
+class function TKundigCodeList.FromJson(const Json: IKundigJson): TKundigCodeList;
+begin
+  Result := Default(TKundigCodeList);
+  Result.Codes := KundigCodeMeaningArrayFromJson(Json.Field('codes'));
+end;
+
+function TKundigCodeList.ToJson: IKundigJson;
+begin
+  Result := JsonObject;
+  Result.Put('codes', KundigCodeMeaningArrayToJson(Self.Codes));
+end;
+
+class function TKundigHolidayList.FromJson(const Json: IKundigJson): TKundigHolidayList;
+begin
+  Result := Default(TKundigHolidayList);
+  Result.Holidays := KundigHolidayArrayFromJson(Json.Field('holidays'));
+end;
+
+function TKundigHolidayList.ToJson: IKundigJson;
+begin
+  Result := JsonObject;
+  Result.Put('holidays', KundigHolidayArrayToJson(Self.Holidays));
+end;
+
+class function TKundigReadName.FromJson(const Json: IKundigJson): TKundigReadName;
+begin
+  Result := Default(TKundigReadName);
+  Result.Kind := KundigNameKindOf(Json.Field('kind').AsText);
+  Result.People := KundigPersonNameArrayFromJson(Json.Field('people'));
+  Result.Organisation := Json.Field('organisation').AsText;
+  Result.LegalForm := Json.Field('legal_form').AsText;
+  Result.Contact := Json.Field('contact').AsText;
+  if Json.Has('role') then
+    Result.Role.Value := KundigContactRoleOf(Json.Field('role').AsText);
+  Result.Unread := Json.Field('unread').AsText;
+end;
+
+function TKundigReadName.ToJson: IKundigJson;
+begin
+  Result := JsonObject;
+  Result.Put('kind', JsonText(KundigNameKindText(Self.Kind)));
+  Result.Put('people', KundigPersonNameArrayToJson(Self.People));
+  Result.PutText('organisation', Self.Organisation);
+  Result.PutText('legal_form', Self.LegalForm);
+  Result.PutText('contact', Self.Contact);
+  if Self.Role.HasValue then
+    Result.Put('role', JsonText(KundigContactRoleText(Self.Role.Value)))
+  else if Self.Role.IsNull then
+    Result.PutNull('role');
+  Result.PutText('unread', Self.Unread);
 end;
 
 class function TKundigChecked.FromJson(const Json: IKundigJson): TKundigChecked;
@@ -727,6 +1558,42 @@ begin
     Result.Put('account_check', JsonText(KundigAccountVerdictText(Self.AccountCheck.Value)))
   else if Self.AccountCheck.IsNull then
     Result.PutNull('account_check');
+  Result.Put('findings', KundigFindingArrayToJson(Self.Findings));
+end;
+
+class function TKundigCheckedPhone.FromJson(const Json: IKundigJson): TKundigCheckedPhone;
+begin
+  Result := Default(TKundigCheckedPhone);
+  if Json.Has('normal') then
+    Result.Normal.Value := Json.Field('normal').AsText;
+  if Json.Has('printed') then
+    Result.Printed.Value := Json.Field('printed').AsText;
+  if Json.Has('kind') then
+    Result.Kind.Value := KundigLineKindOf(Json.Field('kind').AsText);
+  if Json.Has('place') then
+    Result.Place.Value := Json.Field('place').AsText;
+  Result.Findings := KundigFindingArrayFromJson(Json.Field('findings'));
+end;
+
+function TKundigCheckedPhone.ToJson: IKundigJson;
+begin
+  Result := JsonObject;
+  if Self.Normal.HasValue then
+    Result.PutText('normal', Self.Normal.Value)
+  else if Self.Normal.IsNull then
+    Result.PutNull('normal');
+  if Self.Printed.HasValue then
+    Result.PutText('printed', Self.Printed.Value)
+  else if Self.Printed.IsNull then
+    Result.PutNull('printed');
+  if Self.Kind.HasValue then
+    Result.Put('kind', JsonText(KundigLineKindText(Self.Kind.Value)))
+  else if Self.Kind.IsNull then
+    Result.PutNull('kind');
+  if Self.Place.HasValue then
+    Result.PutText('place', Self.Place.Value)
+  else if Self.Place.IsNull then
+    Result.PutNull('place');
   Result.Put('findings', KundigFindingArrayToJson(Self.Findings));
 end;
 

@@ -10,6 +10,70 @@ uses
   KundigJson, KundigValues, KundigTypesShared;
 
 type
+  /// A bank account of the company.
+  TKundigCompanyAccount = record
+    /// IBAN, in any notation.
+    Iban: string;
+    /// BIC; the bank's when left out, where the bank directory has it.
+    Bic: TKundigOptional<string>;
+    /// The bank's name; by the bank directory when left out.
+    BankName: TKundigOptional<string>;
+    /// The exact name of the holder, when it is not the legal name: payers' banks compare it (Verification of Payee,
+    /// Regulation (EU) 2024/886).
+    Holder: TKundigOptional<string>;
+    class function FromJson(const Json: IKundigJson): TKundigCompanyAccount; static;
+    function ToJson: IKundigJson;
+  end;
+
+  TKundigCompanyAccountArray = array of TKundigCompanyAccount;
+
+  /// Answers the company that the session works in.
+  TKundigGetCompany = record
+    /// `company.get`.
+    class function OperationName: string; static;
+    function ToJson: IKundigJson;
+  end;
+
+  /// What must stand on letters and invoices: § 35a GmbHG and its like, § 14 (4) UStG.
+  TKundigImprint = record
+    /// The full name, with the legal form.
+    LegalName: TKundigOptional<string>;
+    /// The legal form, e.g. `GmbH & Co. KG`.
+    LegalForm: TKundigOptional<string>;
+    /// Street; with the house number behind it when `house_number` is left out.
+    Street: TKundigOptional<string>;
+    /// House number.
+    HouseNumber: TKundigOptional<string>;
+    /// Postal code.
+    PostalCode: TKundigOptional<string>;
+    /// The seat.
+    Place: TKundigOptional<string>;
+    /// Country, ISO 3166-1 alpha-2 or as people write it; the company's when left out.
+    Country: TKundigOptional<string>;
+    /// Telephone, in any notation.
+    Phone: TKundigOptional<string>;
+    /// E-mail address.
+    Email: TKundigOptional<string>;
+    /// Website.
+    Website: TKundigOptional<string>;
+    /// The tax office's number (Steuernummer).
+    TaxNumber: TKundigOptional<string>;
+    /// VAT identification number.
+    VatId: TKundigOptional<string>;
+    /// The court that keeps the register, e.g. `Amtsgericht Jena`.
+    RegisterCourt: TKundigOptional<string>;
+    /// The number in the register, e.g. `HRB 12345`.
+    RegisterNumber: TKundigOptional<string>;
+    /// Managing directors or board, with at least one first name in full each.
+    ManagingDirectors: TKundigStringArray;
+    /// The creditor identifier for direct debits (Gläubiger-Identifikationsnummer).
+    CreditorId: TKundigOptional<string>;
+    /// Where customers pay to; the first one stands on invoices.
+    BankAccounts: TKundigCompanyAccountArray;
+    class function FromJson(const Json: IKundigJson): TKundigImprint; static;
+    function ToJson: IKundigJson;
+  end;
+
   /// Changes the company's settings; what is left out stays.
   TKundigChangeCompany = record
     /// The version that you read.
@@ -18,7 +82,7 @@ type
     Name: TKundigOptional<string>;
     /// Country, ISO 3166-1 alpha-2.
     Country: TKundigOptional<string>;
-    /// Federal state (`BE`, `BY`): decides the public holidays.
+    /// Federal state or canton (`BE`, `BY`, `ZH`): decides the public holidays in Germany and Switzerland.
     FederalState: TKundigOptional<string>;
     /// IANA time zone.
     TimeZone: TKundigOptional<string>;
@@ -30,14 +94,9 @@ type
     ClosedDays: TKundigOptional<TKundigStringArray>;
     /// Our own e-mail addresses, whole (`service@firma.de`) or all of a domain (`@firma.de`).
     MailAddresses: TKundigOptional<TKundigStringArray>;
+    /// What stands on letters and invoices, whole.
+    Imprint: TKundigOptional<TKundigImprint>;
     /// `company.change`.
-    class function OperationName: string; static;
-    function ToJson: IKundigJson;
-  end;
-
-  /// Answers the company that the session works in.
-  TKundigGetCompany = record
-    /// `company.get`.
     class function OperationName: string; static;
     function ToJson: IKundigJson;
   end;
@@ -52,7 +111,8 @@ type
     Name: string;
     /// Country, ISO 3166-1 alpha-2: phones and postal codes without a country are read as of here.
     Country: string;
-    /// Federal state, ISO 3166-2 without the country (`BE`, `BY`): decides the public holidays.
+    /// Federal state or canton, ISO 3166-2 without the country (`BE`, `BY`, `ZH`): decides the public holidays in
+    /// Germany and Switzerland.
     FederalState: string;
     /// IANA time zone, e.g. `Europe/Berlin`.
     TimeZone: string;
@@ -68,12 +128,183 @@ type
     /// Our own e-mail addresses, whole (`service@firma.de`) or all of a domain (`@firma.de`), in lower case: an e-mail
     /// from one of them is one that we wrote.
     MailAddresses: TKundigStringArray;
+    /// What stands on letters and invoices.
+    Imprint: TKundigOptional<TKundigImprint>;
     class function FromJson(const Json: IKundigJson): TKundigCompany; static;
     function ToJson: IKundigJson;
   end;
 
+function KundigCompanyAccountArrayToJson(const Values: TKundigCompanyAccountArray): IKundigJson;
+function KundigCompanyAccountArrayFromJson(const Json: IKundigJson): TKundigCompanyAccountArray;
 
 implementation
+
+class function TKundigCompanyAccount.FromJson(const Json: IKundigJson): TKundigCompanyAccount;
+begin
+  Result := Default(TKundigCompanyAccount);
+  Result.Iban := Json.Field('iban').AsText;
+  if Json.Has('bic') then
+    Result.Bic.Value := Json.Field('bic').AsText;
+  if Json.Has('bank_name') then
+    Result.BankName.Value := Json.Field('bank_name').AsText;
+  if Json.Has('holder') then
+    Result.Holder.Value := Json.Field('holder').AsText;
+end;
+
+function TKundigCompanyAccount.ToJson: IKundigJson;
+begin
+  Result := JsonObject;
+  Result.PutText('iban', Self.Iban);
+  if Self.Bic.HasValue then
+    Result.PutText('bic', Self.Bic.Value)
+  else if Self.Bic.IsNull then
+    Result.PutNull('bic');
+  if Self.BankName.HasValue then
+    Result.PutText('bank_name', Self.BankName.Value)
+  else if Self.BankName.IsNull then
+    Result.PutNull('bank_name');
+  if Self.Holder.HasValue then
+    Result.PutText('holder', Self.Holder.Value)
+  else if Self.Holder.IsNull then
+    Result.PutNull('holder');
+end;
+
+function KundigCompanyAccountArrayToJson(const Values: TKundigCompanyAccountArray): IKundigJson;
+var
+  At: Integer;
+begin
+  Result := JsonList;
+  for At := 0 to High(Values) do
+    Result.Add(Values[At].ToJson);
+end;
+
+function KundigCompanyAccountArrayFromJson(const Json: IKundigJson): TKundigCompanyAccountArray;
+var
+  At: Integer;
+begin
+  Result := nil;
+  SetLength(Result, Json.Count);
+  for At := 0 to High(Result) do
+    Result[At] := TKundigCompanyAccount.FromJson(Json.Item(At));
+end;
+
+class function TKundigGetCompany.OperationName: string;
+begin
+  Result := 'company.get';
+end;
+
+function TKundigGetCompany.ToJson: IKundigJson;
+begin
+  Result := JsonObject;
+end;
+
+class function TKundigImprint.FromJson(const Json: IKundigJson): TKundigImprint;
+begin
+  Result := Default(TKundigImprint);
+  if Json.Has('legal_name') then
+    Result.LegalName.Value := Json.Field('legal_name').AsText;
+  if Json.Has('legal_form') then
+    Result.LegalForm.Value := Json.Field('legal_form').AsText;
+  if Json.Has('street') then
+    Result.Street.Value := Json.Field('street').AsText;
+  if Json.Has('house_number') then
+    Result.HouseNumber.Value := Json.Field('house_number').AsText;
+  if Json.Has('postal_code') then
+    Result.PostalCode.Value := Json.Field('postal_code').AsText;
+  if Json.Has('place') then
+    Result.Place.Value := Json.Field('place').AsText;
+  if Json.Has('country') then
+    Result.Country.Value := Json.Field('country').AsText;
+  if Json.Has('phone') then
+    Result.Phone.Value := Json.Field('phone').AsText;
+  if Json.Has('email') then
+    Result.Email.Value := Json.Field('email').AsText;
+  if Json.Has('website') then
+    Result.Website.Value := Json.Field('website').AsText;
+  if Json.Has('tax_number') then
+    Result.TaxNumber.Value := Json.Field('tax_number').AsText;
+  if Json.Has('vat_id') then
+    Result.VatId.Value := Json.Field('vat_id').AsText;
+  if Json.Has('register_court') then
+    Result.RegisterCourt.Value := Json.Field('register_court').AsText;
+  if Json.Has('register_number') then
+    Result.RegisterNumber.Value := Json.Field('register_number').AsText;
+  if Json.Has('managing_directors') then
+    Result.ManagingDirectors := KundigStringsFromJson(Json.Field('managing_directors'));
+  if Json.Has('creditor_id') then
+    Result.CreditorId.Value := Json.Field('creditor_id').AsText;
+  if Json.Has('bank_accounts') then
+    Result.BankAccounts := KundigCompanyAccountArrayFromJson(Json.Field('bank_accounts'));
+end;
+
+function TKundigImprint.ToJson: IKundigJson;
+begin
+  Result := JsonObject;
+  if Self.LegalName.HasValue then
+    Result.PutText('legal_name', Self.LegalName.Value)
+  else if Self.LegalName.IsNull then
+    Result.PutNull('legal_name');
+  if Self.LegalForm.HasValue then
+    Result.PutText('legal_form', Self.LegalForm.Value)
+  else if Self.LegalForm.IsNull then
+    Result.PutNull('legal_form');
+  if Self.Street.HasValue then
+    Result.PutText('street', Self.Street.Value)
+  else if Self.Street.IsNull then
+    Result.PutNull('street');
+  if Self.HouseNumber.HasValue then
+    Result.PutText('house_number', Self.HouseNumber.Value)
+  else if Self.HouseNumber.IsNull then
+    Result.PutNull('house_number');
+  if Self.PostalCode.HasValue then
+    Result.PutText('postal_code', Self.PostalCode.Value)
+  else if Self.PostalCode.IsNull then
+    Result.PutNull('postal_code');
+  if Self.Place.HasValue then
+    Result.PutText('place', Self.Place.Value)
+  else if Self.Place.IsNull then
+    Result.PutNull('place');
+  if Self.Country.HasValue then
+    Result.PutText('country', Self.Country.Value)
+  else if Self.Country.IsNull then
+    Result.PutNull('country');
+  if Self.Phone.HasValue then
+    Result.PutText('phone', Self.Phone.Value)
+  else if Self.Phone.IsNull then
+    Result.PutNull('phone');
+  if Self.Email.HasValue then
+    Result.PutText('email', Self.Email.Value)
+  else if Self.Email.IsNull then
+    Result.PutNull('email');
+  if Self.Website.HasValue then
+    Result.PutText('website', Self.Website.Value)
+  else if Self.Website.IsNull then
+    Result.PutNull('website');
+  if Self.TaxNumber.HasValue then
+    Result.PutText('tax_number', Self.TaxNumber.Value)
+  else if Self.TaxNumber.IsNull then
+    Result.PutNull('tax_number');
+  if Self.VatId.HasValue then
+    Result.PutText('vat_id', Self.VatId.Value)
+  else if Self.VatId.IsNull then
+    Result.PutNull('vat_id');
+  if Self.RegisterCourt.HasValue then
+    Result.PutText('register_court', Self.RegisterCourt.Value)
+  else if Self.RegisterCourt.IsNull then
+    Result.PutNull('register_court');
+  if Self.RegisterNumber.HasValue then
+    Result.PutText('register_number', Self.RegisterNumber.Value)
+  else if Self.RegisterNumber.IsNull then
+    Result.PutNull('register_number');
+  if Self.ManagingDirectors <> nil then
+    Result.Put('managing_directors', KundigStringsToJson(Self.ManagingDirectors));
+  if Self.CreditorId.HasValue then
+    Result.PutText('creditor_id', Self.CreditorId.Value)
+  else if Self.CreditorId.IsNull then
+    Result.PutNull('creditor_id');
+  if Self.BankAccounts <> nil then
+    Result.Put('bank_accounts', KundigCompanyAccountArrayToJson(Self.BankAccounts));
+end;
 
 class function TKundigChangeCompany.OperationName: string;
 begin
@@ -116,16 +347,10 @@ begin
     Result.Put('mail_addresses', KundigStringsToJson(Self.MailAddresses.Value))
   else if Self.MailAddresses.IsNull then
     Result.PutNull('mail_addresses');
-end;
-
-class function TKundigGetCompany.OperationName: string;
-begin
-  Result := 'company.get';
-end;
-
-function TKundigGetCompany.ToJson: IKundigJson;
-begin
-  Result := JsonObject;
+  if Self.Imprint.HasValue then
+    Result.Put('imprint', Self.Imprint.Value.ToJson)
+  else if Self.Imprint.IsNull then
+    Result.PutNull('imprint');
 end;
 
 class function TKundigCompany.FromJson(const Json: IKundigJson): TKundigCompany;
@@ -142,6 +367,8 @@ begin
   Result.ClosedDays := KundigStringsFromJson(Json.Field('closed_days'));
   Result.Currency := Json.Field('currency').AsText;
   Result.MailAddresses := KundigStringsFromJson(Json.Field('mail_addresses'));
+  if Json.Has('imprint') then
+    Result.Imprint.Value := TKundigImprint.FromJson(Json.Field('imprint'));
 end;
 
 function TKundigCompany.ToJson: IKundigJson;
@@ -158,6 +385,10 @@ begin
   Result.Put('closed_days', KundigStringsToJson(Self.ClosedDays));
   Result.PutText('currency', Self.Currency);
   Result.Put('mail_addresses', KundigStringsToJson(Self.MailAddresses));
+  if Self.Imprint.HasValue then
+    Result.Put('imprint', Self.Imprint.Value.ToJson)
+  else if Self.Imprint.IsNull then
+    Result.PutNull('imprint');
 end;
 
 end.

@@ -91,6 +91,36 @@ type
 
   TKundigExternalReferenceArray = array of TKundigExternalReference;
 
+  /// A salutation line.
+  TKundigGreeting = record
+    /// The line, e.g. `Sehr geehrte Frau Dr. Müller,`.
+    Line: string;
+    class function FromJson(const Json: IKundigJson): TKundigGreeting; static;
+    function ToJson: IKundigJson;
+  end;
+
+  /// The language of a letter.
+  TKundigGreetingLanguage = (
+    /// A newer version of the library answered it.
+    UnknownToThisVersion,
+    /// German.
+    De,
+    /// German as in Switzerland and Liechtenstein: no comma follows.
+    DeCh,
+    /// English.
+    En);
+
+  /// How close one is.
+  TKundigGreetingTone = (
+    /// A newer version of the library answered it.
+    UnknownToThisVersion,
+    /// `Sehr geehrte Frau Müller,`
+    Formal,
+    /// `Liebe Anna,`
+    Warm,
+    /// `Hallo Anna,`
+    Casual);
+
   /// A line of the file.
   TKundigImportLine = record
     /// Its number in the file, for the report.
@@ -413,6 +443,20 @@ type
     /// The customer.
     Id: TKundigCustomerId;
     /// `customer.get`.
+    class function OperationName: string; static;
+    function ToJson: IKundigJson;
+  end;
+
+  /// Answers the line with which a letter or mail to a customer begins, by usage (DIN 5008): titles, nobility, couples,
+  /// firms.
+  TKundigGreetCustomer = record
+    /// The customer.
+    Id: TKundigCustomerId;
+    /// The language; the customer's when left out.
+    Language: TKundigOptional<TKundigGreetingLanguage>;
+    /// How close one is; formal when left out.
+    Tone: TKundigOptional<TKundigGreetingTone>;
+    /// `customer.greeting`.
     class function OperationName: string; static;
     function ToJson: IKundigJson;
   end;
@@ -747,6 +791,10 @@ function KundigCustomFieldTypeText(Value: TKundigCustomFieldType): string;
 function KundigCustomFieldTypeOf(const Text: string): TKundigCustomFieldType;
 function KundigExternalReferenceArrayToJson(const Values: TKundigExternalReferenceArray): IKundigJson;
 function KundigExternalReferenceArrayFromJson(const Json: IKundigJson): TKundigExternalReferenceArray;
+function KundigGreetingLanguageText(Value: TKundigGreetingLanguage): string;
+function KundigGreetingLanguageOf(const Text: string): TKundigGreetingLanguage;
+function KundigGreetingToneText(Value: TKundigGreetingTone): string;
+function KundigGreetingToneOf(const Text: string): TKundigGreetingTone;
 function KundigImportLineArrayToJson(const Values: TKundigImportLineArray): IKundigJson;
 function KundigImportLineArrayFromJson(const Json: IKundigJson): TKundigImportLineArray;
 function KundigPartyKindText(Value: TKundigPartyKind): string;
@@ -960,6 +1008,64 @@ begin
   SetLength(Result, Json.Count);
   for At := 0 to High(Result) do
     Result[At] := TKundigExternalReference.FromJson(Json.Item(At));
+end;
+
+class function TKundigGreeting.FromJson(const Json: IKundigJson): TKundigGreeting;
+begin
+  Result := Default(TKundigGreeting);
+  Result.Line := Json.Field('line').AsText;
+end;
+
+function TKundigGreeting.ToJson: IKundigJson;
+begin
+  Result := JsonObject;
+  Result.PutText('line', Self.Line);
+end;
+
+function KundigGreetingLanguageText(Value: TKundigGreetingLanguage): string;
+begin
+  case Value of
+    TKundigGreetingLanguage.De: Result := 'de';
+    TKundigGreetingLanguage.DeCh: Result := 'de_ch';
+    TKundigGreetingLanguage.En: Result := 'en';
+  else
+    raise EKundigJson.Create('TKundigGreetingLanguage has no word for this value');
+  end;
+end;
+
+function KundigGreetingLanguageOf(const Text: string): TKundigGreetingLanguage;
+begin
+  if Text = 'de' then
+    Result := TKundigGreetingLanguage.De
+  else if Text = 'de_ch' then
+    Result := TKundigGreetingLanguage.DeCh
+  else if Text = 'en' then
+    Result := TKundigGreetingLanguage.En
+  else
+    Result := TKundigGreetingLanguage.UnknownToThisVersion;
+end;
+
+function KundigGreetingToneText(Value: TKundigGreetingTone): string;
+begin
+  case Value of
+    TKundigGreetingTone.Formal: Result := 'formal';
+    TKundigGreetingTone.Warm: Result := 'warm';
+    TKundigGreetingTone.Casual: Result := 'casual';
+  else
+    raise EKundigJson.Create('TKundigGreetingTone has no word for this value');
+  end;
+end;
+
+function KundigGreetingToneOf(const Text: string): TKundigGreetingTone;
+begin
+  if Text = 'formal' then
+    Result := TKundigGreetingTone.Formal
+  else if Text = 'warm' then
+    Result := TKundigGreetingTone.Warm
+  else if Text = 'casual' then
+    Result := TKundigGreetingTone.Casual
+  else
+    Result := TKundigGreetingTone.UnknownToThisVersion;
 end;
 
 class function TKundigImportLine.FromJson(const Json: IKundigJson): TKundigImportLine;
@@ -1710,6 +1816,25 @@ function TKundigGetCustomer.ToJson: IKundigJson;
 begin
   Result := JsonObject;
   Result.PutText('id', Self.Id);
+end;
+
+class function TKundigGreetCustomer.OperationName: string;
+begin
+  Result := 'customer.greeting';
+end;
+
+function TKundigGreetCustomer.ToJson: IKundigJson;
+begin
+  Result := JsonObject;
+  Result.PutText('id', Self.Id);
+  if Self.Language.HasValue then
+    Result.Put('language', JsonText(KundigGreetingLanguageText(Self.Language.Value)))
+  else if Self.Language.IsNull then
+    Result.PutNull('language');
+  if Self.Tone.HasValue then
+    Result.Put('tone', JsonText(KundigGreetingToneText(Self.Tone.Value)))
+  else if Self.Tone.IsNull then
+    Result.PutNull('tone');
 end;
 
 class function TKundigImportCustomers.OperationName: string;

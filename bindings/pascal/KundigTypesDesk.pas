@@ -57,6 +57,21 @@ type
     function ToJson: IKundigJson;
   end;
 
+  /// Answers the day so many business days after another one on which a user is there: by the company's calendar,
+  /// absences of the user passed over.
+  TKundigFindWorkday = record
+    /// The user.
+    User: TKundigUserId;
+    /// The day to count from; today when left out.
+    From: TKundigOptional<TKundigDate>;
+    /// How many business days further; 0, which is taken when left out, is the day itself or the next one on which the
+    /// user is there.
+    Days: TKundigOptional<Integer>;
+    /// `desk.workday`.
+    class function OperationName: string; static;
+    function ToJson: IKundigJson;
+  end;
+
   /// Lists who is away and who stands in, from a day on (today when left out). Who does not reach everybody's sees
   /// their own absences and those in which they stand in.
   TKundigListAbsences = record
@@ -110,6 +125,16 @@ type
   end;
 
   TKundigStandInArray = array of TKundigStandIn;
+
+  /// A day on which a user is there.
+  TKundigWorkday = record
+    /// The day; none if the user is away for years.
+    Date: TKundigOptional<TKundigDate>;
+    /// Whether the user is there on the day that was counted from.
+    IsThere: Boolean;
+    class function FromJson(const Json: IKundigJson): TKundigWorkday; static;
+    function ToJson: IKundigJson;
+  end;
 
   /// A page of absences.
   TKundigAbsencePage = record
@@ -213,6 +238,25 @@ begin
   Result.PutInteger('version', Self.Version);
 end;
 
+class function TKundigFindWorkday.OperationName: string;
+begin
+  Result := 'desk.workday';
+end;
+
+function TKundigFindWorkday.ToJson: IKundigJson;
+begin
+  Result := JsonObject;
+  Result.PutText('user', Self.User);
+  if Self.From.HasValue then
+    Result.PutText('from', KundigDateToText(Self.From.Value))
+  else if Self.From.IsNull then
+    Result.PutNull('from');
+  if Self.Days.HasValue then
+    Result.PutInteger('days', Self.Days.Value)
+  else if Self.Days.IsNull then
+    Result.PutNull('days');
+end;
+
 class function TKundigListAbsences.OperationName: string;
 begin
   Result := 'desk.absences';
@@ -308,6 +352,24 @@ begin
   SetLength(Result, Json.Count);
   for At := 0 to High(Result) do
     Result[At] := TKundigStandIn.FromJson(Json.Item(At));
+end;
+
+class function TKundigWorkday.FromJson(const Json: IKundigJson): TKundigWorkday;
+begin
+  Result := Default(TKundigWorkday);
+  if Json.Has('date') then
+    Result.Date.Value := KundigTextToDate(Json.Field('date').AsText);
+  Result.IsThere := Json.Field('is_there').AsBoolean;
+end;
+
+function TKundigWorkday.ToJson: IKundigJson;
+begin
+  Result := JsonObject;
+  if Self.Date.HasValue then
+    Result.PutText('date', KundigDateToText(Self.Date.Value))
+  else if Self.Date.IsNull then
+    Result.PutNull('date');
+  Result.PutBoolean('is_there', Self.IsThere);
 end;
 
 class function TKundigAbsencePage.FromJson(const Json: IKundigJson): TKundigAbsencePage;

@@ -374,6 +374,22 @@ class CheckArea:
     def __init__(self, session: BaseSession) -> None:
         self._session = session
 
+    def address(
+        self,
+        *,
+        text: str,
+        country: Optional[str] = None,
+    ) -> ReadAddress:
+        """Reads an address of one line or several, as it is pasted from a letter's foot or a web
+        page, into its parts. What can't be told is empty; check the parts, or enter them, to
+        hear what is doubtful about them.
+
+        :param text: The address as it was pasted.
+        :param country: The country that is meant when the text names none; the company's when
+            left out.
+        """
+        return self._session.execute(operations.SplitAddress(text=text, country=country))
+
     def banks(
         self,
         *,
@@ -389,6 +405,62 @@ class CheckArea:
         :param limit: At most so many (1 to 500; 50 when left out).
         """
         return self._session.execute(operations.FindBanks(text=text, country=country, limit=limit))
+
+    def business_days(
+        self,
+        *,
+        from_: Date,
+        days: Optional[int] = None,
+        until: Optional[Date] = None,
+        region: Optional[str] = None,
+        target: bool = False,
+    ) -> BusinessDays:
+        """Counts business days: the day so many business days after another one (before it, if
+        negative), or how many lie between two days. Without a region by the company's calendar,
+        its closed days included.
+
+        Raises `InvalidError` besides what every operation can.
+
+        :param from_: The day to count from.
+        :param days: How many business days further; 0 is the day itself, or the next business
+            day.
+        :param until: The day to count to.
+        :param region: The region (`DE-BY`, `AT`, `CH-ZH`, `LI`); the company's calendar when
+            left out.
+        :param target: Only days on which payments between banks are carried out as well
+            (TARGET), e.g. for direct debits.
+        """
+        return self._session.execute(operations.CountBusinessDays(from_=from_, days=days, until=until, region=region, target=target))
+
+    def codes(
+        self,
+        *,
+        prefix: Optional[str] = None,
+    ) -> CodeList:
+        """Lists the codes of the findings that checks of values can give, with what they mean. A
+        code never gets another meaning: decide by codes and show the messages.
+
+        :param prefix: Only those that begin so, e.g. `iban.`.
+        """
+        return self._session.execute(operations.ListCodes(prefix=prefix))
+
+    def holidays(
+        self,
+        *,
+        year: int,
+        region: Optional[str] = None,
+    ) -> HolidayList:
+        """Lists the public holidays of a year: of a German state, Austria, a Swiss canton,
+        Liechtenstein, with exceptions in history; or the days on which payments between banks
+        rest (TARGET).
+
+        Raises `InvalidError` besides what every operation can.
+
+        :param year: The year, 1990 to 2099; others have none.
+        :param region: The region (`DE-BY`, `AT`, `CH-ZH`, `LI`) or `TARGET`; the company's when
+            left out.
+        """
+        return self._session.execute(operations.ListHolidays(year=year, region=region))
 
     def iban(
         self,
@@ -433,6 +505,33 @@ class CheckArea:
         """
         return self._session.execute(operations.FindMunicipalities(text=text, limit=limit))
 
+    def name(
+        self,
+        *,
+        text: str,
+    ) -> ReadName:
+        """Reads a name as somebody typed it in one line, of a person, a couple or a firm, into its
+        parts. Whose sex a given name tells is a guess, to be suggested and never stored unasked.
+
+        :param text: The name as it was typed.
+        """
+        return self._session.execute(operations.SplitName(text=text))
+
+    def phone(
+        self,
+        *,
+        phone: str,
+        country: Optional[str] = None,
+    ) -> CheckedPhone:
+        """Checks a telephone number and says what it is: how it is stored and printed, what kind of
+        line it is, and where its area code belongs.
+
+        :param phone: The number as it was typed.
+        :param country: The country that it belongs to if it names none; the company's when left
+            out.
+        """
+        return self._session.execute(operations.CheckPhone(phone=phone, country=country))
+
     def place(
         self,
         *,
@@ -473,6 +572,7 @@ class CheckArea:
         kind: ValueKind,
         value: str,
         country: Optional[str] = None,
+        federal_state: Optional[str] = None,
     ) -> Checked:
         """Checks a value of a kind: answers its normal form and what is wrong or doubtful about it.
         Nothing is stored.
@@ -481,8 +581,10 @@ class CheckArea:
         :param value: The value as it was typed.
         :param country: The country that phone numbers and postal codes without one belong to;
             the company's when left out.
+        :param federal_state: The federal state whose notation a German tax number has (`BE`,
+            `BY`); told by the number itself where possible.
         """
-        return self._session.execute(operations.CheckValue(kind=kind, value=value, country=country))
+        return self._session.execute(operations.CheckValue(kind=kind, value=value, country=country, federal_state=federal_state))
 
 
 class CompanyArea:
@@ -503,16 +605,19 @@ class CompanyArea:
         closes_minute: Optional[int] = None,
         closed_days: Optional[List[str]] = None,
         mail_addresses: Optional[List[str]] = None,
+        imprint: Optional[Imprint] = None,
         accept: Optional[str] = None,
     ) -> Company:
         """Changes the company's settings; what is left out stays.
 
-        Raises `InvalidError`, `ConflictError` besides what every operation can.
+        Raises `InvalidError`, `NeedsAcceptanceError`, `ConflictError` besides what every
+        operation can.
 
         :param version: The version that you read.
         :param name: Its name.
         :param country: Country, ISO 3166-1 alpha-2.
-        :param federal_state: Federal state (`BE`, `BY`): decides the public holidays.
+        :param federal_state: Federal state or canton (`BE`, `BY`, `ZH`): decides the public
+            holidays in Germany and Switzerland.
         :param time_zone: IANA time zone.
         :param opens_minute: When a business day opens, in minutes after midnight.
         :param closes_minute: When a business day closes, in minutes after midnight.
@@ -520,9 +625,10 @@ class CompanyArea:
             holidays, `MM-DD`.
         :param mail_addresses: Our own e-mail addresses, whole (`service@firma.de`) or all of a
             domain (`@firma.de`).
+        :param imprint: What stands on letters and invoices, whole.
         :param accept: Accepts warnings, for this reason; the journal keeps it.
         """
-        return self._session.execute(operations.ChangeCompany(version=version, name=name, country=country, federal_state=federal_state, time_zone=time_zone, opens_minute=opens_minute, closes_minute=closes_minute, closed_days=closed_days, mail_addresses=mail_addresses), accept=accept)
+        return self._session.execute(operations.ChangeCompany(version=version, name=name, country=country, federal_state=federal_state, time_zone=time_zone, opens_minute=opens_minute, closes_minute=closes_minute, closed_days=closed_days, mail_addresses=mail_addresses, imprint=imprint), accept=accept)
 
     def get(self) -> Company:
         """Answers the company that the session works in."""
@@ -973,6 +1079,24 @@ class CustomerArea:
         """
         return self._session.execute(operations.GetCustomer(id=id))
 
+    def greeting(
+        self,
+        *,
+        id: CustomerId,
+        language: Optional[GreetingLanguage] = None,
+        tone: Optional[GreetingTone] = None,
+    ) -> Greeting:
+        """Answers the line with which a letter or mail to a customer begins, by usage (DIN 5008):
+        titles, nobility, couples, firms.
+
+        Raises `NotFoundError`, `DeniedError` besides what every operation can.
+
+        :param id: The customer.
+        :param language: The language; the customer's when left out.
+        :param tone: How close one is; formal when left out.
+        """
+        return self._session.execute(operations.GreetCustomer(id=id, language=language, tone=tone))
+
     def history(
         self,
         *,
@@ -1259,6 +1383,25 @@ class DeskArea:
     def standing_in(self) -> StandIns:
         """Shows whom one stands in for today: their follow-ups lie on one's desk beside one's own."""
         return self._session.execute(operations.ShowStandIns())
+
+    def workday(
+        self,
+        *,
+        user: UserId,
+        from_: Optional[Date] = None,
+        days: Optional[int] = None,
+    ) -> Workday:
+        """Answers the day so many business days after another one on which a user is there: by the
+        company's calendar, absences of the user passed over.
+
+        Raises `NotFoundError` besides what every operation can.
+
+        :param user: The user.
+        :param from_: The day to count from; today when left out.
+        :param days: How many business days further; 0, which is taken when left out, is the day
+            itself or the next one on which the user is there.
+        """
+        return self._session.execute(operations.FindWorkday(user=user, from_=from_, days=days))
 
 
 class DirectoryArea:
@@ -1671,6 +1814,137 @@ class MailArea:
         :param accept: Accepts warnings, for this reason; the journal keeps it.
         """
         return self._session.execute(operations.QueueMail(template=template, customer=customer, id=id, data={} if data is None else data, idempotency_key=idempotency_key), accept=accept)
+
+
+class MandateArea:
+    """The operations `mandate.*`, as the session may use them."""
+
+    def __init__(self, session: BaseSession) -> None:
+        self._session = session
+
+    def change(
+        self,
+        *,
+        id: MandateId,
+        version: int,
+        iban: Optional[str] = None,
+        bic: Optional[str] = None,
+        holder: Optional[str] = None,
+        accept: Optional[str] = None,
+    ) -> Mandate:
+        """Changes the account or its holder; what is left out stays. The next direct debit must
+        tell the bank of the former account.
+
+        Raises `InvalidError`, `NeedsAcceptanceError`, `NotFoundError`, `ConflictError`,
+        `WrongStateError` besides what every operation can.
+
+        :param id: The mandate.
+        :param version: The version that you read.
+        :param iban: The new account, in any notation.
+        :param bic: Its bank; by the bank directory when left out.
+        :param holder: The new holder; an empty text is the customer.
+        :param accept: Accepts warnings, for this reason; the journal keeps it.
+        """
+        return self._session.execute(operations.ChangeMandate(id=id, version=version, iban=iban, bic=bic, holder=holder), accept=accept)
+
+    def get(
+        self,
+        *,
+        id: MandateId,
+    ) -> Mandate:
+        """Answers a mandate as it stands today.
+
+        Raises `NotFoundError` besides what every operation can.
+
+        :param id: The mandate.
+        """
+        return self._session.execute(operations.GetMandate(id=id))
+
+    def list(
+        self,
+        *,
+        customer: CustomerId,
+    ) -> MandateList:
+        """Lists a customer's mandates as they stand today, the latest first.
+
+        Raises `NotFoundError` besides what every operation can.
+
+        :param customer: The customer.
+        """
+        return self._session.execute(operations.ListMandates(customer=customer))
+
+    def record(
+        self,
+        *,
+        customer: CustomerId,
+        iban: str,
+        signed_on: Date,
+        id: Optional[MandateId] = None,
+        reference: Optional[str] = None,
+        scheme: Optional[MandateScheme] = None,
+        kind: Optional[MandateKind] = None,
+        bic: Optional[str] = None,
+        holder: Optional[str] = None,
+        accept: Optional[str] = None,
+    ) -> Mandate:
+        """Records a mandate that a customer signed: for the company's creditor identifier, with a
+        reference from the number range when none is given.
+
+        Raises `InvalidError`, `NeedsAcceptanceError`, `NotFoundError`, `ExistsError` besides
+        what every operation can.
+
+        :param customer: Who gave it.
+        :param iban: The account, in any notation.
+        :param signed_on: The day of the signature.
+        :param id: The mandate's id, when the caller wants to choose it.
+        :param reference: Its reference: up to 35 characters that SEPA messages may carry; from
+            the number range when left out.
+        :param scheme: By which rules money is drawn; `core` when left out.
+        :param kind: How often it may be used; `recurring` when left out.
+        :param bic: Its bank; by the bank directory when left out.
+        :param holder: The holder of the account, when it is not the customer.
+        :param accept: Accepts warnings, for this reason; the journal keeps it.
+        """
+        return self._session.execute(operations.RecordMandate(customer=customer, iban=iban, signed_on=signed_on, id=id, reference=reference, scheme=scheme, kind=kind, bic=bic, holder=holder), accept=accept)
+
+    def revoke(
+        self,
+        *,
+        id: MandateId,
+        reason: str,
+        on: Optional[Date] = None,
+        accept: Optional[str] = None,
+    ) -> Mandate:
+        """Takes a mandate back, as the customer wishes; to do it twice is no error.
+
+        Raises `InvalidError`, `NotFoundError`, `ConflictError` besides what every operation can.
+
+        :param id: The mandate.
+        :param reason: Why, e.g. `Kunde zahlt künftig per Überweisung` or `Rücklastschrift
+            MD01`.
+        :param on: The day; today when left out.
+        :param accept: Accepts warnings, for this reason; the journal keeps it.
+        """
+        return self._session.execute(operations.RevokeMandate(id=id, reason=reason, on=on), accept=accept)
+
+    def use(
+        self,
+        *,
+        id: MandateId,
+        on: Date,
+        accept: Optional[str] = None,
+    ) -> Mandate:
+        """Notes that money is drawn by a mandate on a day: it may be used for another 36 months, or
+        no more if it was for once.
+
+        Raises `InvalidError`, `NotFoundError`, `ConflictError`, `WrongStateError` besides what
+        every operation can.
+
+        :param id: The mandate.
+        :param on: The day on which the money is drawn (the due date of the direct debit).
+        :param accept: Accepts warnings, for this reason; the journal keeps it.
+        """
+        return self._session.execute(operations.UseMandate(id=id, on=on), accept=accept)
 
 
 class OutboxArea:
@@ -2491,6 +2765,11 @@ class Session(BaseSession):
     def mail(self) -> MailArea:
         """The operations `mail.*`."""
         return MailArea(self)
+
+    @property
+    def mandate(self) -> MandateArea:
+        """The operations `mandate.*`."""
+        return MandateArea(self)
 
     @property
     def outbox(self) -> OutboxArea:

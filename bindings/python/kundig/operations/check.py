@@ -15,6 +15,33 @@ from ..types.shared import read_due, write_due
 
 
 @_dataclasses.dataclass
+class SplitAddress(Operation[ReadAddress]):
+    """Reads an address of one line or several, as it is pasted from a letter's foot or a web page,
+    into its parts. What can't be told is empty; check the parts, or enter them, to hear what is
+    doubtful about them.
+    """
+
+    NAME: ClassVar[str] = "check.address"
+    EFFECT: ClassVar[str] = "read"
+
+    text: str
+    """The address as it was pasted."""
+    country: Optional[str] = None
+    """The country that is meant when the text names none; the company's when left out."""
+
+    def to_json(self) -> Dict[str, Any]:
+        document: Dict[str, Any] = {}
+        document["text"] = self.text
+        if self.country is not None:
+            document["country"] = self.country
+        return document
+
+    @staticmethod
+    def read(document: Any) -> ReadAddress:
+        return ReadAddress.from_json(document)
+
+
+@_dataclasses.dataclass
 class FindBanks(Operation[BankList]):
     """Finds banks of Germany, Austria, Switzerland and Liechtenstein: by bank code, by BIC, or by
     the beginning of words of name and place.
@@ -42,6 +69,96 @@ class FindBanks(Operation[BankList]):
     @staticmethod
     def read(document: Any) -> BankList:
         return BankList.from_json(document)
+
+
+@_dataclasses.dataclass
+class CountBusinessDays(Operation[BusinessDays]):
+    """Counts business days: the day so many business days after another one (before it, if
+    negative), or how many lie between two days. Without a region by the company's calendar, its
+    closed days included.
+    """
+
+    NAME: ClassVar[str] = "check.business_days"
+    EFFECT: ClassVar[str] = "read"
+
+    from_: Date
+    """The day to count from."""
+    days: Optional[int] = None
+    """How many business days further; 0 is the day itself, or the next business day."""
+    until: Optional[Date] = None
+    """The day to count to."""
+    region: Optional[str] = None
+    """The region (`DE-BY`, `AT`, `CH-ZH`, `LI`); the company's calendar when left out."""
+    target: bool = False
+    """Only days on which payments between banks are carried out as well (TARGET), e.g. for direct
+    debits.
+    """
+
+    def to_json(self) -> Dict[str, Any]:
+        document: Dict[str, Any] = {}
+        document["from"] = self.from_.isoformat()
+        if self.days is not None:
+            document["days"] = self.days
+        if self.until is not None:
+            document["until"] = self.until.isoformat()
+        if self.region is not None:
+            document["region"] = self.region
+        document["target"] = self.target
+        return document
+
+    @staticmethod
+    def read(document: Any) -> BusinessDays:
+        return BusinessDays.from_json(document)
+
+
+@_dataclasses.dataclass
+class ListCodes(Operation[CodeList]):
+    """Lists the codes of the findings that checks of values can give, with what they mean. A code
+    never gets another meaning: decide by codes and show the messages.
+    """
+
+    NAME: ClassVar[str] = "check.codes"
+    EFFECT: ClassVar[str] = "read"
+
+    prefix: Optional[str] = None
+    """Only those that begin so, e.g. `iban.`."""
+
+    def to_json(self) -> Dict[str, Any]:
+        document: Dict[str, Any] = {}
+        if self.prefix is not None:
+            document["prefix"] = self.prefix
+        return document
+
+    @staticmethod
+    def read(document: Any) -> CodeList:
+        return CodeList.from_json(document)
+
+
+@_dataclasses.dataclass
+class ListHolidays(Operation[HolidayList]):
+    """Lists the public holidays of a year: of a German state, Austria, a Swiss canton,
+    Liechtenstein, with exceptions in history; or the days on which payments between banks rest
+    (TARGET).
+    """
+
+    NAME: ClassVar[str] = "check.holidays"
+    EFFECT: ClassVar[str] = "read"
+
+    year: int
+    """The year, 1990 to 2099; others have none."""
+    region: Optional[str] = None
+    """The region (`DE-BY`, `AT`, `CH-ZH`, `LI`) or `TARGET`; the company's when left out."""
+
+    def to_json(self) -> Dict[str, Any]:
+        document: Dict[str, Any] = {}
+        document["year"] = self.year
+        if self.region is not None:
+            document["region"] = self.region
+        return document
+
+    @staticmethod
+    def read(document: Any) -> HolidayList:
+        return HolidayList.from_json(document)
 
 
 @_dataclasses.dataclass
@@ -122,6 +239,54 @@ class FindMunicipalities(Operation[MunicipalityList]):
 
 
 @_dataclasses.dataclass
+class SplitName(Operation[ReadName]):
+    """Reads a name as somebody typed it in one line, of a person, a couple or a firm, into its
+    parts. Whose sex a given name tells is a guess, to be suggested and never stored unasked.
+    """
+
+    NAME: ClassVar[str] = "check.name"
+    EFFECT: ClassVar[str] = "read"
+
+    text: str
+    """The name as it was typed."""
+
+    def to_json(self) -> Dict[str, Any]:
+        document: Dict[str, Any] = {}
+        document["text"] = self.text
+        return document
+
+    @staticmethod
+    def read(document: Any) -> ReadName:
+        return ReadName.from_json(document)
+
+
+@_dataclasses.dataclass
+class CheckPhone(Operation[CheckedPhone]):
+    """Checks a telephone number and says what it is: how it is stored and printed, what kind of
+    line it is, and where its area code belongs.
+    """
+
+    NAME: ClassVar[str] = "check.phone"
+    EFFECT: ClassVar[str] = "read"
+
+    phone: str
+    """The number as it was typed."""
+    country: Optional[str] = None
+    """The country that it belongs to if it names none; the company's when left out."""
+
+    def to_json(self) -> Dict[str, Any]:
+        document: Dict[str, Any] = {}
+        document["phone"] = self.phone
+        if self.country is not None:
+            document["country"] = self.country
+        return document
+
+    @staticmethod
+    def read(document: Any) -> CheckedPhone:
+        return CheckedPhone.from_json(document)
+
+
+@_dataclasses.dataclass
 class CheckPlace(Operation[CheckedPlace]):
     """Compares a postal code with a place: do they belong together, and if not, what was probably
     meant? A code that the directory does not have is doubtful and not wrong, since firms and
@@ -198,6 +363,10 @@ class CheckValue(Operation[Checked]):
     """The country that phone numbers and postal codes without one belong to; the company's when
     left out.
     """
+    federal_state: Optional[str] = None
+    """The federal state whose notation a German tax number has (`BE`, `BY`); told by the number
+    itself where possible.
+    """
 
     def to_json(self) -> Dict[str, Any]:
         document: Dict[str, Any] = {}
@@ -205,6 +374,8 @@ class CheckValue(Operation[Checked]):
         document["value"] = self.value
         if self.country is not None:
             document["country"] = self.country
+        if self.federal_state is not None:
+            document["federal_state"] = self.federal_state
         return document
 
     @staticmethod
@@ -214,10 +385,16 @@ class CheckValue(Operation[Checked]):
 
 __all__ = [
     "CheckIban",
+    "CheckPhone",
     "CheckPlace",
     "CheckValue",
+    "CountBusinessDays",
     "FindBanks",
     "FindMunicipalities",
     "FindPlaces",
+    "ListCodes",
+    "ListHolidays",
     "MakeIban",
+    "SplitAddress",
+    "SplitName",
 ]

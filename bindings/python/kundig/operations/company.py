@@ -28,7 +28,9 @@ class ChangeCompany(Operation[Company]):
     country: Optional[str] = None
     """Country, ISO 3166-1 alpha-2."""
     federal_state: Optional[str] = None
-    """Federal state (`BE`, `BY`): decides the public holidays."""
+    """Federal state or canton (`BE`, `BY`, `ZH`): decides the public holidays in Germany and
+    Switzerland.
+    """
     time_zone: Optional[str] = None
     """IANA time zone."""
     opens_minute: Optional[int] = None
@@ -39,6 +41,8 @@ class ChangeCompany(Operation[Company]):
     """Days of each year on which the company is closed beside the public holidays, `MM-DD`."""
     mail_addresses: Optional[List[str]] = None
     """Our own e-mail addresses, whole (`service@firma.de`) or all of a domain (`@firma.de`)."""
+    imprint: Optional[Imprint] = None
+    """What stands on letters and invoices, whole."""
 
     def to_json(self) -> Dict[str, Any]:
         document: Dict[str, Any] = {}
@@ -59,6 +63,8 @@ class ChangeCompany(Operation[Company]):
             document["closed_days"] = list(self.closed_days)
         if self.mail_addresses is not None:
             document["mail_addresses"] = list(self.mail_addresses)
+        if self.imprint is not None:
+            document["imprint"] = self.imprint.to_json()
         return document
 
     @staticmethod

@@ -189,6 +189,36 @@ class GetCustomer(Operation[Customer]):
 
 
 @_dataclasses.dataclass
+class GreetCustomer(Operation[Greeting]):
+    """Answers the line with which a letter or mail to a customer begins, by usage (DIN 5008):
+    titles, nobility, couples, firms.
+    """
+
+    NAME: ClassVar[str] = "customer.greeting"
+    EFFECT: ClassVar[str] = "read"
+
+    id: CustomerId
+    """The customer."""
+    language: Optional[GreetingLanguage] = None
+    """The language; the customer's when left out."""
+    tone: Optional[GreetingTone] = None
+    """How close one is; formal when left out."""
+
+    def to_json(self) -> Dict[str, Any]:
+        document: Dict[str, Any] = {}
+        document["id"] = str(self.id)
+        if self.language is not None:
+            document["language"] = GreetingLanguage(self.language).value
+        if self.tone is not None:
+            document["tone"] = GreetingTone(self.tone).value
+        return document
+
+    @staticmethod
+    def read(document: Any) -> Greeting:
+        return Greeting.from_json(document)
+
+
+@_dataclasses.dataclass
 class CustomerHistory(ListOperation[JournalPage, Entry]):
     """Answers everything that happened around a customer, oldest first: contacts, cases,
     follow-ups, changes.
@@ -417,6 +447,7 @@ __all__ = [
     "DefineCustomField",
     "FindCustomer",
     "GetCustomer",
+    "GreetCustomer",
     "ImportCustomers",
     "ListCustomFields",
     "ListCustomers",

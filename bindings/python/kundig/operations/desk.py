@@ -141,8 +141,41 @@ class ShowStandIns(Operation[StandIns]):
         return StandIns.from_json(document)
 
 
+@_dataclasses.dataclass
+class FindWorkday(Operation[Workday]):
+    """Answers the day so many business days after another one on which a user is there: by the
+    company's calendar, absences of the user passed over.
+    """
+
+    NAME: ClassVar[str] = "desk.workday"
+    EFFECT: ClassVar[str] = "read"
+
+    user: UserId
+    """The user."""
+    from_: Optional[Date] = None
+    """The day to count from; today when left out."""
+    days: Optional[int] = None
+    """How many business days further; 0, which is taken when left out, is the day itself or the
+    next one on which the user is there.
+    """
+
+    def to_json(self) -> Dict[str, Any]:
+        document: Dict[str, Any] = {}
+        document["user"] = str(self.user)
+        if self.from_ is not None:
+            document["from"] = self.from_.isoformat()
+        if self.days is not None:
+            document["days"] = self.days
+        return document
+
+    @staticmethod
+    def read(document: Any) -> Workday:
+        return Workday.from_json(document)
+
+
 __all__ = [
     "DropAbsence",
+    "FindWorkday",
     "ListAbsences",
     "SetAbsence",
     "ShowStandIns",

@@ -71,6 +71,48 @@ class BankInfo:
         return document
 
 
+class ContactRole(Word):
+    """What a contact is to the one named."""
+
+    OWNER = "owner"
+    """Owns the firm (`Inh.`)."""
+    ATTENTION = "attention"
+    """Is to receive the letter (`z. Hd.`)."""
+    CARE_OF = "care_of"
+    """It is delivered there (`c/o`)."""
+    REPRESENTATIVE = "representative"
+    """Acts for it (`vertr. d.`)."""
+    OFFICE = "office"
+    """The office within."""
+
+
+class LineKind(Word):
+    """What kind of line a telephone number is."""
+
+    MOBILE = "mobile"
+    """A mobile phone."""
+    LANDLINE = "landline"
+    """A fixed line with an area code."""
+    TOLL_FREE = "toll_free"
+    """Free for the caller."""
+    PREMIUM = "premium"
+    """Charged above the ordinary rate."""
+    SHARED_COST = "shared_cost"
+    """A service whose cost caller and called share."""
+    VOIP = "voip"
+    """Not bound to a place, mostly internet telephony."""
+    PERSONAL = "personal"
+    """A number for life."""
+    CORPORATE = "corporate"
+    """A company's own network over many places."""
+    PAGER = "pager"
+    """A pager."""
+    VOICEMAIL = "voicemail"
+    """A mailbox of the operator."""
+    OTHER = "other"
+    """Everything else, and not known."""
+
+
 @_dataclasses.dataclass
 class MunicipalityInfo:
     """A German municipality of the directory that was loaded."""
@@ -116,6 +158,19 @@ class MunicipalityInfo:
         return document
 
 
+class NameKind(Word):
+    """Who is named."""
+
+    PERSON = "person"
+    """One person."""
+    COUPLE = "couple"
+    """A couple or a family."""
+    ORGANISATION = "organisation"
+    """A firm, an authority, a club."""
+    UNCLEAR = "unclear"
+    """It can't be told."""
+
+
 @_dataclasses.dataclass
 class PlaceInfo:
     """A place of the directory, under one of its postal codes."""
@@ -157,6 +212,58 @@ class PlaceInfo:
         return document
 
 
+@_dataclasses.dataclass
+class ReadAddress:
+    """The parts of an address; empty where the text has none."""
+
+    recipient: str
+    """Who lives there, if a name stands where the street would."""
+    street: str
+    """The street, or the post office box with its number."""
+    house_number: str
+    """The house number."""
+    addition: str
+    """Building, floor, door, care of."""
+    postal_code: str
+    """The postal code."""
+    place: str
+    """The place: as the directory has it, if it knows code and place; otherwise as typed."""
+    country: str
+    """The country, ISO 3166-1 alpha-2."""
+
+    @classmethod
+    def from_json(cls, document: Dict[str, Any]) -> ReadAddress:
+        return cls(
+            recipient=document["recipient"],
+            street=document["street"],
+            house_number=document["house_number"],
+            addition=document["addition"],
+            postal_code=document["postal_code"],
+            place=document["place"],
+            country=document["country"],
+        )
+
+    def to_json(self) -> Dict[str, Any]:
+        document: Dict[str, Any] = {}
+        document["recipient"] = self.recipient
+        document["street"] = self.street
+        document["house_number"] = self.house_number
+        document["addition"] = self.addition
+        document["postal_code"] = self.postal_code
+        document["place"] = self.place
+        document["country"] = self.country
+        return document
+
+
+class Sex(Word):
+    """Woman or man, where a form of address depends on it."""
+
+    FEMALE = "female"
+    """A woman."""
+    MALE = "male"
+    """A man."""
+
+
 class ValueKind(Word):
     """What a value is."""
 
@@ -180,6 +287,40 @@ class ValueKind(Word):
     """The reference of a SEPA mandate."""
     POSTAL_CODE = "postal_code"
     """A postal code."""
+    TAX_NUMBER = "tax_number"
+    """A German tax number (Steuernummer), in a state's notation or the uniform one of 13 digits."""
+    TAX_ID = "tax_id"
+    """A German tax identification number (IdNr), § 139b AO."""
+    REGISTER_ENTRY = "register_entry"
+    """An entry in a German register: court, register and number."""
+    FIRMENBUCH = "firmenbuch"
+    """A number of the Austrian commercial register (Firmenbuch)."""
+    UID = "uid"
+    """A Swiss enterprise identification number (UID)."""
+    GTIN = "gtin"
+    """An article number (GTIN, EAN, UPC)."""
+    ISBN = "isbn"
+    """A book number, ISO 2108."""
+    ISIN = "isin"
+    """A security, ISO 6166."""
+    WKN = "wkn"
+    """A security in Germany (Wertpapierkennnummer)."""
+    CFI = "cfi"
+    """A kind of security, ISO 10962."""
+    LEI = "lei"
+    """A legal entity, ISO 17442."""
+    EIC = "eic"
+    """A party, area or point in the energy market (EIC)."""
+    IMEI = "imei"
+    """A mobile device (IMEI)."""
+    QR_REFERENCE = "qr_reference"
+    """The reference of a Swiss QR bill."""
+    AHV_NUMBER = "ahv_number"
+    """A Swiss social insurance number."""
+    AT_INSURANCE_NUMBER = "at_insurance_number"
+    """An Austrian social insurance number."""
+    AT_TAX_NUMBER = "at_tax_number"
+    """An Austrian tax number (Abgabenkontonummer)."""
     MUNICIPALITY_KEY = "municipality_key"
     """The official key of a German municipality (AGS)."""
 
@@ -200,6 +341,91 @@ class BankList:
     def to_json(self) -> Dict[str, Any]:
         document: Dict[str, Any] = {}
         document["banks"] = [item.to_json() for item in self.banks]
+        return document
+
+
+@_dataclasses.dataclass
+class BusinessDays:
+    """Business days that were counted."""
+
+    is_business_day: bool
+    """Whether the day that was counted from is a business day."""
+    date: Optional[Date] = None
+    """The day so many business days further, if they were asked for and there is one."""
+    days: Optional[int] = None
+    """How many business days lie after the one day up to and including the other, if that was asked
+    for; negative, if the other is the earlier one.
+    """
+
+    @classmethod
+    def from_json(cls, document: Dict[str, Any]) -> BusinessDays:
+        return cls(
+            is_business_day=document["is_business_day"],
+            date=None if document.get("date") is None else _datetime.date.fromisoformat(document["date"]),
+            days=document.get("days"),
+        )
+
+    def to_json(self) -> Dict[str, Any]:
+        document: Dict[str, Any] = {}
+        document["is_business_day"] = self.is_business_day
+        if self.date is not None:
+            document["date"] = self.date.isoformat()
+        if self.days is not None:
+            document["days"] = self.days
+        return document
+
+
+@_dataclasses.dataclass
+class CodeMeaning:
+    """What a code means."""
+
+    code: str
+    """The code."""
+    severity: Severity
+    """The severity that it is given with."""
+    about_de: str
+    """What it means, in German."""
+    about_en: str
+    """What it means, in English."""
+
+    @classmethod
+    def from_json(cls, document: Dict[str, Any]) -> CodeMeaning:
+        return cls(
+            code=document["code"],
+            severity=Severity(document["severity"]),
+            about_de=document["about_de"],
+            about_en=document["about_en"],
+        )
+
+    def to_json(self) -> Dict[str, Any]:
+        document: Dict[str, Any] = {}
+        document["code"] = self.code
+        document["severity"] = Severity(self.severity).value
+        document["about_de"] = self.about_de
+        document["about_en"] = self.about_en
+        return document
+
+
+@_dataclasses.dataclass
+class Holiday:
+    """A public holiday."""
+
+    date: Date
+    """The day."""
+    name: str
+    """Its name, in German."""
+
+    @classmethod
+    def from_json(cls, document: Dict[str, Any]) -> Holiday:
+        return cls(
+            date=_datetime.date.fromisoformat(document["date"]),
+            name=document["name"],
+        )
+
+    def to_json(self) -> Dict[str, Any]:
+        document: Dict[str, Any] = {}
+        document["date"] = self.date.isoformat()
+        document["name"] = self.name
         return document
 
 
@@ -231,6 +457,63 @@ class MunicipalityList:
 
 
 @_dataclasses.dataclass
+class PersonName:
+    """The name of a person in its parts; what is not there is empty."""
+
+    salutation: str
+    """How the person is addressed: Herr, Frau, Familie, Eheleute …"""
+    title: str
+    """Academic titles in their usual spelling."""
+    given: str
+    """All given names; of two people with one family name `Petra und Frank`."""
+    particle: str
+    """What stands before the family name: `von der`, `Graf`."""
+    family: str
+    """The family name."""
+    birth_name: str
+    """The family name at birth."""
+    suffix: str
+    """What stands behind the name: `MBA`, `jun.`"""
+    is_hint_sure: bool
+    """Whether several countries agree on the guess and none differs."""
+    sex: Optional[Sex] = None
+    """The sex that the salutation tells."""
+    sex_hint: Optional[Sex] = None
+    """A guess at the sex by the given name; none for names that both bear."""
+
+    @classmethod
+    def from_json(cls, document: Dict[str, Any]) -> PersonName:
+        return cls(
+            salutation=document["salutation"],
+            title=document["title"],
+            given=document["given"],
+            particle=document["particle"],
+            family=document["family"],
+            birth_name=document["birth_name"],
+            suffix=document["suffix"],
+            is_hint_sure=document["is_hint_sure"],
+            sex=None if document.get("sex") is None else Sex(document["sex"]),
+            sex_hint=None if document.get("sex_hint") is None else Sex(document["sex_hint"]),
+        )
+
+    def to_json(self) -> Dict[str, Any]:
+        document: Dict[str, Any] = {}
+        document["salutation"] = self.salutation
+        if self.sex is not None:
+            document["sex"] = Sex(self.sex).value
+        document["title"] = self.title
+        document["given"] = self.given
+        document["particle"] = self.particle
+        document["family"] = self.family
+        document["birth_name"] = self.birth_name
+        document["suffix"] = self.suffix
+        if self.sex_hint is not None:
+            document["sex_hint"] = Sex(self.sex_hint).value
+        document["is_hint_sure"] = self.is_hint_sure
+        return document
+
+
+@_dataclasses.dataclass
 class PlaceList:
     """Places that were found."""
 
@@ -252,8 +535,90 @@ class PlaceList:
         document["attribution"] = self.attribution
         return document
 
+
+@_dataclasses.dataclass
+class CodeList:
+    """The codes of findings."""
+
+    codes: List[CodeMeaning]
+    """In alphabetical order."""
+
+    @classmethod
+    def from_json(cls, document: Dict[str, Any]) -> CodeList:
+        return cls(
+            codes=[CodeMeaning.from_json(item) for item in document["codes"]],
+        )
+
+    def to_json(self) -> Dict[str, Any]:
+        document: Dict[str, Any] = {}
+        document["codes"] = [item.to_json() for item in self.codes]
+        return document
+
 # The list that checks add to. Empty lists allocate nothing.
 Findings = List[Finding]
+
+
+@_dataclasses.dataclass
+class HolidayList:
+    """Public holidays."""
+
+    holidays: List[Holiday]
+    """By date, one a day."""
+
+    @classmethod
+    def from_json(cls, document: Dict[str, Any]) -> HolidayList:
+        return cls(
+            holidays=[Holiday.from_json(item) for item in document["holidays"]],
+        )
+
+    def to_json(self) -> Dict[str, Any]:
+        document: Dict[str, Any] = {}
+        document["holidays"] = [item.to_json() for item in self.holidays]
+        return document
+
+
+@_dataclasses.dataclass
+class ReadName:
+    """A name that was read."""
+
+    kind: NameKind
+    """Who is named."""
+    people: List[PersonName]
+    """The people named, two where they have different family names; none for an organisation."""
+    organisation: str
+    """The name of the organisation; empty for people."""
+    legal_form: str
+    """Its legal form in the usual spelling; empty where none is told."""
+    contact: str
+    """Who is to be asked for in the organisation, or at whose place somebody is."""
+    unread: str
+    """The whole, where it can't be told apart."""
+    role: Optional[ContactRole] = None
+    """What the contact is."""
+
+    @classmethod
+    def from_json(cls, document: Dict[str, Any]) -> ReadName:
+        return cls(
+            kind=NameKind(document["kind"]),
+            people=[PersonName.from_json(item) for item in document["people"]],
+            organisation=document["organisation"],
+            legal_form=document["legal_form"],
+            contact=document["contact"],
+            unread=document["unread"],
+            role=None if document.get("role") is None else ContactRole(document["role"]),
+        )
+
+    def to_json(self) -> Dict[str, Any]:
+        document: Dict[str, Any] = {}
+        document["kind"] = NameKind(self.kind).value
+        document["people"] = [item.to_json() for item in self.people]
+        document["organisation"] = self.organisation
+        document["legal_form"] = self.legal_form
+        document["contact"] = self.contact
+        if self.role is not None:
+            document["role"] = ContactRole(self.role).value
+        document["unread"] = self.unread
+        return document
 
 
 @_dataclasses.dataclass
@@ -327,6 +692,47 @@ class CheckedIban:
 
 
 @_dataclasses.dataclass
+class CheckedPhone:
+    """A telephone number that was checked, and what it is."""
+
+    findings: Findings
+    """What is wrong or doubtful; empty when all is well."""
+    normal: Optional[str] = None
+    """The number as it is stored, E.164: `+493641631877`; none where there is no usable one."""
+    printed: Optional[str] = None
+    """The same as it is printed, DIN 5008: `+49 3641 631877`."""
+    kind: Optional[LineKind] = None
+    """What kind of line it is."""
+    place: Optional[str] = None
+    """Where its area code belongs, for landlines of Germany, Austria and Switzerland. The customer
+    need not live there.
+    """
+
+    @classmethod
+    def from_json(cls, document: Dict[str, Any]) -> CheckedPhone:
+        return cls(
+            findings=[Finding.from_json(item) for item in document["findings"]],
+            normal=document.get("normal"),
+            printed=document.get("printed"),
+            kind=None if document.get("kind") is None else LineKind(document["kind"]),
+            place=document.get("place"),
+        )
+
+    def to_json(self) -> Dict[str, Any]:
+        document: Dict[str, Any] = {}
+        if self.normal is not None:
+            document["normal"] = self.normal
+        if self.printed is not None:
+            document["printed"] = self.printed
+        if self.kind is not None:
+            document["kind"] = LineKind(self.kind).value
+        if self.place is not None:
+            document["place"] = self.place
+        document["findings"] = [item.to_json() for item in self.findings]
+        return document
+
+
+@_dataclasses.dataclass
 class CheckedPlace:
     """A postal code and a place that were compared."""
 
@@ -358,13 +764,26 @@ __all__ = [
     "AccountVerdict",
     "BankInfo",
     "BankList",
+    "BusinessDays",
     "Checked",
     "CheckedIban",
+    "CheckedPhone",
     "CheckedPlace",
+    "CodeList",
+    "CodeMeaning",
+    "ContactRole",
     "Findings",
+    "Holiday",
+    "HolidayList",
+    "LineKind",
     "MunicipalityInfo",
     "MunicipalityList",
+    "NameKind",
+    "PersonName",
     "PlaceInfo",
     "PlaceList",
+    "ReadAddress",
+    "ReadName",
+    "Sex",
     "ValueKind",
 ]

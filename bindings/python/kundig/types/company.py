@@ -14,6 +14,140 @@ from .shared import read_due, write_due
 
 
 @_dataclasses.dataclass
+class CompanyAccount:
+    """A bank account of the company."""
+
+    iban: str
+    """IBAN, in any notation."""
+    bic: Optional[str] = None
+    """BIC; the bank's when left out, where the bank directory has it."""
+    bank_name: Optional[str] = None
+    """The bank's name; by the bank directory when left out."""
+    holder: Optional[str] = None
+    """The exact name of the holder, when it is not the legal name: payers' banks compare it
+    (Verification of Payee, Regulation (EU) 2024/886).
+    """
+
+    @classmethod
+    def from_json(cls, document: Dict[str, Any]) -> CompanyAccount:
+        return cls(
+            iban=document["iban"],
+            bic=document.get("bic"),
+            bank_name=document.get("bank_name"),
+            holder=document.get("holder"),
+        )
+
+    def to_json(self) -> Dict[str, Any]:
+        document: Dict[str, Any] = {}
+        document["iban"] = self.iban
+        if self.bic is not None:
+            document["bic"] = self.bic
+        if self.bank_name is not None:
+            document["bank_name"] = self.bank_name
+        if self.holder is not None:
+            document["holder"] = self.holder
+        return document
+
+
+@_dataclasses.dataclass
+class Imprint:
+    """What must stand on letters and invoices: § 35a GmbHG and its like, § 14 (4) UStG."""
+
+    legal_name: Optional[str] = None
+    """The full name, with the legal form."""
+    legal_form: Optional[str] = None
+    """The legal form, e.g. `GmbH & Co. KG`."""
+    street: Optional[str] = None
+    """Street; with the house number behind it when `house_number` is left out."""
+    house_number: Optional[str] = None
+    """House number."""
+    postal_code: Optional[str] = None
+    """Postal code."""
+    place: Optional[str] = None
+    """The seat."""
+    country: Optional[str] = None
+    """Country, ISO 3166-1 alpha-2 or as people write it; the company's when left out."""
+    phone: Optional[str] = None
+    """Telephone, in any notation."""
+    email: Optional[str] = None
+    """E-mail address."""
+    website: Optional[str] = None
+    """Website."""
+    tax_number: Optional[str] = None
+    """The tax office's number (Steuernummer)."""
+    vat_id: Optional[str] = None
+    """VAT identification number."""
+    register_court: Optional[str] = None
+    """The court that keeps the register, e.g. `Amtsgericht Jena`."""
+    register_number: Optional[str] = None
+    """The number in the register, e.g. `HRB 12345`."""
+    managing_directors: List[str] = _dataclasses.field(default_factory=lambda: [])
+    """Managing directors or board, with at least one first name in full each."""
+    creditor_id: Optional[str] = None
+    """The creditor identifier for direct debits (Gläubiger-Identifikationsnummer)."""
+    bank_accounts: List[CompanyAccount] = _dataclasses.field(default_factory=lambda: [])
+    """Where customers pay to; the first one stands on invoices."""
+
+    @classmethod
+    def from_json(cls, document: Dict[str, Any]) -> Imprint:
+        return cls(
+            legal_name=document.get("legal_name"),
+            legal_form=document.get("legal_form"),
+            street=document.get("street"),
+            house_number=document.get("house_number"),
+            postal_code=document.get("postal_code"),
+            place=document.get("place"),
+            country=document.get("country"),
+            phone=document.get("phone"),
+            email=document.get("email"),
+            website=document.get("website"),
+            tax_number=document.get("tax_number"),
+            vat_id=document.get("vat_id"),
+            register_court=document.get("register_court"),
+            register_number=document.get("register_number"),
+            managing_directors=[] if "managing_directors" not in document else list(document["managing_directors"]),
+            creditor_id=document.get("creditor_id"),
+            bank_accounts=[] if "bank_accounts" not in document else [CompanyAccount.from_json(item) for item in document["bank_accounts"]],
+        )
+
+    def to_json(self) -> Dict[str, Any]:
+        document: Dict[str, Any] = {}
+        if self.legal_name is not None:
+            document["legal_name"] = self.legal_name
+        if self.legal_form is not None:
+            document["legal_form"] = self.legal_form
+        if self.street is not None:
+            document["street"] = self.street
+        if self.house_number is not None:
+            document["house_number"] = self.house_number
+        if self.postal_code is not None:
+            document["postal_code"] = self.postal_code
+        if self.place is not None:
+            document["place"] = self.place
+        if self.country is not None:
+            document["country"] = self.country
+        if self.phone is not None:
+            document["phone"] = self.phone
+        if self.email is not None:
+            document["email"] = self.email
+        if self.website is not None:
+            document["website"] = self.website
+        if self.tax_number is not None:
+            document["tax_number"] = self.tax_number
+        if self.vat_id is not None:
+            document["vat_id"] = self.vat_id
+        if self.register_court is not None:
+            document["register_court"] = self.register_court
+        if self.register_number is not None:
+            document["register_number"] = self.register_number
+        document["managing_directors"] = list(self.managing_directors)
+        if self.creditor_id is not None:
+            document["creditor_id"] = self.creditor_id
+        document["bank_accounts"] = [item.to_json() for item in self.bank_accounts]
+        return document
+
+
+@_dataclasses.dataclass
 class Company:
     """A company."""
 
@@ -26,7 +160,9 @@ class Company:
     country: str
     """Country, ISO 3166-1 alpha-2: phones and postal codes without a country are read as of here."""
     federal_state: str
-    """Federal state, ISO 3166-2 without the country (`BE`, `BY`): decides the public holidays."""
+    """Federal state or canton, ISO 3166-2 without the country (`BE`, `BY`, `ZH`): decides the
+    public holidays in Germany and Switzerland.
+    """
     time_zone: str
     """IANA time zone, e.g. `Europe/Berlin`."""
     opens_minute: int
@@ -43,6 +179,8 @@ class Company:
     """Our own e-mail addresses, whole (`service@firma.de`) or all of a domain (`@firma.de`), in
     lower case: an e-mail from one of them is one that we wrote.
     """
+    imprint: Imprint = _dataclasses.field(default_factory=lambda: {"legal_name": None, "legal_form": None, "street": None, "house_number": None, "postal_code": None, "place": None, "country": None, "phone": None, "email": None, "website": None, "tax_number": None, "vat_id": None, "register_court": None, "register_number": None, "managing_directors": [], "creditor_id": None, "bank_accounts": []})
+    """What stands on letters and invoices."""
 
     @classmethod
     def from_json(cls, document: Dict[str, Any]) -> Company:
@@ -58,6 +196,7 @@ class Company:
             closed_days=list(document["closed_days"]),
             currency=document["currency"],
             mail_addresses=list(document["mail_addresses"]),
+            imprint={"legal_name": None, "legal_form": None, "street": None, "house_number": None, "postal_code": None, "place": None, "country": None, "phone": None, "email": None, "website": None, "tax_number": None, "vat_id": None, "register_court": None, "register_number": None, "managing_directors": [], "creditor_id": None, "bank_accounts": []} if "imprint" not in document else Imprint.from_json(document["imprint"]),
         )
 
     def to_json(self) -> Dict[str, Any]:
@@ -73,9 +212,12 @@ class Company:
         document["closed_days"] = list(self.closed_days)
         document["currency"] = self.currency
         document["mail_addresses"] = list(self.mail_addresses)
+        document["imprint"] = self.imprint.to_json()
         return document
 
 
 __all__ = [
     "Company",
+    "CompanyAccount",
+    "Imprint",
 ]

@@ -126,6 +126,47 @@ class ExternalReference:
 
 
 @_dataclasses.dataclass
+class Greeting:
+    """A salutation line."""
+
+    line: str
+    """The line, e.g. `Sehr geehrte Frau Dr. Müller,`."""
+
+    @classmethod
+    def from_json(cls, document: Dict[str, Any]) -> Greeting:
+        return cls(
+            line=document["line"],
+        )
+
+    def to_json(self) -> Dict[str, Any]:
+        document: Dict[str, Any] = {}
+        document["line"] = self.line
+        return document
+
+
+class GreetingLanguage(Word):
+    """The language of a letter."""
+
+    DE = "de"
+    """German."""
+    DE_CH = "de_ch"
+    """German as in Switzerland and Liechtenstein: no comma follows."""
+    EN = "en"
+    """English."""
+
+
+class GreetingTone(Word):
+    """How close one is."""
+
+    FORMAL = "formal"
+    """`Sehr geehrte Frau Müller,`"""
+    WARM = "warm"
+    """`Liebe Anna,`"""
+    CASUAL = "casual"
+    """`Hallo Anna,`"""
+
+
+@_dataclasses.dataclass
 class ImportLine:
     """A line of the file."""
 
@@ -1098,6 +1139,9 @@ __all__ = [
     "CustomerSummary",
     "ExternalReference",
     "Found",
+    "Greeting",
+    "GreetingLanguage",
+    "GreetingTone",
     "ImportLine",
     "ImportedLines",
     "LineFindings",

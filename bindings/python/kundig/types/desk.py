@@ -97,6 +97,30 @@ class StandIn:
 
 
 @_dataclasses.dataclass
+class Workday:
+    """A day on which a user is there."""
+
+    is_there: bool
+    """Whether the user is there on the day that was counted from."""
+    date: Optional[Date] = None
+    """The day; none if the user is away for years."""
+
+    @classmethod
+    def from_json(cls, document: Dict[str, Any]) -> Workday:
+        return cls(
+            is_there=document["is_there"],
+            date=None if document.get("date") is None else _datetime.date.fromisoformat(document["date"]),
+        )
+
+    def to_json(self) -> Dict[str, Any]:
+        document: Dict[str, Any] = {}
+        if self.date is not None:
+            document["date"] = self.date.isoformat()
+        document["is_there"] = self.is_there
+        return document
+
+
+@_dataclasses.dataclass
 class AbsencePage:
     """A page of absences."""
 
@@ -145,4 +169,5 @@ __all__ = [
     "AbsencePage",
     "StandIn",
     "StandIns",
+    "Workday",
 ]

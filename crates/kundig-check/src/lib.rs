@@ -22,6 +22,9 @@
 //! What is plausible by itself may still contradict something else: [`bank`] compares an IBAN with the bank directory,
 //! the account number with its bank's check digits ([`account`]), and a BIC with the IBAN.
 //!
+//! [`name`] and [`address`] read a whole line as it was typed, [`letter`] and [`greeting`] write what stands on a letter,
+//! [`calendar`] counts business days.
+//!
 //! The crate knows no database, no file and no clock: "today" is an argument where it matters.
 
 pub mod account;

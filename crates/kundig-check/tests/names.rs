@@ -243,7 +243,7 @@ proptest! {
     #[test]
     fn every_word_of_what_is_read_stands_in_the_line(
         line in "(Herrn? |Frau |Fa[.] |Eheleute )?(Dr[.] med[.] |Prof[.] |Dipl[.]-Ing[.] )?\
-                 [A-ZÖ][a-zß]{1,6}(-[A-Z][a-z]{1,5})?(,? (von der |zu |und |& |d'|Graf |)[A-ZÖ][a-zß]{1,6}){1,3}\
+                 [A-ZÖ][a-zß]{0,3}e[a-zß]{1,3}(-[A-Z][a-z]{1,5})?(,? (von der |zu |und |& |d'|Graf |)[A-ZÖ]e[a-zß]{1,6}){1,3}\
                  (, MBA| jun[.]| GmbH| e[.]K[.]| & Co[.] KG|, Inh[.] [A-Z][a-z]{2,5})?",
     ) {
         let whole = fold::fold(&line);

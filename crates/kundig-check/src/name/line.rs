@@ -24,13 +24,20 @@ pub fn read(line: &str) -> Name {
         let (role, contact) = contact.map_or((None, String::new()), |(role, text)| (Some(role), text.to_owned()));
         return Name { role, contact, ..name };
     }
-    match contact {
-        // "Anna Müller c/o Hausverwaltung Kunz"; of a person nobody is the owner or an office.
-        Some((role @ (Role::CareOf | Role::Representative), text)) => {
-            Name { role: Some(role), contact: text.to_owned(), ..people::read(head) }
-        }
-        _ => people::read(line),
-    }
+    let Some((role, text)) = contact.filter(|(role, _)| *role != Role::Office) else {
+        // " - Die …" behind a person's name is no office.
+        return people::read(line);
+    };
+    let words = words_of(head);
+    let person = words::address(&words).is_some() || words.first().is_some_and(|word| known::is_given(word));
+    // Who has an owner is a firm, whatever its name; whose letter goes to somebody else mostly is.
+    let firm = role == Role::Owner || role == Role::Attention && !person;
+    let name = if firm {
+        Name { kind: Kind::Organisation, family: head.to_owned(), ..Name::default() }
+    } else {
+        people::read(head)
+    };
+    Name { role: Some(role), contact: text.to_owned(), ..name }
 }
 
 /// The lines of an address field: a comma between them, a blank behind a salutation or a title of its own.

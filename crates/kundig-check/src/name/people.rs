@@ -60,7 +60,12 @@ pub(super) fn read(line: &str) -> Name {
     if name.given.is_empty() && name.family.is_empty() {
         return unclear();
     }
-    // Digits and signs that no name has: whatever was read is doubtful.
+    // Digits, signs that no name has, dashes between words: whatever was read is doubtful.
+    let lone_sign =
+        |part: &String| part.split(' ').any(|word| !word.is_empty() && !word.contains(char::is_alphanumeric));
+    if lone_sign(&name.given) || lone_sign(&name.family) {
+        return unclear();
+    }
     if [&name.given, &name.family]
         .iter()
         .any(|part| part.contains(|c: char| c.is_ascii_digit() || "@<>{}=#".contains(c)))
@@ -84,7 +89,8 @@ fn hyphenated(line: &str) -> String {
     let mut joined = String::with_capacity(line.len());
     for part in line.split(" - ") {
         if !joined.is_empty() {
-            joined.push_str(if part.starts_with(char::is_uppercase) { "-" } else { " - " });
+            let one_name = part.starts_with(char::is_uppercase) && !part.contains(' ');
+            joined.push_str(if one_name { "-" } else { " - " });
         }
         joined.push_str(part);
     }

@@ -1,4 +1,6 @@
-//! Every code that a check of this crate can give, in one table.
+//! Every code that a check of this crate can give, in one table; `CODES.md` is printed from it.
+
+use std::fmt::Write as _;
 
 use crate::Severity;
 use crate::Severity::{Error, Hint, Warning};
@@ -14,6 +16,37 @@ pub struct CodeInfo {
     pub about_de: &'static str,
     /// What it means, in English.
     pub about_en: &'static str,
+}
+
+impl CodeInfo {
+    /// True if a finding with this code may bring the value that was probably meant.
+    #[must_use]
+    pub fn may_suggest(&self) -> bool {
+        SUGGESTING.binary_search(&self.code).is_ok()
+    }
+}
+
+/// All codes as a Markdown table, for documentation.
+#[must_use]
+pub fn markdown() -> String {
+    let mut table = String::from(
+        "# Codes of findings\n\n\
+         Printed from `src/codes.rs`; `KUNDIG_BLESS=1 cargo test -p kundig-check` prints it anew. A code is never given another\n\
+         meaning. *Error*: the value can't be stored. *Warning*: it may be accepted with a reason. *Hint*: nothing has to be done.\n\n\
+         | code | severity | Deutsch | English | suggestion |\n| --- | --- | --- | --- | --- |\n",
+    );
+    for info in ALL {
+        let severity = match info.severity {
+            Error => "error",
+            Warning => "warning",
+            Hint => "hint",
+        };
+        let suggests = if info.may_suggest() { "yes" } else { "" };
+        let CodeInfo { code, about_de, about_en, .. } = info;
+        // Writing to a string can't fail.
+        let _ = writeln!(table, "| `{code}` | {severity} | {about_de} | {about_en} | {suggests} |");
+    }
+    table
 }
 
 /// What is known of a code.
@@ -193,6 +226,48 @@ pub const ALL: &[CodeInfo] = &[
     info("wkn.format", Error, "Die WKN hat nicht sechs Ziffern oder Buchstaben ohne I und O.", "The WKN does not have six digits or letters without I and O."),
 ];
 
+/// The codes that may bring a suggestion, one a line in alphabetical order.
+#[rustfmt::skip]
+const SUGGESTING: &[&str] = &[
+    "bank.bic_mismatch",
+    "bank.code_unknown",
+    "country.unknown",
+    "date.format",
+    "email.blank",
+    "email.domain",
+    "email.no_at",
+    "email.trailing_dot",
+    "email.typo",
+    "iban.check_digits",
+    "iban.structure",
+    "legal_form.contradiction",
+    "legal_form.not_in_name",
+    "legal_form.unknown",
+    "municipality_key.lost_zero",
+    "name.case",
+    "name.swapped",
+    "name.title",
+    "phone.letter_o",
+    "phone.lost_plus",
+    "phone.lost_zero",
+    "phone.text",
+    "place.code_missing",
+    "place.contradiction",
+    "place.missing",
+    "place.misspelt",
+    "place.misspelt_unknown",
+    "place.unknown_code",
+    "postal_code.lost_zero",
+    "register.court",
+    "salutation.given_name",
+    "salutation.unknown",
+    "title.order",
+    "title.unknown",
+    "vat_id.country",
+    "vat_id.format",
+    "wkn.format",
+];
+
 #[cfg(test)]
 mod tests {
     use std::collections::BTreeMap;
@@ -234,5 +309,48 @@ mod tests {
         assert!(ALL.windows(2).all(|pair| pair[0].code < pair[1].code));
         assert!(ALL.iter().all(|i| find(i.code) == Some(i)));
         assert!(ALL.iter().all(|i| !i.about_de.is_empty() && !i.about_en.is_empty()));
+    }
+
+    /// The codes whose `.suggest(` stands before the next finding or the end of the function; those that a helper of the
+    /// check adds to are found by the property tests alone.
+    fn suggesting_in(folder: &Path, found: &mut Vec<String>) {
+        for entry in std::fs::read_dir(folder).expect("the sources").map(|e| e.expect("an entry").path()) {
+            if entry.is_dir() {
+                suggesting_in(&entry, found);
+                continue;
+            }
+            let source = std::fs::read_to_string(&entry).expect("a source file").replace("\r\n", "\n");
+            let source = source.split("#[cfg(test)]").next().unwrap_or_default();
+            for function in source.split("\nfn ").flat_map(|part| part.split("\npub fn ")) {
+                let marked =
+                    function.replace(".error(", "\u{1}").replace(".warning(", "\u{1}").replace(".hint(", "\u{1}");
+                for call in marked.split('\u{1}').skip(1).filter(|call| call.contains(".suggest(")) {
+                    found.extend(call.split('"').nth(1).map(str::to_owned));
+                }
+            }
+        }
+    }
+
+    #[test]
+    fn the_codes_that_suggest_are_codes() {
+        let mut found = Vec::new();
+        suggesting_in(&Path::new(env!("CARGO_MANIFEST_DIR")).join("src"), &mut found);
+        let unlisted: Vec<_> = found.iter().filter(|code| !SUGGESTING.contains(&code.as_str())).collect();
+        assert!(unlisted.is_empty() && found.len() > 20, "{unlisted:?}");
+        assert!(SUGGESTING.is_sorted());
+        assert!(SUGGESTING.iter().all(|code| find(code).is_some_and(CodeInfo::may_suggest)));
+        assert!(!ALL.iter().all(CodeInfo::may_suggest));
+    }
+
+    #[test]
+    fn the_printed_table_is_up_to_date() {
+        let path = Path::new(env!("CARGO_MANIFEST_DIR")).join("CODES.md");
+        let table = markdown();
+        if std::env::var_os("KUNDIG_BLESS").is_some() {
+            std::fs::write(&path, &table).expect("CODES.md can be written");
+        }
+        let printed = std::fs::read_to_string(&path).unwrap_or_default().replace("\r\n", "\n");
+        assert!(printed == table, "CODES.md is stale: run KUNDIG_BLESS=1 cargo test -p kundig-check");
+        assert!(table.lines().filter(|line| line.starts_with("| `")).all(|line| line.matches('|').count() == 6));
     }
 }

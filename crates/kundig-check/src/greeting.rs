@@ -178,7 +178,11 @@ impl<'a> Parts<'a> {
     }
 
     fn is_impersonal(&self) -> bool {
-        self.salutation == Some(Salutation::Firma) || self.given.is_empty() && self.family.is_empty()
+        // "Guten Tag Müller" is rude: without a given name, "Herr" or a title nobody is greeted by the name.
+        let bare = self.given.is_empty() && self.rank == Rank::None && self.sex.is_none();
+        self.salutation == Some(Salutation::Firma)
+            || bare && self.salutation != Some(Salutation::Familie)
+            || self.given.is_empty() && self.family.is_empty()
     }
 
     /// The whole name, for whom no "Herr" or "Frau" is known.
@@ -301,6 +305,8 @@ mod tests {
             ("Familie Meyer", "Sehr geehrte Familie Meyer,", "Dear Meyer Family,"),
             ("Eheleute Petra und Frank Schulze", "Sehr geehrte Familie Schulze,", "Dear Schulze Family,"),
             ("Kim Schmidt", "Guten Tag Kim Schmidt,", "Dear Kim Schmidt,"),
+            ("Müller", "Sehr geehrte Damen und Herren,", "Dear Sir or Madam,"),
+            ("Dr. Müller", "Guten Tag Dr. Müller,", "Dear Dr Müller,"),
             ("Dr. Kim Schmidt", "Guten Tag Dr. Kim Schmidt,", "Dear Dr Schmidt,"),
             ("Otto Graf Lambsdorff", "Sehr geehrter Graf Lambsdorff,", "Dear Count Lambsdorff,"),
             ("Herr Dr. Otto Graf Lambsdorff", "Sehr geehrter Dr. Graf Lambsdorff,", "Dear Dr Lambsdorff,"),

@@ -25,6 +25,9 @@
 //! Identifiers have a module each where clerks meet them ([`vat`], [`tax_number`], [`tax_id`], [`register`], [`sepa`],
 //! [`leitweg`]); the many small ones are in [`ids`].
 //!
+//! [`name`] and [`address`] read a whole line as it was typed, [`letter`] and [`greeting`] write what stands on a letter,
+//! [`calendar`] counts business days.
+//!
 //! The crate knows no database, no file and no clock: "today" is an argument where it matters.
 
 pub mod account;

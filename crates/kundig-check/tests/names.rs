@@ -127,9 +127,26 @@ fn people_are_read_in_every_order() {
         ("Pater Anselm Grün OSB", ["Pater", "", "Anselm", "", "Grün", "OSB", ""]),
         ("Klaus Bruder", ["", "", "Klaus", "", "Bruder", "", ""]),
         ("Bruder, Klaus", ["", "", "Klaus", "", "Bruder", "", ""]),
+        ("Ing. Hans Huber", ["", "Ing.", "Hans", "", "Huber", "", ""]),
+        ("DI (FH) Eva Huber, BSc MSc", ["", "DI (FH)", "Eva", "", "Huber", "B.Sc., M.Sc.", ""]),
+        ("Peter Kammer", ["", "", "Peter", "", "Kammer", "", ""]),
+        ("Huber Hans", ["", "", "Hans", "", "Huber", "", ""]),
+        ("Karl Müller (verstorben)", ["", "", "Karl", "", "Müller", "(verstorben)", ""]),
+        ("Oberbürgermeister Dr. Müller", ["", "Oberbürgermeister Dr.", "", "", "Müller", "", ""]),
+        ("An Herrn Hans Groß", ["Herr", "", "Hans", "", "Groß", "", ""]),
+        ("Herr Notar", ["Herr", "", "", "", "Notar", "", ""]),
+        ("Ev Müller", ["", "", "Ev", "", "Müller", "", ""]),
+        ("Bank, Eva", ["", "", "Eva", "", "Bank", "", ""]),
+        ("Kreis, Peter", ["", "", "Peter", "", "Kreis", "", ""]),
+        ("Anna Müller - Lüdenscheidt", ["", "", "Anna", "", "Müller-Lüdenscheidt", "", ""]),
+        ("z. Hd. Frau Eva Huber", ["Frau", "", "Eva", "", "Huber", "", ""]),
+        ("Frau\nDr. Anna Müller", ["Frau", "Dr.", "Anna", "", "Müller", "", ""]),
+        ("Herrn\r\nDr.\r\nHans Groß", ["Herr", "Dr.", "Hans", "", "Groß", "", ""]),
         ("Gisela Dussen van", ["", "", "Gisela", "van", "Dussen", "", ""]),
         ("Frau Eva Bank", ["Frau", "", "Eva", "", "Bank", "", ""]),
         ("Frau Anna Müller c/o Schmidt", ["Frau", "", "Anna", "", "Müller", "", "Schmidt"]),
+        ("Anna Müller z. Hd. Hans Groß", ["", "", "Anna", "", "Müller", "", "Hans Groß"]),
+        ("Kevin Müller, vertreten durch Anna Müller", ["", "", "Kevin", "", "Müller", "", "Anna Müller"]),
         ("Mr. John O'Neill", ["Herr", "", "John", "", "O'Neill", "", ""]),
         ("Nguyen van Dyck", ["", "", "Nguyen", "van", "Dyck", "", ""]),
         ("", ["", "", "", "", "", "", ""]),
@@ -150,6 +167,8 @@ fn two_people_are_read_as_two() {
         ("Petra & Frank von der Heide", "Familie", "", "Petra und Frank", "Heide"),
         ("Schulze, Petra und Frank", "", "", "Petra und Frank", "Schulze"),
         ("Herr Dr. Hans und Frau Eva Groß", "Familie", "Dr.", "Hans und Eva", "Groß"),
+        ("Petra und Frank", "", "", "Petra und Frank", ""),
+        ("Eheleute Dr. Petra und Frank Schulze", "Eheleute", "Dr.", "Petra und Frank", "Schulze"),
         ("Herr Dr. und Frau Müller", "Familie", "Dr.", "", "Müller"),
         ("Herr Müller und Frau Müller", "Familie", "", "", "Müller"),
         ("Fam. Meyer", "Familie", "", "", "Meyer"),
@@ -188,7 +207,12 @@ fn firms_and_offices_are_told_from_people_and_name_their_contact() {
         ("Müller GmbH, z. Hd. Frau Schulze", "Müller GmbH", "Frau Schulze", Some(Role::Attention)),
         ("Müller GmbH, Herrn Peter Schulze", "Müller GmbH", "Herrn Peter Schulze", Some(Role::Attention)),
         ("Müller GmbH (Inh. Peter Schulze)", "Müller GmbH", "Peter Schulze", Some(Role::Owner)),
+        ("Blumen Meier Inh. Eva Meier", "Blumen Meier", "Eva Meier", Some(Role::Owner)),
+        ("Meyer Moden z.Hd. Frau Schulze", "Meyer Moden", "Frau Schulze", Some(Role::Attention)),
         ("Fa. Müller", "Müller", "", None),
+        ("Müller GmbH\nHerrn Peter Schulze", "Müller GmbH", "Herrn Peter Schulze", Some(Role::Attention)),
+        ("Ev. Kirchengemeinde Seedorf", "Ev. Kirchengemeinde Seedorf", "", None),
+        ("Stadtwerke", "Stadtwerke", "", None),
         ("Firma Heinz Schröder & Söhne", "Heinz Schröder & Söhne", "", None),
         ("Meyer + Partner", "Meyer + Partner", "", None),
         ("Freiwillige Feuerwehr Seedorf", "Freiwillige Feuerwehr Seedorf", "", None),
@@ -202,7 +226,16 @@ fn firms_and_offices_are_told_from_people_and_name_their_contact() {
         assert_eq!(name.kind, Kind::Organisation, "{line}: {name:?}");
         assert_eq!((name.family.as_str(), name.contact.as_str(), name.role), (family, contact, role), "{line}");
     }
-    for line in ["Müller 2", "a, b, c, d", "mueller@web.de", &"sehr langer Text ".repeat(20)] {
+    for line in [
+        "Herr Dr.",
+        "Firma",
+        "Frau",
+        "Prof. Dr.",
+        "Müller 2",
+        "a, b, c, d",
+        "mueller@web.de",
+        &"sehr langer Text ".repeat(20),
+    ] {
         let name = name::read(line);
         assert_eq!((name.kind, name.family.as_str()), (Kind::Unclear, line.trim()), "{line}");
     }
@@ -214,7 +247,7 @@ proptest! {
     #[test]
     fn every_word_of_what_is_read_stands_in_the_line(
         line in "(Herrn? |Frau |Fa[.] |Eheleute )?(Dr[.] med[.] |Prof[.] |Dipl[.]-Ing[.] )?\
-                 [A-ZÖ][a-zß]{1,6}(-[A-Z][a-z]{1,5})?(,? (von der |zu |und |& |d'|Graf |)[A-ZÖ][a-zß]{1,6}){1,3}\
+                 [A-ZÖ][a-zß]{0,3}e[a-zß]{1,3}(-[A-Z][a-z]{1,5})?(,? (von der |zu |und |& |d'|Graf |)[A-ZÖ]e[a-zß]{1,6}){1,3}\
                  (, MBA| jun[.]| GmbH| e[.]K[.]| & Co[.] KG|, Inh[.] [A-Z][a-z]{2,5})?",
     ) {
         let whole = fold::fold(&line);

@@ -2,8 +2,8 @@
 
 use chrono::NaiveDate;
 use kundig_check::{
-    Findings, account, bank, bic, codes, country, date, email, fold, iban, iso7064, legal_form, leitweg, name, person,
-    phone, postal, sepa, street, suggest, text, vat,
+    Findings, account, bank, bic, country, date, email, fold, greeting, iban, iso7064, legal_form, leitweg, name,
+    person, phone, postal, sepa, street, suggest, text, vat,
 };
 use proptest::prelude::*;
 
@@ -79,6 +79,19 @@ fn names(typed: &str) -> Result<(), TestCaseError> {
     name::together("x", "y", &parts, &mut Findings::new());
     let read = name::read(typed);
     prop_assert!(read.kind == name::Kind::Unclear || !read.family.is_empty() || !read.given.is_empty(), "{:?}", read);
+    for language in [greeting::Language::German, greeting::Language::SwissGerman, greeting::Language::English] {
+        for tone in [greeting::Tone::Formal, greeting::Tone::Warm, greeting::Tone::Casual] {
+            let whole = greeting::Addressee { given: typed, family: typed, title: typed, ..Default::default() };
+            for addressees in [&[greeting::Addressee::from(&read)][..], &[whole, whole], &[]] {
+                let line = greeting::line(addressees, language, tone);
+                prop_assert!(
+                    !line.is_empty() && !line.contains(char::is_control) && !line.contains("  "),
+                    "{:?}",
+                    line
+                );
+            }
+        }
+    }
     prop_assert!(read.partner.is_none_or(|partner| partner.partner.is_none()));
     Ok(())
 }
@@ -116,6 +129,17 @@ proptest! {
         ]
     ) {
         everything(&typed)?;
+    }
+
+    #[test]
+    fn the_age_grows_by_one_on_each_birthday(born in 0..80_000_i64, days in 0..40_000_i64) {
+        let birth = NaiveDate::from_ymd_opt(1850, 1, 1).expect("a date") + chrono::TimeDelta::days(born);
+        let today = birth + chrono::TimeDelta::days(days);
+        let age = date::age(birth, today).expect("an age");
+        let next = date::next_birthday(birth, today).expect("a birthday");
+        prop_assert!(next >= today && (next - today).num_days() <= 366);
+        prop_assert_eq!(date::age(birth, next), Some(age + u32::from(next != today)));
+        prop_assert_eq!(date::is_minor(birth, today), age < 18);
     }
 
     #[test]

@@ -4,7 +4,7 @@ use std::hint::black_box;
 use std::time::{Duration, Instant};
 
 use kundig_check::calendar::{self, State};
-use kundig_check::{Findings, country, date, email, fold, iban, person, phone, postal, street, text};
+use kundig_check::{Findings, country, date, email, fold, iban, legal_form, name, person, phone, postal, street, text};
 
 fn each(name: &str, count: u32, mut run: impl FnMut()) -> Duration {
     let start = Instant::now();
@@ -34,6 +34,24 @@ fn record(findings: &mut Findings) {
 }
 
 #[test]
+fn a_megabyte_in_a_name_field_takes_no_time() {
+    let start = Instant::now();
+    for pattern in ["a", "a ", "Dr. ", "und ", "- ", "(", "GmbH & Co. ", "ß", "von ", "c/o ", "\u{301}", ",", "\n"] {
+        let long = pattern.repeat(1_000_000 / pattern.len());
+        for typed in [&long, &long.chars().take(450).collect(), &long.chars().take(240).collect::<String>()] {
+            let f = &mut Findings::new();
+            black_box((name::read(typed), name::given("x", typed, f), name::family("x", typed, f)));
+            black_box((name::title("x", typed, f), name::sex_hint(typed), name::well_cased(typed)));
+            black_box((legal_form::legal_form("x", typed, "DE", f), legal_form::in_name(typed, "DE")));
+            let parts = name::Parts { salutation: None, given: typed, family: typed };
+            name::together("x", "y", &parts, f);
+        }
+    }
+    // A second in a debug build; a minute would be a loop within a loop.
+    assert!(start.elapsed() < Duration::from_secs(60), "{:?}", start.elapsed());
+}
+
+#[test]
 #[ignore = "measures; meaningful in release only"]
 fn a_whole_customer_record_is_checked_within_ten_microseconds() {
     const N: u32 = 100_000;
@@ -59,6 +77,15 @@ fn a_whole_customer_record_is_checked_within_ten_microseconds() {
     each("fold words, umlauts (4 words)", N, || {
         fold::words(black_box("Jörg Müller Köln Großstraße"), |w| _ = black_box(w))
     });
+    each("given name", N, || _ = black_box(name::given("x", black_box("Karl-Heinz"), f)));
+    each("family name", N, || _ = black_box(name::family("x", black_box("Müller-Lüdenscheidt"), f)));
+    each("title", N, || _ = black_box(name::title("x", black_box("Prof. Dr. med."), f)));
+    each("sex that goes with a given name", N, || _ = black_box(name::sex_hint(black_box("Anna-Lena"))));
+    each("name in a line, person", N, || _ = black_box(name::read(black_box("Herr Dr. med. Karl-Heinz von Müller"))));
+    each("name in a line, firm", N, || {
+        _ = black_box(name::read(black_box("Fa. Heinz Schröder & Söhne GmbH & Co. KG")))
+    });
+    each("legal form in a name", N, || _ = black_box(legal_form::in_name(black_box("Meyer GmbH & Co. KG"), "DE")));
     let day = chrono::NaiveDate::from_ymd_opt(2026, 12, 23).expect("a date");
     each("add 10 business days", N, || _ = black_box(calendar::add_business_days(black_box(day), 10, State::Be)));
     assert!(findings.is_empty(), "{findings:?}");

@@ -3,7 +3,6 @@
 mod common;
 
 use common::*;
-use kundig_rules::*;
 
 const ASKING: &str = r#"
 rule(#{ name: "asks", on: "contact.recorded" });

@@ -135,7 +135,9 @@ impl Directory {
                 format!("Die Bankleitzahl {bank_code} steht nicht im Verzeichnis der Bundesbank.{hint_de}"),
                 format!("The bank code {bank_code} is not in the Bundesbank's directory.{hint_en}"),
             );
-            finding.suggestion = near.and_then(|bank| suggest(bank.bank_code));
+            if let Some(right) = near.and_then(|bank| suggest(bank.bank_code)) {
+                finding.suggest(right);
+            }
             return;
         };
         if bank.is_being_deleted || bank.change == Change::Deleted {

@@ -4,7 +4,7 @@
 //! offices only. Good Friday was never a general holiday: until 2018 it was one for Protestants and Old Catholics
 //! (§7 (3)), since 2019 anybody may take a day of leave on it (§7a). 24 and 31 December are working days.
 //!
-//! Liechtenstein: Art. 18 Arbeitsgesetz and what the government lists as public holidays.
+//! Liechtenstein: the days that the country lists as public holidays; those that only banks keep are left out.
 
 use super::table::{EVERYWHERE, Table, Year};
 

@@ -264,7 +264,12 @@ fn found(name: &str, tokens: &[(usize, usize)], country: &str) -> Option<Found> 
     let key = key(typed);
     let form = by_key(&key, country)?;
     // A name may not consist of its form alone, except where the form is a word: that is a kind, not a name.
-    (begins > 0 && is_meant(typed, &key, form)).then_some(Found { form, begins })
+    let joined = match name[..begins].chars().next_back() {
+        // "Müller-Verwaltungs-GmbH", but not "Meyer-Ag".
+        Some('-' | '\u{2010}'..='\u{2015}') => typed.chars().filter(|c| c.is_uppercase()).count() >= 2,
+        before => !matches!(before, None | Some('\'' | '’')),
+    };
+    (joined && is_meant(typed, &key, form)).then_some(Found { form, begins })
 }
 
 /// Short forms are also names and words (Sa, Ev, Spa): they count only as they are properly written.
@@ -347,6 +352,8 @@ mod tests {
             ("Novo Nordisk A/S", Some(("a.s.", "Novo Nordisk "))),
             ("Ev", None),
             ("Müller Ev", None),
+            ("Meyer-Verwaltungs-GmbH", Some(("GmbH", "Meyer-Verwaltungs-"))),
+            ("Meyer-Ag", None),
             ("Beauty Spa", None),
             ("Maria Sa", None),
             ("GmbH", None),

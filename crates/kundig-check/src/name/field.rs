@@ -23,7 +23,7 @@ pub fn family(path: &str, typed: &str, findings: &mut Findings) -> Option<String
     let name = field(path, typed, "Der Nachname", "The family name", findings)?;
     if let Some(rest) = without_title(&name) {
         title_hint(path, &rest, findings);
-    } else if legal_form::at_end(&name, "").is_some()
+    } else if name.contains(' ') && legal_form::at_end(&name, "").is_some()
         || words::is_organisation(&line::words_of(&name)) && line::read(&name).kind == Kind::Organisation
     {
         findings.hint(
@@ -108,6 +108,10 @@ fn case_hint(path: &str, name: &str, findings: &mut Findings) {
 
 /// The name without a salutation or a title that it begins with, if something is left.
 fn without_title(name: &str) -> Option<String> {
+    // Nearly every name is one word: nothing can stand before it.
+    if !name.contains([' ', '.', ',']) {
+        return None;
+    }
     let mut rest = name;
     loop {
         let list = line::words_of(rest);

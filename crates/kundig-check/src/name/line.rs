@@ -5,7 +5,7 @@ use unicode_normalization::UnicodeNormalization;
 use crate::{fold, legal_form};
 
 use super::words::{self, People};
-use super::{Kind, Name, Role, people};
+use super::{Kind, Name, Role, known, people, title};
 
 /// Longer lines are no name: they are kept whole and not read.
 const MOST_BYTES: usize = 500;
@@ -17,20 +17,56 @@ pub fn read(line: &str) -> Name {
     if line.len() > MOST_BYTES {
         return Name { family: line.trim().to_owned(), ..Name::default() };
     }
-    let line = clean(line);
-    let line = one_spelling(&line);
+    let line = clean(&joined_lines(line));
+    let line = without_announcement(one_spelling(&line));
     let (head, contact) = split_contact(line);
     if let Some(name) = organisation(head, contact.is_some()) {
         let (role, contact) = contact.map_or((None, String::new()), |(role, text)| (Some(role), text.to_owned()));
         return Name { role, contact, ..name };
     }
-    match contact {
-        // "Anna Müller c/o Hausverwaltung Kunz"; of a person nobody is the owner or an office.
-        Some((role @ (Role::CareOf | Role::Representative), text)) => {
-            Name { role: Some(role), contact: text.to_owned(), ..people::read(head) }
-        }
-        _ => people::read(line),
+    let Some((role, text)) = contact.filter(|(role, _)| *role != Role::Office) else {
+        // " - Die …" behind a person's name is no office.
+        return people::read(line);
+    };
+    let words = words_of(head);
+    let person = words::address(&words).is_some() || words.first().is_some_and(|word| known::is_given(word));
+    // Who has an owner is a firm, whatever its name; whose letter goes to somebody else mostly is.
+    let firm = role == Role::Owner || role == Role::Attention && !person;
+    let name = if firm {
+        Name { kind: Kind::Organisation, family: head.to_owned(), ..Name::default() }
+    } else {
+        people::read(head)
+    };
+    Name { role: Some(role), contact: text.to_owned(), ..name }
+}
+
+/// The lines of an address field: a comma between them, a blank behind a salutation or a title of its own.
+fn joined_lines(text: &str) -> String {
+    let mut joined = String::with_capacity(text.len() + 4);
+    let mut between = "";
+    for line in text.lines().map(str::trim).filter(|line| !line.is_empty()) {
+        joined.push_str(between);
+        joined.push_str(line);
+        let words = words_of(line);
+        let salutation = words::address(&words).is_some_and(|(_, count)| count == words.len());
+        let (titles, end) = title::leading(line);
+        between = if salutation || !titles.is_empty() && end == line.len() { " " } else { ", " };
     }
+    joined
+}
+
+/// "z. Hd. Frau Müller", "An die Familie Meyer": nobody else is named.
+fn without_announcement(line: &str) -> &str {
+    if let Some(rest) = line.strip_prefix("An ").or_else(|| line.strip_prefix("an ")) {
+        let rest = ["die ", "den ", "das "].iter().find_map(|article| rest.strip_prefix(article)).unwrap_or(rest);
+        if words::address(&words_of(rest)).is_some() || organisation(rest, false).is_some() {
+            return rest;
+        }
+    }
+    let lower = line.get(..20).unwrap_or(line).to_lowercase();
+    let announced = ANNOUNCEMENTS.iter().filter(|(_, role)| *role == Role::Attention);
+    let rest = announced.filter(|(word, _)| lower.starts_with(word)).find_map(|(word, _)| line.get(word.len()..));
+    rest.map(|rest| rest.trim_start_matches([' ', ':'])).filter(|rest| !rest.is_empty()).unwrap_or(line)
 }
 
 /// The text composed (NFC), with single blanks, without control characters, and with one apostrophe for its look-alikes.
@@ -139,6 +175,13 @@ fn organisation(text: &str, has_contact: bool) -> Option<Name> {
             return None;
         }
         _ => {}
+    }
+    // "Bank, Eva" is a person whose name means something else as well.
+    let family_first = text.split_once(',').is_some_and(|(family, given)| {
+        !family.contains(' ') && given.split_whitespace().next().is_some_and(known::is_given)
+    });
+    if family_first && !is_firm_name(text) {
+        return None;
     }
     let suggests = is_firm_name(text) || words::is_organisation(&words) || has_company(text, &words);
     // A number in a name, or somebody to ask for: no person has either.

@@ -13,6 +13,8 @@ pub(super) fn read(line: &str) -> Name {
     if line.is_empty() || line.split(' ').count() > MOST_WORDS {
         return unclear();
     }
+    let hyphenated = hyphenated(line);
+    let line = hyphenated.as_str();
     let mut name = Name { kind: Kind::Person, ..Name::default() };
     let mut religious = false;
     let mut parts: Vec<&str> = Vec::new();
@@ -42,22 +44,28 @@ pub(super) fn read(line: &str) -> Name {
             add(&mut name.title, &titles.join(" "), " ");
             rest = rest[end..].trim_start_matches([' ', ',']);
         }
-        if let Some(suffix) = words::suffix(rest).filter(|_| !parts.is_empty()) {
-            add(&mut name.suffix, suffix, ", ");
+        if let Some(suffixes) = words::suffixes(rest).filter(|_| !parts.is_empty()) {
+            add(&mut name.suffix, &suffixes, ", ");
         } else if !rest.is_empty() {
             parts.push(rest);
         }
     }
     match parts[..] {
         [] => {}
+        [whole] if is_no_name(whole) => {}
         [whole] => names(whole, religious, &mut name),
         [family, given] => family_first(family, given, &mut name),
         _ => return unclear(),
     }
-    if name.family.is_empty() && name.given.is_empty() {
+    if name.given.is_empty() && name.family.is_empty() {
         return unclear();
     }
-    // Digits and signs that no name has: whatever was read is doubtful.
+    // Digits, signs that no name has, dashes between words: whatever was read is doubtful.
+    let lone_sign =
+        |part: &String| part.split(' ').any(|word| !word.is_empty() && !word.contains(char::is_alphanumeric));
+    if lone_sign(&name.given) || lone_sign(&name.family) {
+        return unclear();
+    }
     if [&name.given, &name.family]
         .iter()
         .any(|part| part.contains(|c: char| c.is_ascii_digit() || "@<>{}=#".contains(c)))
@@ -65,6 +73,28 @@ pub(super) fn read(line: &str) -> Name {
         return unclear();
     }
     name
+}
+
+/// A title or a salutation that stands alone: "Herr Dr.", "Firma".
+fn is_no_name(text: &str) -> bool {
+    let words = words_of(text);
+    let salutation = words::address(&words).filter(|(address, _)| address.people != People::Religious);
+    let (titles, end) = title::leading(text);
+    salutation.is_some_and(|(_, count)| count == words.len())
+        || text.ends_with('.') && !titles.is_empty() && end == text.len()
+}
+
+/// "Müller - Lüdenscheidt" is a double name with blanks too many.
+fn hyphenated(line: &str) -> String {
+    let mut joined = String::with_capacity(line.len());
+    for part in line.split(" - ") {
+        if !joined.is_empty() {
+            let one_name = part.starts_with(char::is_uppercase) && !part.contains(' ');
+            joined.push_str(if one_name { "-" } else { " - " });
+        }
+        joined.push_str(part);
+    }
+    joined
 }
 
 fn add(whole: &mut String, part: &str, between: &str) {
@@ -101,6 +131,25 @@ fn family_first(family: &str, given: &str, name: &mut Name) {
 fn names(text: &str, religious: bool, name: &mut Name) {
     let (text, birth_name) = without_birth_name(text);
     name.birth_name = birth_name.to_owned();
+    // "Karl Müller (verstorben)"
+    let remark = text.find(" (").filter(|_| text.ends_with(')'));
+    let (text, remark) = remark.map_or((text, ""), |at| (&text[..at], &text[at + 1..]));
+    add(&mut name.suffix, remark, ", ");
+    // "Oberbürgermeister Dr. Müller": an office before the title belongs to it.
+    let office = text.char_indices().filter(|(_, c)| *c == ' ').find_map(|(at, _)| {
+        let (titles, end) = title::leading(&text[at + 1..]);
+        let dotted = text[at + 1..].split(' ').next().is_some_and(|word| word.ends_with('.') && word.len() > 2);
+        let known = text[..at].split(' ').any(known::is_given);
+        (dotted && !known && !titles.is_empty() && at + 1 + end < text.len()).then_some((at, end, titles))
+    });
+    let text = match office {
+        Some((at, end, titles)) => {
+            add(&mut name.title, &text[..at], " ");
+            add(&mut name.title, &titles.join(" "), " ");
+            text[at + 1 + end..].trim_start()
+        }
+        None => text,
+    };
     let mut list: Vec<&str> = text.split(' ').collect();
     // "Max Mustermann MBA", "Hans Müller jun.", "Theresia OSB": what stands behind, the last one first.
     while list.len() > 1 {
@@ -146,6 +195,11 @@ fn couple(left: &[&str], right: &[&str], name: &mut Name) {
     }
     name.kind = Kind::Couple;
     let one_word = left.len() == 1 && left_name.given.is_empty();
+    if one_word && right.len() == 1 && known_pair {
+        // No family name is told.
+        name.given = format!("{} und {}", left[0], right[0]);
+        return;
+    }
     let one_family = left.is_empty()
         || one_word && !right_name.given.is_empty()
         || (&left_name.particle, &left_name.family) == (&right_name.particle, &right_name.family);
@@ -169,7 +223,7 @@ fn is_pair(given: &str) -> bool {
 
 /// Given names, particle and family name of one person.
 fn one_name(list: &[&str], name: &mut Name) {
-    if is_family_first(list) {
+    if is_family_first(list) || is_bavarian(list) {
         name.family = list[0].to_owned();
         name.given = list[1..].join(" ");
         return;
@@ -271,6 +325,13 @@ fn is_family_first(list: &[&str]) -> bool {
     // Spelt without its marks "van" is Dutch as well: then it must be a capital.
     let middle = matches!(folded(second).as_str(), "van" | "thi") && second.starts_with(char::is_uppercase);
     FAMILIES.contains(&folded(first).as_str()) && middle
+}
+
+/// "Huber Hans", as files and Bavarians say it: the second word is a given name only, and the first none.
+fn is_bavarian(list: &[&str]) -> bool {
+    let [first, second] = list else { return false };
+    let (given, family) = (known::is_given, known::is_family);
+    given(second) && !family(second) && family(first) && !given(first)
 }
 
 /// "Müller geb. Schmidt", "Müller (geborene Schmidt)".

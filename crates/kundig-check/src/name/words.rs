@@ -131,25 +131,39 @@ pub(super) fn suffix(typed: &str) -> Option<&'static str> {
     (word || typed.contains('.') || short_cased).then_some(found)
 }
 
+/// The suffixes that a text consists of ("BSc MSc"), one behind the other.
+pub(super) fn suffixes(typed: &str) -> Option<String> {
+    let words: Vec<&str> = typed.split(' ').collect();
+    let (mut list, mut at) = (Vec::new(), 0);
+    while at < words.len() {
+        let longest = (words.len() - at).min(3);
+        let (count, written) =
+            (1..=longest).rev().find_map(|count| Some((count, suffix(&words[at..at + count].join(" "))?)))?;
+        list.push(written);
+        at += count;
+    }
+    Some(list.join(", "))
+}
+
 /// Words that begin the name of an organisation.
 #[rustfmt::skip]
 const FIRST: &[&str] = &[
-    "stadt", "gemeinde", "markt", "landkreis", "kreis", "verbandsgemeinde", "samtgemeinde", "land", "freistaat", "bund",
+    "stadt", "gemeinde", "markt", "landkreis", "kreis", "verbandsgemeinde", "samtgemeinde", "freistaat",
     "amt", "landratsamt", "finanzamt", "amtsgericht", "landgericht", "universitaet", "hochschule", "fachhochschule",
     "technische", "weg", "wohnungseigentuemergemeinschaft", "eigentuemergemeinschaft", "hausgemeinschaft",
     "erbengemeinschaft", "bauherrengemeinschaft", "hausverwaltung", "verein", "foerderverein", "stiftung", "evangelische",
-    "katholische", "ev", "kath", "kirchengemeinde", "pfarrei", "pfarramt", "baeckerei", "metzgerei", "fleischerei",
+    "katholische", "kirchengemeinde", "pfarrei", "pfarramt", "baeckerei", "metzgerei", "fleischerei",
     "konditorei", "autohaus", "kfz", "gasthaus", "gasthof", "gaststaette", "hotel", "restaurant", "pizzeria", "cafe",
     "apotheke", "praxis", "arztpraxis", "zahnarztpraxis", "gemeinschaftspraxis", "kanzlei", "rechtsanwaelte",
     "rechtsanwaltskanzlei", "notariat", "steuerkanzlei", "steuerberatung", "architekturbuero", "ingenieurbuero",
-    "planungsbuero", "ing", "schule", "grundschule", "gymnasium", "realschule", "kita", "kindergarten", "krankenhaus",
+    "planungsbuero", "schule", "grundschule", "gymnasium", "realschule", "kita", "kindergarten", "krankenhaus",
     "klinik", "klinikum", "seniorenheim", "pflegedienst", "sparkasse", "volksbank", "raiffeisenbank", "versicherung",
     "verlag", "druckerei", "tischlerei", "schreinerei", "zimmerei", "dachdeckerei", "malerbetrieb", "malermeister",
     "elektro", "sanitaer", "heizungsbau", "bauunternehmen", "bauunternehmung", "gebr", "gebrueder", "geschwister",
     "immobilien", "reisebuero", "friseur", "friseursalon", "salon", "spedition", "transporte", "handelshaus", "weingut",
     "landgasthof", "brauerei", "gaertnerei", "baumschule", "fahrschule", "tierarztpraxis", "optik", "bestattungen",
     "bestattungsinstitut", "betriebsrat", "freiwillige", "deutsches", "deutsche", "bundesamt", "bundesanstalt", "agentur",
-    "jobcenter", "studio", "institut", "nachlass", "insolvenzmasse",
+    "jobcenter", "studio", "institut", "nachlass", "insolvenzmasse", "team",
 ];
 
 /// Words that make a name an organisation's wherever they stand behind the first.
@@ -169,8 +183,8 @@ const WITHIN: &[&str] = &[
 const ENDINGS: &[&str] = &[
     "verein", "verband", "werke", "verwaltung", "gesellschaft", "genossenschaft", "gemeinschaft", "schule", "gymnasium",
     "sparkasse", "versicherung", "klinik", "krankenhaus", "ministerium", "gericht", "praxis", "kanzlei", "apotheke",
-    "feuerwehr", "betriebe", "gmbh", "stiftung", "institut", "universitaet", "hochschule", "kirchengemeinde", "kammer",
-    "innung", "zentrum", "handwerk",
+    "feuerwehr", "betriebe", "gmbh", "stiftung", "institut", "universitaet", "hochschule", "gemeinde", "handelskammer", "handwerkskammer",
+    "innung", "zentrum", "studio", "handwerk",
 ];
 
 /// True if folded words name an organisation.

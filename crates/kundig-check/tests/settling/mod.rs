@@ -10,6 +10,8 @@ pub fn settles(typed: &str, check: impl Fn(&str, &mut Findings) -> Option<String
     for finding in &findings {
         let info = codes::find(&finding.code);
         prop_assert_eq!(info.map(|i| i.severity), Some(finding.severity), "{:?}", finding);
+        let may_suggest = finding.suggestion.is_none() || info.is_some_and(codes::CodeInfo::may_suggest);
+        prop_assert!(may_suggest, "list {} among the codes that suggest", finding.code);
         prop_assert!(!finding.message_de.is_empty() && !finding.message_en.is_empty());
     }
     let Some(normal) = normal else {

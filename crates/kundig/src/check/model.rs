@@ -361,6 +361,8 @@ pub struct CodeMeaning {
     pub about_de: String,
     /// What it means, in English.
     pub about_en: String,
+    /// Whether it may come with a suggestion.
+    pub may_suggest: bool,
 }
 
 /// The codes of findings.

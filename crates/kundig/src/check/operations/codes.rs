@@ -36,6 +36,7 @@ impl Operation for ListCodes {
             severity: info.severity,
             about_de: info.about_de.to_owned(),
             about_en: info.about_en.to_owned(),
+            may_suggest: info.may_suggest(),
         };
         let fitting = codes::ALL.iter().filter(|info| info.code.starts_with(&prefix));
         Ok(CodeList { codes: fitting.map(meaning).collect() })

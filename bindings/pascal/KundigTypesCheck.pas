@@ -412,6 +412,8 @@ type
     AboutDe: string;
     /// What it means, in English.
     AboutEn: string;
+    /// Whether it may come with a suggestion.
+    MaySuggest: Boolean;
     class function FromJson(const Json: IKundigJson): TKundigCodeMeaning; static;
     function ToJson: IKundigJson;
   end;
@@ -1272,6 +1274,7 @@ begin
   Result.Severity := KundigSeverityOf(Json.Field('severity').AsText);
   Result.AboutDe := Json.Field('about_de').AsText;
   Result.AboutEn := Json.Field('about_en').AsText;
+  Result.MaySuggest := Json.Field('may_suggest').AsBoolean;
 end;
 
 function TKundigCodeMeaning.ToJson: IKundigJson;
@@ -1281,6 +1284,7 @@ begin
   Result.Put('severity', JsonText(KundigSeverityText(Self.Severity)));
   Result.PutText('about_de', Self.AboutDe);
   Result.PutText('about_en', Self.AboutEn);
+  Result.PutBoolean('may_suggest', Self.MaySuggest);
 end;
 
 function KundigCodeMeaningArrayToJson(const Values: TKundigCodeMeaningArray): IKundigJson;

@@ -130,7 +130,7 @@ on_both! {
 
     fn a_customer_is_found_as_people_type(world) {
         world.anna();
-        let mut firm = kundig::customer::CustomerInput::new(Party::Organisation(Organisation {
+        let mut firm = CustomerInput::new(Party::Organisation(Organisation {
             legal_name: "Müller & Söhne Haustechnik GmbH".into(),
             contact_name: Some("Jürgen Weiß".into()),
             ..Organisation::default()

@@ -387,6 +387,8 @@ class CodeMeaning:
     """What it means, in German."""
     about_en: str
     """What it means, in English."""
+    may_suggest: bool
+    """Whether it may come with a suggestion."""
 
     @classmethod
     def from_json(cls, document: Dict[str, Any]) -> CodeMeaning:
@@ -395,6 +397,7 @@ class CodeMeaning:
             severity=Severity(document["severity"]),
             about_de=document["about_de"],
             about_en=document["about_en"],
+            may_suggest=document["may_suggest"],
         )
 
     def to_json(self) -> Dict[str, Any]:
@@ -403,6 +406,7 @@ class CodeMeaning:
         document["severity"] = Severity(self.severity).value
         document["about_de"] = self.about_de
         document["about_en"] = self.about_en
+        document["may_suggest"] = self.may_suggest
         return document
 
 

@@ -48,6 +48,7 @@ const MIGRATIONS: &[Migration] = &[
     migration!("0013_directories"),
     migration!("0014_imprint"),
     migration!("0015_mandates"),
+    migration!("0016_relations"),
 ];
 
 #[derive(QueryableByName)]

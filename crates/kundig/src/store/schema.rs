@@ -584,6 +584,26 @@ table! {
 table! {
     use diesel::sql_types::*;
     use crate::base::sql::IdSql;
+    relation (company, id) {
+        company -> Integer,
+        id -> IdSql,
+        version -> Integer,
+        created_at -> BigInt,
+        changed_at -> BigInt,
+        customer -> IdSql,
+        other -> IdSql,
+        kind -> Text,
+        department -> Nullable<Text>,
+        function -> Nullable<Text>,
+        note -> Nullable<Text>,
+        valid_from -> Nullable<Text>,
+        valid_until -> Nullable<Text>,
+    }
+}
+
+table! {
+    use diesel::sql_types::*;
+    use crate::base::sql::IdSql;
     mandate (company, id) {
         company -> Integer,
         id -> IdSql,
@@ -658,6 +678,7 @@ allow_tables_to_appear_in_same_query!(
     content,
     directory,
     mandate,
+    relation,
     service_case,
     service_level,
     followup,

@@ -6,7 +6,7 @@ use kundig_macros::store;
 use super::model::PartyKind;
 use super::{
     Address, AddressKind, BankAccount, ContactPoint, ContactPointKind, CustomField, CustomFieldType, ExternalReference,
-    Salutation, Status,
+    GeoPoint, PointQuality, Salutation, Status,
 };
 use crate::base::{CompanyNo, CustomerId, Date, RecordId, TeamId, Timestamp, UserId};
 use crate::store::dialect::{Dialect, Visible};
@@ -54,6 +54,7 @@ pub(crate) struct CustomerRow {
     pub price_group: Option<String>,
     pub payment_days: Option<i32>,
     pub credit_limit_minor: Option<i64>,
+    pub do_not_contact: Option<String>,
     pub dunning_block: Option<String>,
     pub note: Option<String>,
     pub revenue_minor: i64,
@@ -94,21 +95,39 @@ type AddressColumns = (
     String,
     Option<Date>,
     Option<Date>,
+    (Option<String>, Option<i32>, Option<i32>, Option<PointQuality>),
 );
-type ContactPointColumns = (RecordId, ContactPointKind, String, String, Option<String>, bool, bool);
+type ContactPointColumns = (RecordId, ContactPointKind, String, String, Option<String>, bool, bool, bool, bool);
 type BankAccountColumns = (RecordId, Option<String>, String, Option<String>, Option<String>);
 
 /// Addresses and contact points with their owners.
 type PartsOfMany = (Vec<(CustomerId, Address)>, Vec<(CustomerId, ContactPoint)>);
 
 fn to_address(columns: AddressColumns) -> Address {
-    let (id, kind, addition, street, house_number, postal_code, place, country, valid_from, valid_until) = columns;
-    Address { id, kind, addition, street, house_number, postal_code, place, country, valid_from, valid_until }
+    let (id, kind, addition, street, house_number, postal_code, place, country, valid_from, valid_until, where_it_lies) =
+        columns;
+    let (state, latitude_e6, longitude_e6, quality) = where_it_lies;
+    let point = latitude_e6.zip(longitude_e6).zip(quality);
+    let point = point.map(|((latitude_e6, longitude_e6), quality)| GeoPoint { latitude_e6, longitude_e6, quality });
+    Address {
+        id,
+        kind,
+        addition,
+        street,
+        house_number,
+        postal_code,
+        place,
+        state,
+        country,
+        point,
+        valid_from,
+        valid_until,
+    }
 }
 
 fn to_contact_point(columns: ContactPointColumns) -> ContactPoint {
-    let (id, kind, value, typed, label, preferred, do_not_use) = columns;
-    ContactPoint { id, kind, value, typed, label, preferred, do_not_use }
+    let (id, kind, value, typed, label, preferred, do_not_use, verified, invalid) = columns;
+    ContactPoint { id, kind, value, typed, label, preferred, do_not_use, verified, invalid }
 }
 
 /// Customers and what belongs to them.
@@ -148,6 +167,7 @@ impl CustomerStore for Connection {
                 address::country,
                 address::valid_from,
                 address::valid_until,
+                (address::state, address::latitude_e6, address::longitude_e6, address::point_quality),
             ))
             .load(self)?;
         let contact_points: Vec<ContactPointColumns> = contact_point::table
@@ -162,6 +182,8 @@ impl CustomerStore for Connection {
                 contact_point::label,
                 contact_point::preferred,
                 contact_point::do_not_use,
+                contact_point::verified,
+                contact_point::invalid,
             ))
             .load(self)?;
         let bank_accounts: Vec<BankAccountColumns> = bank_account::table
@@ -233,6 +255,12 @@ impl CustomerStore for Connection {
                 ),
                 address::valid_from.eq(part.valid_from),
                 address::valid_until.eq(part.valid_until),
+                (
+                    address::state.eq(&part.state),
+                    address::latitude_e6.eq(part.point.map(|point| point.latitude_e6)),
+                    address::longitude_e6.eq(part.point.map(|point| point.longitude_e6)),
+                    address::point_quality.eq(part.point.map(|point| point.quality)),
+                ),
             ))
             .execute(self)
             .map(drop)
@@ -250,6 +278,8 @@ impl CustomerStore for Connection {
                 contact_point::label.eq(&part.label),
                 contact_point::preferred.eq(part.preferred),
                 contact_point::do_not_use.eq(part.do_not_use),
+                contact_point::verified.eq(part.verified),
+                contact_point::invalid.eq(part.invalid),
             ))
             .execute(self)
             .map(drop)

@@ -49,6 +49,7 @@ const MIGRATIONS: &[Migration] = &[
     migration!("0014_imprint"),
     migration!("0015_mandates"),
     migration!("0016_relations"),
+    migration!("0017_reach"),
 ];
 
 #[derive(QueryableByName)]

@@ -128,6 +128,7 @@ table! {
         price_group -> Nullable<Text>,
         payment_days -> Nullable<Integer>,
         credit_limit_minor -> Nullable<BigInt>,
+        do_not_contact -> Nullable<Text>,
         dunning_block -> Nullable<Text>,
         note -> Nullable<Text>,
         revenue_minor -> BigInt,
@@ -152,6 +153,10 @@ table! {
         country -> Text,
         valid_from -> Nullable<Text>,
         valid_until -> Nullable<Text>,
+        state -> Nullable<Text>,
+        latitude_e6 -> Nullable<Integer>,
+        longitude_e6 -> Nullable<Integer>,
+        point_quality -> Nullable<Text>,
     }
 }
 
@@ -168,6 +173,8 @@ table! {
         label -> Nullable<Text>,
         preferred -> Bool,
         do_not_use -> Bool,
+        verified -> Bool,
+        invalid -> Bool,
     }
 }
 

@@ -20,6 +20,48 @@ fn names(world: &support::World, text: &str) -> Vec<String> {
 }
 
 on_both! {
+    fn custom_fields_are_checked_by_their_own_rules(world) {
+        let define = |field: CustomField| world.session.execute(DefineCustomField { field });
+        let gtin = CustomField { checked_as: Some(kundig::check::ValueKind::Gtin), ..CustomField::new("geraet", CustomFieldType::Text, "Gerät (GTIN)") };
+        define(gtin.clone()).unwrap();
+        let bags = CustomField { minimum: Some(1), maximum: Some(3), ..CustomField::new("saecke", CustomFieldType::Number, "Säcke") };
+        define(bags.clone()).unwrap();
+        let choices = vec!["Öl".into(), "Gas".into(), "Wärmepumpe".into()];
+        define(CustomField { choices, maximum: Some(2), ..CustomField::new("heizung", CustomFieldType::MultiChoice, "Heizung") }).unwrap();
+        define(CustomField { record: Some("customer".into()), ..CustomField::new("verwalter", CustomFieldType::Reference, "Verwalter") }).unwrap();
+        for wrong in [
+            CustomField { checked_as: gtin.checked_as, ..CustomField::new("zahl", CustomFieldType::Number, "Zahl") },
+            CustomField { minimum: Some(4), ..bags.clone() },
+            CustomField { minimum: Some(1), ..CustomField::new("tag", CustomFieldType::Date, "Tag") },
+            CustomField::new("mehr", CustomFieldType::MultiChoice, "Mehr"),
+            CustomField::new("verweis", CustomFieldType::Reference, "Verweis"),
+            CustomField { record: Some("drache".into()), ..CustomField::new("verweis", CustomFieldType::Reference, "Verweis") },
+        ] {
+            assert_eq!(define(wrong.clone()).unwrap_err().code(), ErrorCode::Invalid, "{wrong:?}");
+        }
+        let other = world.anna();
+        let register = |fields: serde_json::Value| {
+            let mut customer = person("Otto", "Klein");
+            customer.custom_fields = serde_json::from_value(fields).unwrap();
+            world.session.execute(RegisterCustomer::new(customer))
+        };
+        let kept = register(serde_json::json!({
+            "geraet": "4 006381 333931", "saecke": 2.5, "heizung": ["Gas", "Öl"], "verwalter": other.id
+        })).unwrap();
+        assert_eq!(kept.custom_fields["geraet"], "4006381333931");
+        let error = register(serde_json::json!({
+            "geraet": "4006381333932", "saecke": 4, "heizung": ["Gas", "Gas"], "verwalter": "Anna"
+        })).unwrap_err();
+        assert_eq!(found(&error), [
+            "customer.custom_fields.geraet: gtin.check_digit",
+            "customer.custom_fields.heizung: custom_field.type",
+            "customer.custom_fields.saecke: custom_field.bounds",
+            "customer.custom_fields.verwalter: custom_field.type",
+        ]);
+        let error = register(serde_json::json!({ "heizung": ["Gas", "Öl", "Wärmepumpe"], "saecke": 1e300 })).unwrap_err();
+        assert_eq!(found(&error), ["customer.custom_fields.heizung: custom_field.bounds", "customer.custom_fields.saecke: custom_field.bounds"]);
+    }
+
     fn an_address_is_found_as_it_was_on_a_day(world) {
         let anna = world.anna();
         let change = |version, street: &str, from: Option<&str>| {
@@ -320,14 +362,7 @@ on_both! {
     }
 
     fn custom_fields_are_typed_and_searchable(world) {
-        let field = CustomField {
-            name: "kennzeichen".into(),
-            value_type: CustomFieldType::Text,
-            label: "Amtliches Kennzeichen".into(),
-            choices: Vec::new(),
-            required: false,
-            searchable: true,
-        };
+        let field = CustomField { searchable: true, ..CustomField::new("kennzeichen", CustomFieldType::Text, "Amtliches Kennzeichen") };
         world.session.execute(DefineCustomField { field }).unwrap();
         let mut customer = anna();
         customer.custom_fields.insert("kennzeichen".into(), "B-KU 1234".into());

@@ -16,6 +16,7 @@ use super::{
     PartyRole, PointQuality, Status,
 };
 use crate::base::{CustomerId, Date, MAX_LINE, Money, RecordId, TeamId, Timestamp, UserId, long_text, single_line};
+use crate::check;
 use crate::directories::{Account, Directories};
 
 /// How many addresses, contact points and the like one customer may have.
@@ -203,6 +204,13 @@ pub(super) struct Setting<'a> {
     pub new_id: &'a mut dyn FnMut() -> Uuid,
 }
 
+impl Setting<'_> {
+    /// What checks of single values need to know.
+    pub(super) fn checks(&self) -> check::operations::Setting<'_> {
+        check::operations::Setting { country: self.country, state: None, directories: self.directories }
+    }
+}
+
 impl CustomerInput {
     /// Checks everything and makes the record; with errors among the findings the record is not to be kept.
     pub(super) fn into_customer(
@@ -231,7 +239,8 @@ impl CustomerInput {
                 }
             }
         }
-        fields::check(&self.custom_fields, setting.custom_fields, findings);
+        let mut custom_fields = self.custom_fields;
+        fields::check(&mut custom_fields, setting.custom_fields, &setting.checks(), findings);
         check_currency("credit_limit", self.credit_limit, setting.currency, findings);
         check_currency("revenue", self.revenue, setting.currency, findings);
         if let Some(note) = &self.note {
@@ -250,7 +259,7 @@ impl CustomerInput {
             contact_points,
             bank_accounts,
             external_references: self.external_references,
-            custom_fields: self.custom_fields,
+            custom_fields,
             tags: tidy_tags(self.tags),
             responsible_user: self.responsible_user,
             responsible_team: self.responsible_team,

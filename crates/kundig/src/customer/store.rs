@@ -9,6 +9,7 @@ use super::{
     GeoPoint, PointQuality, Salutation, Status,
 };
 use crate::base::{CompanyNo, CustomerId, Date, RecordId, TeamId, Timestamp, UserId};
+use crate::check::ValueKind;
 use crate::store::dialect::{Dialect, Visible};
 use crate::store::schema::{address, bank_account, contact_point, custom_field, customer, external_reference};
 
@@ -98,6 +99,15 @@ type AddressColumns = (
     (Option<String>, Option<i32>, Option<i32>, Option<PointQuality>),
 );
 type ContactPointColumns = (RecordId, ContactPointKind, String, String, Option<String>, bool, bool, bool, bool);
+type CustomFieldColumns = (
+    String,
+    CustomFieldType,
+    String,
+    String,
+    bool,
+    bool,
+    (Option<ValueKind>, Option<i64>, Option<i64>, Option<String>),
+);
 type BankAccountColumns = (RecordId, Option<String>, String, Option<String>, Option<String>);
 
 /// Addresses and contact points with their owners.
@@ -473,7 +483,7 @@ impl CustomerStore for Connection {
     }
 
     fn custom_fields(&mut self, company: CompanyNo) -> QueryResult<Vec<CustomField>> {
-        let rows: Vec<(String, CustomFieldType, String, String, bool, bool)> = custom_field::table
+        let rows: Vec<CustomFieldColumns> = custom_field::table
             .filter(custom_field::company.eq(company))
             .filter(custom_field::record_kind.eq(CustomerId::KIND))
             .order(custom_field::name)
@@ -484,17 +494,22 @@ impl CustomerStore for Connection {
                 custom_field::choices,
                 custom_field::required,
                 custom_field::searchable,
+                (custom_field::checked_as, custom_field::minimum, custom_field::maximum, custom_field::record),
             ))
             .load(self)?;
         Ok(rows
             .into_iter()
-            .map(|(name, value_type, label, choices, required, searchable)| CustomField {
+            .map(|(name, value_type, label, choices, required, searchable, (checked_as, minimum, maximum, record))| CustomField {
                 name,
                 value_type,
                 label,
                 choices: serde_json::from_str(&choices).unwrap_or_default(),
                 required,
                 searchable,
+                checked_as,
+                minimum,
+                maximum,
+                record,
             })
             .collect())
     }
@@ -511,6 +526,10 @@ impl CustomerStore for Connection {
                 custom_field::choices.eq(&choices),
                 custom_field::required.eq(field.required),
                 custom_field::searchable.eq(field.searchable),
+                custom_field::checked_as.eq(field.checked_as),
+                custom_field::minimum.eq(field.minimum),
+                custom_field::maximum.eq(field.maximum),
+                custom_field::record.eq(&field.record),
             ))
             .on_conflict((custom_field::company, custom_field::record_kind, custom_field::name))
             .do_update()
@@ -519,6 +538,9 @@ impl CustomerStore for Connection {
                 custom_field::choices.eq(&choices),
                 custom_field::required.eq(field.required),
                 custom_field::searchable.eq(field.searchable),
+                custom_field::checked_as.eq(field.checked_as),
+                custom_field::minimum.eq(field.minimum),
+                custom_field::maximum.eq(field.maximum),
             ))
             .execute(self)
             .map(drop)

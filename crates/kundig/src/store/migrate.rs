@@ -50,6 +50,7 @@ const MIGRATIONS: &[Migration] = &[
     migration!("0015_mandates"),
     migration!("0016_relations"),
     migration!("0017_reach"),
+    migration!("0018_custom_fields"),
 ];
 
 #[derive(QueryableByName)]

@@ -217,6 +217,10 @@ table! {
         choices -> Text,
         required -> Bool,
         searchable -> Bool,
+        checked_as -> Nullable<Text>,
+        minimum -> Nullable<BigInt>,
+        maximum -> Nullable<BigInt>,
+        record -> Nullable<Text>,
     }
 }
 

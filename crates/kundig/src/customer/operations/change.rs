@@ -258,7 +258,7 @@ impl ChangeCustomer {
         if let Some(Some(note)) = &self.note {
             input::check_note(note, &mut findings);
         }
-        crate::customer::fields::check(&new.custom_fields, &custom_fields.0, &mut findings);
+        crate::customer::fields::check(&mut new.custom_fields, &custom_fields.0, &setting.checks(), &mut findings);
         new.external_references = self.external_references.unwrap_or(new.external_references);
         new.external_references.sort();
         new.status = self.status.unwrap_or(new.status);

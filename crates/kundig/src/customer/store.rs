@@ -426,6 +426,7 @@ impl CustomerStore for Connection {
                     address::country,
                     address::valid_from,
                     address::valid_until,
+                    (address::state, address::latitude_e6, address::longitude_e6, address::point_quality),
                 ),
             ))
             .load(self)?;
@@ -443,6 +444,8 @@ impl CustomerStore for Connection {
                     contact_point::label,
                     contact_point::preferred,
                     contact_point::do_not_use,
+                    contact_point::verified,
+                    contact_point::invalid,
                 ),
             ))
             .load(self)?;

@@ -11,7 +11,7 @@ use crate::operation::{EventFacts, Facts, ListenerFacts, RecordFacts};
 use crate::timers::TimerFacts;
 use crate::{
     access, automation, case, check, company, consent, contact, customer, directory, followup, intake, interchange,
-    journal, knowledge, mailing, maintenance, mandate, timeline, timers,
+    journal, knowledge, mailing, maintenance, mandate, relation, timeline, timers,
 };
 
 /// All operations, sorted by name.
@@ -40,6 +40,7 @@ pub static OPERATIONS: LazyLock<Vec<Facts>> = LazyLock::new(|| {
         mailing::operations::ALL,
         maintenance::ALL,
         mandate::operations::ALL,
+        relation::operations::ALL,
         timers::operations::ALL,
         timeline::operations::ALL,
     ];
@@ -68,6 +69,7 @@ pub static EVENTS: LazyLock<Vec<EventFacts>> = LazyLock::new(|| {
         knowledge::EVENTS,
         mailing::EVENTS,
         mandate::EVENTS,
+        relation::EVENTS,
         timers::EVENTS,
     ];
     let mut all: Vec<EventFacts> = areas.concat();
@@ -97,6 +99,7 @@ pub static RECORDS: &[RecordFacts] = &[
     mailing::operations::RECORD,
     mailing::operations::WEBHOOK,
     mandate::operations::RECORD,
+    relation::operations::RECORD,
     timers::operations::RECORD,
 ];
 

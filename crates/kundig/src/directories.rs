@@ -10,7 +10,7 @@ use std::time::{Duration, Instant};
 use kundig_check::Findings;
 use kundig_check::bank::Directory;
 use kundig_check::municipality::Municipalities;
-use kundig_check::place::Places;
+use kundig_check::place::{Place, Places};
 use parking_lot::Mutex;
 use rustc_hash::FxHashMap;
 
@@ -79,13 +79,22 @@ impl Directories {
     }
 
     /// Compares a postal code in normal form with a place, under the paths `postal_code` and `place`, where both are told and the
-    /// directory covers the country.
-    pub(crate) fn compare(&self, code: Option<&str>, place: Option<&str>, country: &str, findings: &mut Findings) {
-        if let (Some(code), Some(place)) = (code, place)
-            && self.places.covers(country)
-        {
-            self.places.check("postal_code", code, "place", place, country, findings);
-        }
+    /// directory covers the country. Answers the place that is meant, unless something about it is doubtful.
+    pub(crate) fn compare(
+        &self,
+        code: Option<&str>,
+        place: Option<&str>,
+        country: &str,
+        findings: &mut Findings,
+    ) -> Option<Place<'_>> {
+        let (code, place) = code.zip(place).filter(|_| self.places.covers(country))?;
+        let mut found = Findings::new();
+        let meant = self.places.check("postal_code", code, "place", place, country, &mut found);
+        let is_doubtful = found.has_warnings();
+        findings.extend(found);
+        // A district that the directory lacks lies where its postal code does.
+        let of_code = || self.places.by_code(country, code).into_iter().next();
+        if is_doubtful { None } else { meant.map(|meant| meant.place).or_else(of_code) }
     }
 
     /// Those that ship.

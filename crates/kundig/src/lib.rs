@@ -145,6 +145,7 @@ pub mod mandate;
 mod numbers;
 pub mod operation;
 mod reaction;
+pub mod relation;
 mod store;
 mod templates;
 pub mod timeline;

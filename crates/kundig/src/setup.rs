@@ -35,6 +35,7 @@ fn shipped_roles() -> Vec<SetRole> {
                 Grant::all("followup.*"),
                 Grant::all("snippet.*"),
                 Grant::all("consent.*"),
+                Grant::all("relation.*"),
                 Grant::all("mail.queue"),
                 Grant::all("webhook.call"),
                 Grant::all("host.notify"),
@@ -95,6 +96,7 @@ fn shipped_roles() -> Vec<SetRole> {
                 Grant::all("customer.history"),
                 Grant::all("customer.timeline"),
                 Grant::all("mandate.*"),
+                Grant::all("relation.*"),
                 Grant::all("customer.change").fields(&[
                     "customer.bank",
                     "customer.payment",
@@ -122,6 +124,7 @@ fn shipped_roles() -> Vec<SetRole> {
                 Grant::all("contact.*").scope(Scope::Team),
                 Grant::all("case.*").scope(Scope::Team),
                 Grant::all("followup.*").scope(Scope::Team),
+                Grant::all("relation.*").scope(Scope::Team),
                 Grant::all("mail.queue").scope(Scope::Team),
                 Grant::all("check.*"),
                 Grant::all("company.get"),

@@ -12,7 +12,7 @@ const STOREYS: &[&[&str]] = &[
     &["company"],
     &["check"],
     &["customer"],
-    &["consent", "contact", "followup", "mandate"],
+    &["consent", "contact", "followup", "mandate", "relation"],
     &["case"],
     &["intake", "knowledge", "mailing"],
     &["automation", "interchange", "maintenance", "timeline"],

@@ -4,11 +4,11 @@ mod support;
 
 use kundig::base::Money;
 use kundig::customer::operations::{
-    ChangeCustomer, CustomerHistory, DefineCustomField, FindCustomer, GetCustomer, GreetCustomer, GreetingLanguage,
+    ChangeCustomer, CustomerHistory, DefineCustomField, FindAddress, FindCustomer, GetCustomer, GreetCustomer, GreetingLanguage,
     GreetingTone, ListCustomers, RegisterCustomer, SearchCustomers,
 };
 use kundig::customer::{
-    AddressKind, ContactPointInput, ContactPointKind, CustomField, CustomFieldType, CustomerInput, ExternalReference,
+    AddressInput, AddressKind, ContactPointInput, ContactPointKind, CustomField, CustomFieldType, CustomerInput, ExternalReference,
     Organisation, Party,
 };
 use kundig::{Error, ErrorCode};
@@ -20,6 +20,107 @@ fn names(world: &support::World, text: &str) -> Vec<String> {
 }
 
 on_both! {
+    fn custom_fields_are_checked_by_their_own_rules(world) {
+        let define = |field: CustomField| world.session.execute(DefineCustomField { field });
+        let gtin = CustomField { checked_as: Some(kundig::check::ValueKind::Gtin), ..CustomField::new("geraet", CustomFieldType::Text, "Gerät (GTIN)") };
+        define(gtin.clone()).unwrap();
+        let bags = CustomField { minimum: Some(1), maximum: Some(3), ..CustomField::new("saecke", CustomFieldType::Number, "Säcke") };
+        define(bags.clone()).unwrap();
+        let choices = vec!["Öl".into(), "Gas".into(), "Wärmepumpe".into()];
+        define(CustomField { choices, maximum: Some(2), ..CustomField::new("heizung", CustomFieldType::MultiChoice, "Heizung") }).unwrap();
+        define(CustomField { record: Some("customer".into()), ..CustomField::new("verwalter", CustomFieldType::Reference, "Verwalter") }).unwrap();
+        for wrong in [
+            CustomField { checked_as: gtin.checked_as, ..CustomField::new("zahl", CustomFieldType::Number, "Zahl") },
+            CustomField { minimum: Some(4), ..bags.clone() },
+            CustomField { minimum: Some(1), ..CustomField::new("tag", CustomFieldType::Date, "Tag") },
+            CustomField::new("mehr", CustomFieldType::MultiChoice, "Mehr"),
+            CustomField::new("verweis", CustomFieldType::Reference, "Verweis"),
+            CustomField { record: Some("drache".into()), ..CustomField::new("verweis", CustomFieldType::Reference, "Verweis") },
+        ] {
+            assert_eq!(define(wrong.clone()).unwrap_err().code(), ErrorCode::Invalid, "{wrong:?}");
+        }
+        let other = world.anna();
+        let register = |fields: serde_json::Value| {
+            let mut customer = person("Otto", "Klein");
+            customer.custom_fields = serde_json::from_value(fields).unwrap();
+            world.session.execute(RegisterCustomer::new(customer))
+        };
+        let kept = register(serde_json::json!({
+            "geraet": "4 006381 333931", "saecke": 2.5, "heizung": ["Gas", "Öl"], "verwalter": other.id
+        })).unwrap();
+        assert_eq!(kept.custom_fields["geraet"], "4006381333931");
+        let error = register(serde_json::json!({
+            "geraet": "4006381333932", "saecke": 4, "heizung": ["Gas", "Gas"], "verwalter": "Anna"
+        })).unwrap_err();
+        assert_eq!(found(&error), [
+            "customer.custom_fields.geraet: gtin.check_digit",
+            "customer.custom_fields.heizung: custom_field.type",
+            "customer.custom_fields.saecke: custom_field.bounds",
+            "customer.custom_fields.verwalter: custom_field.type",
+        ]);
+        let error = register(serde_json::json!({ "heizung": ["Gas", "Öl", "Wärmepumpe"], "saecke": 1e300 })).unwrap_err();
+        assert_eq!(found(&error), ["customer.custom_fields.heizung: custom_field.bounds", "customer.custom_fields.saecke: custom_field.bounds"]);
+    }
+
+    fn an_address_is_found_as_it_was_on_a_day(world) {
+        let anna = world.anna();
+        let change = |version, street: &str, from: Option<&str>| {
+            let mut shipping = address(AddressKind::Shipping, street, "14467", "Potsdam");
+            shipping.valid_from = from.map(|day| kundig::base::Date(day.parse().unwrap()));
+            ChangeCustomer { addresses: Some(vec![address(AddressKind::Main, "Weg 1", "10623", "Berlin"), shipping]), ..ChangeCustomer::new(anna.id, version) }
+        };
+        let day = 86_400_000_000;
+        world.clock.set(kundig::base::Timestamp::from_micros(support::MONDAY_TEN + 10 * day));
+        world.session.execute(change(1, "Neuer Weg 5", None)).unwrap();
+        world.clock.set(kundig::base::Timestamp::from_micros(support::MONDAY_TEN + 20 * day));
+        world.session.execute(change(2, "Noch ein Weg 7", Some("2026-12-20"))).unwrap();
+        let find = |kind, on: Option<&str>| {
+            let found = FindAddress { id: anna.id, kind, on: on.map(|day| kundig::base::Date(day.parse().unwrap())) };
+            world.session.execute(found).unwrap().address.and_then(|address| address.street)
+        };
+        let shipping = Some(AddressKind::Shipping);
+        assert_eq!(find(shipping, Some("2026-11-25")).as_deref(), Some("Am Lager"));
+        assert_eq!(find(shipping, Some("2026-12-05")).as_deref(), Some("Neuer Weg"));
+        // The new one is not valid yet: until then goods go to the main address.
+        assert_eq!(find(shipping, None).as_deref(), Some("Weg"));
+        assert_eq!(find(shipping, Some("2026-12-24")).as_deref(), Some("Noch ein Weg"));
+        assert_eq!(find(None, None).as_deref(), Some("Weg"));
+    }
+
+    fn an_address_knows_its_state_and_where_it_lies(world) {
+        let mut anna = person("Anna", "Groß");
+        anna.addresses.push(address(AddressKind::Main, "Weg 1", "10623", "Berlin"));
+        let point = GeoPoint { latitude_e6: 52_512_000, longitude_e6: 13_322_000, quality: PointQuality::House };
+        anna.addresses.push(AddressInput { point: Some(point), ..address(AddressKind::Shipping, "Am Lager 3", "14467", "Potsdam") });
+        let anna = world.session.execute(RegisterCustomer::new(anna)).unwrap();
+        let main = &anna.addresses[0];
+        assert_eq!((main.state.as_deref(), main.point.map(|point| point.quality)), (Some("BE"), Some(PointQuality::PostalCode)));
+        assert!(main.point.is_some_and(|point| (point.latitude_e6 - 52_510_000).abs() < 50_000));
+        assert_eq!((anna.addresses[1].state.as_deref(), anna.addresses[1].point), (Some("BB"), Some(point)));
+        assert_eq!(world.session.execute(GetCustomer { id: anna.id }).unwrap(), anna);
+        let mut wrong = person("Otto", "Groß");
+        let nowhere = GeoPoint { latitude_e6: 91_000_000, ..point };
+        wrong.addresses.push(AddressInput { point: Some(nowhere), ..address(AddressKind::Main, "Weg 1", "10623", "Berlin") });
+        assert_eq!(found(&world.session.execute(RegisterCustomer::new(wrong)).unwrap_err()), ["customer.addresses[0].point: address.point"]);
+    }
+
+    fn what_leads_nowhere_is_not_used(world) {
+        let mut anna = person("Anna", "Groß");
+        let mut old = ContactPointInput::new(ContactPointKind::Email, "alt@example.org");
+        (old.preferred, old.invalid) = (true, true);
+        anna.contact_points = vec![old, ContactPointInput::new(ContactPointKind::Email, "neu@example.org")];
+        anna.do_not_contact = Some("Wünscht keine Werbung.".into());
+        let anna = world.session.execute(RegisterCustomer::new(anna)).unwrap();
+        assert_eq!(anna.contact_point(ContactPointKind::Email).map(|point| point.value.as_str()), Some("neu@example.org"));
+        let record = kundig::consent::operations::RecordConsent { customer: anna.id, ..kundig::Operation::example() };
+        let consent = world.session.execute(record).unwrap();
+        let check = || kundig::consent::operations::CheckConsent { customer: anna.id, purpose: consent.purpose.clone(), channel: consent.channel };
+        assert!(!world.session.execute(check()).unwrap().allowed);
+        let lift = ChangeCustomer { do_not_contact: Some(None), ..ChangeCustomer::new(anna.id, 1) };
+        world.session.execute(lift).unwrap();
+        assert!(world.session.execute(check()).unwrap().allowed);
+    }
+
     fn names_and_legal_forms_are_checked_and_found(world) {
         let mut person = person("max", "MÜLLER");
         if let Party::Person(person) = &mut person.party {
@@ -261,14 +362,7 @@ on_both! {
     }
 
     fn custom_fields_are_typed_and_searchable(world) {
-        let field = CustomField {
-            name: "kennzeichen".into(),
-            value_type: CustomFieldType::Text,
-            label: "Amtliches Kennzeichen".into(),
-            choices: Vec::new(),
-            required: false,
-            searchable: true,
-        };
+        let field = CustomField { searchable: true, ..CustomField::new("kennzeichen", CustomFieldType::Text, "Amtliches Kennzeichen") };
         world.session.execute(DefineCustomField { field }).unwrap();
         let mut customer = anna();
         customer.custom_fields.insert("kennzeichen".into(), "B-KU 1234".into());

@@ -77,14 +77,7 @@ fn register(world: &World, customer: CustomerInput) -> CustomerId {
 }
 
 fn date_field(world: &World, name: &str) {
-    let field = CustomField {
-        name: name.into(),
-        value_type: CustomFieldType::Date,
-        label: "Vertrag bis".into(),
-        choices: Vec::new(),
-        required: false,
-        searchable: false,
-    };
+    let field = CustomField::new(name, CustomFieldType::Date, "Vertrag bis");
     world.session.execute(DefineCustomField { field }).unwrap();
 }
 

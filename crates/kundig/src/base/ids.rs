@@ -132,6 +132,8 @@ define_id!(/// What a customer agreed to.
     ConsentId, "consent");
 define_id!(/// An address of another program for messages.
     WebhookId, "webhook");
+define_id!(/// What two parties are to each other.
+    RelationId, "relation");
 define_id!(/// A SEPA mandate.
     MandateId, "mandate");
 define_id!(/// A directory that was loaded: banks, places, municipalities.

@@ -12,10 +12,11 @@ use uuid::Uuid;
 
 use super::fields::{self, CustomField};
 use super::{
-    Address, AddressKind, BankAccount, ContactPoint, ContactPointKind, Customer, ExternalReference, Party, PartyRole,
-    Status,
+    Address, AddressKind, BankAccount, ContactPoint, ContactPointKind, Customer, ExternalReference, GeoPoint, Party,
+    PartyRole, PointQuality, Status,
 };
 use crate::base::{CustomerId, Date, MAX_LINE, Money, RecordId, TeamId, Timestamp, UserId, long_text, single_line};
+use crate::check;
 use crate::directories::{Account, Directories};
 
 /// How many addresses, contact points and the like one customer may have.
@@ -45,9 +46,15 @@ pub struct AddressInput {
     /// Place.
     #[serde(default)]
     pub place: Option<String>,
+    /// State or canton, ISO 3166-2 without the country; by the place directory when left out.
+    #[serde(default)]
+    pub state: Option<String>,
     /// Country as people write it (`Deutschland`, `D`, `DE`); the company's when left out.
     #[serde(default)]
     pub country: Option<String>,
+    /// Where it lies; the area of the postal code when left out.
+    #[serde(default)]
+    pub point: Option<GeoPoint>,
     /// First day on which it is valid.
     #[serde(default)]
     pub valid_from: Option<Date>,
@@ -73,12 +80,18 @@ pub struct ContactPointInput {
     /// Must not be used.
     #[serde(default)]
     pub do_not_use: bool,
+    /// Somebody answered there.
+    #[serde(default)]
+    pub verified: bool,
+    /// It is known to lead nowhere.
+    #[serde(default)]
+    pub invalid: bool,
 }
 
 impl ContactPointInput {
     /// A contact point without label.
     pub fn new(kind: ContactPointKind, value: &str) -> Self {
-        Self { kind, value: value.to_owned(), label: None, preferred: false, do_not_use: false }
+        Self { kind, value: value.to_owned(), label: None, preferred: false, do_not_use: false, verified: false, invalid: false }
     }
 }
 
@@ -141,6 +154,9 @@ pub struct CustomerInput {
     /// Days for payment.
     #[serde(default)]
     pub payment_days: Option<i32>,
+    /// Why the customer is not to be contacted, whatever they consented to.
+    #[serde(default)]
+    pub do_not_contact: Option<String>,
     /// Credit limit.
     #[serde(default)]
     pub credit_limit: Option<Money>,
@@ -169,6 +185,7 @@ impl CustomerInput {
             responsible_team: None,
             price_group: None,
             payment_days: None,
+            do_not_contact: None,
             credit_limit: None,
             revenue: None,
             note: None,
@@ -185,6 +202,13 @@ pub(super) struct Setting<'a> {
     pub custom_fields: &'a [CustomField],
     pub directories: &'a Directories,
     pub new_id: &'a mut dyn FnMut() -> Uuid,
+}
+
+impl Setting<'_> {
+    /// What checks of single values need to know.
+    pub(super) fn checks(&self) -> check::operations::Setting<'_> {
+        check::operations::Setting { country: self.country, state: None, directories: self.directories }
+    }
 }
 
 impl CustomerInput {
@@ -215,7 +239,8 @@ impl CustomerInput {
                 }
             }
         }
-        fields::check(&self.custom_fields, setting.custom_fields, findings);
+        let mut custom_fields = self.custom_fields;
+        fields::check(&mut custom_fields, setting.custom_fields, &setting.checks(), findings);
         check_currency("credit_limit", self.credit_limit, setting.currency, findings);
         check_currency("revenue", self.revenue, setting.currency, findings);
         if let Some(note) = &self.note {
@@ -234,13 +259,14 @@ impl CustomerInput {
             contact_points,
             bank_accounts,
             external_references: self.external_references,
-            custom_fields: self.custom_fields,
+            custom_fields,
             tags: tidy_tags(self.tags),
             responsible_user: self.responsible_user,
             responsible_team: self.responsible_team,
             price_group: self.price_group,
             payment_days: self.payment_days,
             credit_limit: self.credit_limit,
+            do_not_contact: single_line("do_not_contact", self.do_not_contact, findings),
             dunning_block: None,
             revenue: self.revenue.unwrap_or(Money { minor: 0, currency: setting.currency }),
             note: self.note.filter(|note| !note.is_empty()),
@@ -378,7 +404,24 @@ pub(super) fn address(
     let postal_code = single_line("postal_code", input.postal_code, &mut found)
         .and_then(|typed| postal::postal_code("postal_code", &typed, &country, &mut found));
     let town = single_line("place", input.place, &mut found);
-    setting.directories.compare(postal_code.as_deref(), town.as_deref(), &country, &mut found);
+    let known = setting.directories.compare(postal_code.as_deref(), town.as_deref(), &country, &mut found);
+    let state = single_line("state", input.state, &mut found);
+    let state = state.or_else(|| known.as_ref().map(|place| place.state.to_owned()).filter(|state| !state.is_empty()));
+    if let Some(point) = input.point
+        && (point.latitude_e6.unsigned_abs() > 90_000_000 || point.longitude_e6.unsigned_abs() > 180_000_000)
+    {
+        found.error(
+            "point",
+            "address.point",
+            "Der Punkt liegt nicht auf der Erde (Breite bis 90, Länge bis 180 Grad, in Millionsteln).",
+            "the point is not on the earth (90 degrees north or south, 180 east or west, in millionths)",
+        );
+    }
+    let area = known.and_then(|place| place.point).map(|point| GeoPoint {
+        latitude_e6: millionths(point.lat),
+        longitude_e6: millionths(point.lon),
+        quality: PointQuality::PostalCode,
+    });
     if street_name.is_none() && postal_code.is_none() && town.is_none() && !found.has_errors() {
         found.error(
             "place",
@@ -405,12 +448,19 @@ pub(super) fn address(
         house_number,
         postal_code,
         place: town,
+        state,
         country,
+        point: input.point.or(area),
         valid_from: input.valid_from,
         valid_until: input.valid_until,
     };
     adopt(found, "addresses", place, findings);
     address
+}
+
+#[expect(clippy::cast_possible_truncation, reason = "180 degrees are 180 million")]
+fn millionths(degrees: f64) -> i32 {
+    (degrees * 1e6).round() as i32
 }
 
 pub(super) fn contact_point(
@@ -448,6 +498,8 @@ pub(super) fn contact_point(
         label: input.label,
         preferred: input.preferred,
         do_not_use: input.do_not_use,
+        verified: input.verified,
+        invalid: input.invalid,
     })
 }
 

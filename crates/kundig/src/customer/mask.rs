@@ -67,6 +67,7 @@ impl Customer {
             self.custom_fields.clear();
             self.external_references.clear();
             self.blocked_reason = None;
+            self.do_not_contact = None;
         }
         self.addresses.retain(|address| {
             mask.has(if address.kind == AddressKind::Shipping { groups::SHIPPING } else { groups::ADDRESS })

@@ -18,7 +18,7 @@ pub use input::{AddressInput, BankAccountInput, ContactPointInput, CustomerInput
 pub use mask::{GROUPS, groups};
 pub use model::{
     Address, AddressKind, BankAccount, ContactPoint, ContactPointKind, Customer, CustomerPage, CustomerSummary, EVENTS,
-    ExternalReference, Organisation, Party, PartyKind, PartyRole, Person, Salutation, Status,
+    ExternalReference, GeoPoint, Organisation, Party, PartyKind, PartyRole, Person, PointQuality, Salutation, Status,
 };
 pub(crate) use operations::load_visible;
 

@@ -245,6 +245,32 @@ impl Party {
     }
 }
 
+text_enum! {
+    /// How exact a point is.
+    pub enum PointQuality {
+        /// The house.
+        House = "house",
+        /// The street.
+        Street = "street",
+        /// The place.
+        Place = "place",
+        /// The area of the postal code.
+        PostalCode = "postal_code",
+    }
+}
+
+/// A point on the earth (WGS 84).
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
+#[serde(deny_unknown_fields)]
+pub struct GeoPoint {
+    /// Millionths of a degree north.
+    pub latitude_e6: i32,
+    /// Millionths of a degree east.
+    pub longitude_e6: i32,
+    /// How exact it is.
+    pub quality: PointQuality,
+}
+
 /// An address. Past ones are kept: where did we ship in March?
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
 pub struct Address {
@@ -262,8 +288,14 @@ pub struct Address {
     pub postal_code: Option<String>,
     /// Place.
     pub place: Option<String>,
+    /// State or canton, ISO 3166-2 without the country; by the place directory where it is not told.
+    #[serde(default)]
+    pub state: Option<String>,
     /// Country, ISO 3166-1 alpha-2.
     pub country: String,
+    /// Where it lies; the area of the postal code where nothing better is told.
+    #[serde(default)]
+    pub point: Option<GeoPoint>,
     /// First day on which it is valid.
     pub valid_from: Option<Date>,
     /// Last day on which it is valid.
@@ -287,6 +319,12 @@ pub struct ContactPoint {
     pub preferred: bool,
     /// Must not be used.
     pub do_not_use: bool,
+    /// Somebody answered there.
+    #[serde(default)]
+    pub verified: bool,
+    /// It is known to lead nowhere.
+    #[serde(default)]
+    pub invalid: bool,
 }
 
 /// A bank account.
@@ -358,6 +396,9 @@ pub struct Customer {
     pub payment_days: Option<i32>,
     /// Credit limit.
     pub credit_limit: Option<Money>,
+    /// Why the customer is not to be contacted, whatever they consented to.
+    #[serde(default)]
+    pub do_not_contact: Option<String>,
     /// Why dunning is blocked, if it is.
     pub dunning_block: Option<String>,
     /// Revenue of the last twelve months, as the host or an import reports it until invoices are kept here.
@@ -382,9 +423,9 @@ impl Customer {
         of(kind).or_else(|| of(AddressKind::Main))
     }
 
-    /// The contact point to use for a medium: the preferred one, and none that must not be used.
+    /// The contact point to use for a medium: the preferred one, and none that must not be used or leads nowhere.
     pub fn contact_point(&self, kind: ContactPointKind) -> Option<&ContactPoint> {
-        let mut usable = self.contact_points.iter().filter(|point| point.kind == kind && !point.do_not_use);
+        let mut usable = self.contact_points.iter().filter(|point| point.kind == kind && !point.do_not_use && !point.invalid);
         usable.clone().find(|point| point.preferred).or_else(|| usable.next())
     }
 }

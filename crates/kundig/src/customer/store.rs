@@ -6,9 +6,10 @@ use kundig_macros::store;
 use super::model::PartyKind;
 use super::{
     Address, AddressKind, BankAccount, ContactPoint, ContactPointKind, CustomField, CustomFieldType, ExternalReference,
-    Salutation, Status,
+    GeoPoint, PointQuality, Salutation, Status,
 };
 use crate::base::{CompanyNo, CustomerId, Date, RecordId, TeamId, Timestamp, UserId};
+use crate::check::ValueKind;
 use crate::store::dialect::{Dialect, Visible};
 use crate::store::schema::{address, bank_account, contact_point, custom_field, customer, external_reference};
 
@@ -54,6 +55,7 @@ pub(crate) struct CustomerRow {
     pub price_group: Option<String>,
     pub payment_days: Option<i32>,
     pub credit_limit_minor: Option<i64>,
+    pub do_not_contact: Option<String>,
     pub dunning_block: Option<String>,
     pub note: Option<String>,
     pub revenue_minor: i64,
@@ -94,21 +96,48 @@ type AddressColumns = (
     String,
     Option<Date>,
     Option<Date>,
+    (Option<String>, Option<i32>, Option<i32>, Option<PointQuality>),
 );
-type ContactPointColumns = (RecordId, ContactPointKind, String, String, Option<String>, bool, bool);
+type ContactPointColumns = (RecordId, ContactPointKind, String, String, Option<String>, bool, bool, bool, bool);
+type CustomFieldColumns = (
+    String,
+    CustomFieldType,
+    String,
+    String,
+    bool,
+    bool,
+    (Option<ValueKind>, Option<i64>, Option<i64>, Option<String>),
+);
 type BankAccountColumns = (RecordId, Option<String>, String, Option<String>, Option<String>);
 
 /// Addresses and contact points with their owners.
 type PartsOfMany = (Vec<(CustomerId, Address)>, Vec<(CustomerId, ContactPoint)>);
 
 fn to_address(columns: AddressColumns) -> Address {
-    let (id, kind, addition, street, house_number, postal_code, place, country, valid_from, valid_until) = columns;
-    Address { id, kind, addition, street, house_number, postal_code, place, country, valid_from, valid_until }
+    let (id, kind, addition, street, house_number, postal_code, place, country, valid_from, valid_until, where_it_lies) =
+        columns;
+    let (state, latitude_e6, longitude_e6, quality) = where_it_lies;
+    let point = latitude_e6.zip(longitude_e6).zip(quality);
+    let point = point.map(|((latitude_e6, longitude_e6), quality)| GeoPoint { latitude_e6, longitude_e6, quality });
+    Address {
+        id,
+        kind,
+        addition,
+        street,
+        house_number,
+        postal_code,
+        place,
+        state,
+        country,
+        point,
+        valid_from,
+        valid_until,
+    }
 }
 
 fn to_contact_point(columns: ContactPointColumns) -> ContactPoint {
-    let (id, kind, value, typed, label, preferred, do_not_use) = columns;
-    ContactPoint { id, kind, value, typed, label, preferred, do_not_use }
+    let (id, kind, value, typed, label, preferred, do_not_use, verified, invalid) = columns;
+    ContactPoint { id, kind, value, typed, label, preferred, do_not_use, verified, invalid }
 }
 
 /// Customers and what belongs to them.
@@ -148,6 +177,7 @@ impl CustomerStore for Connection {
                 address::country,
                 address::valid_from,
                 address::valid_until,
+                (address::state, address::latitude_e6, address::longitude_e6, address::point_quality),
             ))
             .load(self)?;
         let contact_points: Vec<ContactPointColumns> = contact_point::table
@@ -162,6 +192,8 @@ impl CustomerStore for Connection {
                 contact_point::label,
                 contact_point::preferred,
                 contact_point::do_not_use,
+                contact_point::verified,
+                contact_point::invalid,
             ))
             .load(self)?;
         let bank_accounts: Vec<BankAccountColumns> = bank_account::table
@@ -233,6 +265,12 @@ impl CustomerStore for Connection {
                 ),
                 address::valid_from.eq(part.valid_from),
                 address::valid_until.eq(part.valid_until),
+                (
+                    address::state.eq(&part.state),
+                    address::latitude_e6.eq(part.point.map(|point| point.latitude_e6)),
+                    address::longitude_e6.eq(part.point.map(|point| point.longitude_e6)),
+                    address::point_quality.eq(part.point.map(|point| point.quality)),
+                ),
             ))
             .execute(self)
             .map(drop)
@@ -250,6 +288,8 @@ impl CustomerStore for Connection {
                 contact_point::label.eq(&part.label),
                 contact_point::preferred.eq(part.preferred),
                 contact_point::do_not_use.eq(part.do_not_use),
+                contact_point::verified.eq(part.verified),
+                contact_point::invalid.eq(part.invalid),
             ))
             .execute(self)
             .map(drop)
@@ -386,6 +426,7 @@ impl CustomerStore for Connection {
                     address::country,
                     address::valid_from,
                     address::valid_until,
+                    (address::state, address::latitude_e6, address::longitude_e6, address::point_quality),
                 ),
             ))
             .load(self)?;
@@ -403,6 +444,8 @@ impl CustomerStore for Connection {
                     contact_point::label,
                     contact_point::preferred,
                     contact_point::do_not_use,
+                    contact_point::verified,
+                    contact_point::invalid,
                 ),
             ))
             .load(self)?;
@@ -443,7 +486,7 @@ impl CustomerStore for Connection {
     }
 
     fn custom_fields(&mut self, company: CompanyNo) -> QueryResult<Vec<CustomField>> {
-        let rows: Vec<(String, CustomFieldType, String, String, bool, bool)> = custom_field::table
+        let rows: Vec<CustomFieldColumns> = custom_field::table
             .filter(custom_field::company.eq(company))
             .filter(custom_field::record_kind.eq(CustomerId::KIND))
             .order(custom_field::name)
@@ -454,17 +497,22 @@ impl CustomerStore for Connection {
                 custom_field::choices,
                 custom_field::required,
                 custom_field::searchable,
+                (custom_field::checked_as, custom_field::minimum, custom_field::maximum, custom_field::record),
             ))
             .load(self)?;
         Ok(rows
             .into_iter()
-            .map(|(name, value_type, label, choices, required, searchable)| CustomField {
+            .map(|(name, value_type, label, choices, required, searchable, (checked_as, minimum, maximum, record))| CustomField {
                 name,
                 value_type,
                 label,
                 choices: serde_json::from_str(&choices).unwrap_or_default(),
                 required,
                 searchable,
+                checked_as,
+                minimum,
+                maximum,
+                record,
             })
             .collect())
     }
@@ -481,6 +529,10 @@ impl CustomerStore for Connection {
                 custom_field::choices.eq(&choices),
                 custom_field::required.eq(field.required),
                 custom_field::searchable.eq(field.searchable),
+                custom_field::checked_as.eq(field.checked_as),
+                custom_field::minimum.eq(field.minimum),
+                custom_field::maximum.eq(field.maximum),
+                custom_field::record.eq(&field.record),
             ))
             .on_conflict((custom_field::company, custom_field::record_kind, custom_field::name))
             .do_update()
@@ -489,6 +541,9 @@ impl CustomerStore for Connection {
                 custom_field::choices.eq(&choices),
                 custom_field::required.eq(field.required),
                 custom_field::searchable.eq(field.searchable),
+                custom_field::checked_as.eq(field.checked_as),
+                custom_field::minimum.eq(field.minimum),
+                custom_field::maximum.eq(field.maximum),
             ))
             .execute(self)
             .map(drop)

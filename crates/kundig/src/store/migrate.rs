@@ -48,6 +48,9 @@ const MIGRATIONS: &[Migration] = &[
     migration!("0013_directories"),
     migration!("0014_imprint"),
     migration!("0015_mandates"),
+    migration!("0016_relations"),
+    migration!("0017_reach"),
+    migration!("0018_custom_fields"),
 ];
 
 #[derive(QueryableByName)]

@@ -128,6 +128,7 @@ table! {
         price_group -> Nullable<Text>,
         payment_days -> Nullable<Integer>,
         credit_limit_minor -> Nullable<BigInt>,
+        do_not_contact -> Nullable<Text>,
         dunning_block -> Nullable<Text>,
         note -> Nullable<Text>,
         revenue_minor -> BigInt,
@@ -152,6 +153,10 @@ table! {
         country -> Text,
         valid_from -> Nullable<Text>,
         valid_until -> Nullable<Text>,
+        state -> Nullable<Text>,
+        latitude_e6 -> Nullable<Integer>,
+        longitude_e6 -> Nullable<Integer>,
+        point_quality -> Nullable<Text>,
     }
 }
 
@@ -168,6 +173,8 @@ table! {
         label -> Nullable<Text>,
         preferred -> Bool,
         do_not_use -> Bool,
+        verified -> Bool,
+        invalid -> Bool,
     }
 }
 
@@ -210,6 +217,10 @@ table! {
         choices -> Text,
         required -> Bool,
         searchable -> Bool,
+        checked_as -> Nullable<Text>,
+        minimum -> Nullable<BigInt>,
+        maximum -> Nullable<BigInt>,
+        record -> Nullable<Text>,
     }
 }
 
@@ -584,6 +595,26 @@ table! {
 table! {
     use diesel::sql_types::*;
     use crate::base::sql::IdSql;
+    relation (company, id) {
+        company -> Integer,
+        id -> IdSql,
+        version -> Integer,
+        created_at -> BigInt,
+        changed_at -> BigInt,
+        customer -> IdSql,
+        other -> IdSql,
+        kind -> Text,
+        department -> Nullable<Text>,
+        function -> Nullable<Text>,
+        note -> Nullable<Text>,
+        valid_from -> Nullable<Text>,
+        valid_until -> Nullable<Text>,
+    }
+}
+
+table! {
+    use diesel::sql_types::*;
+    use crate::base::sql::IdSql;
     mandate (company, id) {
         company -> Integer,
         id -> IdSql,
@@ -658,6 +689,7 @@ allow_tables_to_appear_in_same_query!(
     content,
     directory,
     mandate,
+    relation,
     service_case,
     service_level,
     followup,

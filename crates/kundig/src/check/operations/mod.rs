@@ -19,6 +19,7 @@ use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 
 use crate::base::{ErrorCode, Result};
+use crate::directories::Directories;
 use crate::check::{BankInfo, BankList, Checked, CheckedIban, ValueKind};
 use crate::operation::{Effect, Facts, Operation};
 use crate::unit::Unit;
@@ -45,6 +46,55 @@ fn country_or_own(unit: &mut Unit<'_>, typed: Option<String>) -> Result<String> 
     match typed {
         Some(country) => Ok(country.trim().to_uppercase()),
         None => Ok(unit.company()?.country.clone()),
+    }
+}
+
+/// What a check of a single value needs to know.
+pub(crate) struct Setting<'a> {
+    /// The country of what names none.
+    pub country: &'a str,
+    /// The federal state of a tax number.
+    pub state: Option<State>,
+    pub directories: &'a Directories,
+}
+
+/// Judges a value of a kind; answers its normal form.
+pub(crate) fn judge(
+    kind: ValueKind,
+    path: &str,
+    typed: &str,
+    setting: &Setting<'_>,
+    to: &mut Findings,
+) -> Option<String> {
+    match kind {
+        ValueKind::Email => email::email(path, typed, to),
+        ValueKind::Phone => phone::phone(path, typed, setting.country, to).map(|phone| phone.e164),
+        ValueKind::Iban => setting.directories.banks.account(path, typed, to),
+        ValueKind::Bic => bic::bic(path, typed, to),
+        ValueKind::VatId => vat::vat_id(path, typed, to),
+        ValueKind::LeitwegId => leitweg::leitweg_id(path, typed, to),
+        ValueKind::CreditorId => sepa::creditor_id(path, typed, to),
+        ValueKind::CreditorReference => sepa::creditor_reference(path, typed, to),
+        ValueKind::MandateReference => sepa::mandate_reference(path, typed, to),
+        ValueKind::TaxNumber => tax_number::tax_number(path, typed, setting.state, to),
+        ValueKind::TaxId => tax_id::tax_id(path, typed, to),
+        ValueKind::RegisterEntry => register::german(path, typed, "", to).map(|entry| entry.to_string()),
+        ValueKind::Firmenbuch => register::firmenbuch(path, typed, to),
+        ValueKind::Uid => register::uid(path, typed, to),
+        ValueKind::Gtin => ids::gtin(path, typed, to),
+        ValueKind::Isbn => ids::isbn(path, typed, to),
+        ValueKind::Isin => ids::isin(path, typed, to),
+        ValueKind::Wkn => ids::wkn(path, typed, to),
+        ValueKind::Cfi => ids::cfi(path, typed, to),
+        ValueKind::Lei => ids::lei(path, typed, to),
+        ValueKind::Eic => ids::eic(path, typed, to),
+        ValueKind::Imei => ids::imei(path, typed, to),
+        ValueKind::QrReference => ids::qr_reference(path, typed, to),
+        ValueKind::AhvNumber => ids::ahv_number(path, typed, to),
+        ValueKind::AtInsuranceNumber => ids::at_insurance_number(path, typed, to),
+        ValueKind::AtTaxNumber => ids::at_tax_number(path, typed, to),
+        ValueKind::MunicipalityKey => municipality::key(path, typed, to),
+        ValueKind::PostalCode => postal::postal_code(path, typed, setting.country, to),
     }
 }
 
@@ -87,37 +137,8 @@ impl Operation for CheckValue {
         let state = self.federal_state.as_deref().and_then(|code| State::from_code(code.trim()));
         let directories = unit.directories()?;
         let mut findings = Findings::default();
-        let (path, typed, to) = ("value", self.value.as_str(), &mut findings);
-        let normal = match self.kind {
-            ValueKind::Email => email::email(path, typed, to),
-            ValueKind::Phone => phone::phone(path, typed, &country, to).map(|phone| phone.e164),
-            ValueKind::Iban => directories.banks.account(path, typed, to),
-            ValueKind::Bic => bic::bic(path, typed, to),
-            ValueKind::VatId => vat::vat_id(path, typed, to),
-            ValueKind::LeitwegId => leitweg::leitweg_id(path, typed, to),
-            ValueKind::CreditorId => sepa::creditor_id(path, typed, to),
-            ValueKind::CreditorReference => sepa::creditor_reference(path, typed, to),
-            ValueKind::MandateReference => sepa::mandate_reference(path, typed, to),
-            ValueKind::TaxNumber => tax_number::tax_number(path, typed, state, to),
-            ValueKind::TaxId => tax_id::tax_id(path, typed, to),
-            ValueKind::RegisterEntry => register::german(path, typed, "", to).map(|entry| entry.to_string()),
-            ValueKind::Firmenbuch => register::firmenbuch(path, typed, to),
-            ValueKind::Uid => register::uid(path, typed, to),
-            ValueKind::Gtin => ids::gtin(path, typed, to),
-            ValueKind::Isbn => ids::isbn(path, typed, to),
-            ValueKind::Isin => ids::isin(path, typed, to),
-            ValueKind::Wkn => ids::wkn(path, typed, to),
-            ValueKind::Cfi => ids::cfi(path, typed, to),
-            ValueKind::Lei => ids::lei(path, typed, to),
-            ValueKind::Eic => ids::eic(path, typed, to),
-            ValueKind::Imei => ids::imei(path, typed, to),
-            ValueKind::QrReference => ids::qr_reference(path, typed, to),
-            ValueKind::AhvNumber => ids::ahv_number(path, typed, to),
-            ValueKind::AtInsuranceNumber => ids::at_insurance_number(path, typed, to),
-            ValueKind::AtTaxNumber => ids::at_tax_number(path, typed, to),
-            ValueKind::MunicipalityKey => municipality::key(path, typed, to),
-            ValueKind::PostalCode => postal::postal_code(path, typed, &country, to),
-        };
+        let setting = Setting { country: &country, state, directories: &directories };
+        let normal = judge(self.kind, "value", &self.value, &setting, &mut findings);
         Ok(Checked { normal, findings })
     }
 }

@@ -69,7 +69,7 @@ impl Operation for ListConsents {
 }
 
 /// Says whether a customer may be addressed for a purpose by a channel: only a confirmed consent that was not withdrawn
-/// allows it.
+/// allows it, and nothing for who is not to be contacted.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
 #[serde(deny_unknown_fields)]
 pub struct CheckConsent {
@@ -92,13 +92,14 @@ impl Operation for CheckConsent {
     }
 
     fn run(self, unit: &mut Unit<'_>) -> Result<Permission> {
-        customer::operations::reach(unit, self.customer)?;
+        let customer = customer::operations::reach(unit, self.customer)?;
         let company = unit.company_no();
         let rows = unit.db.consents_of(company, self.customer, Some(&self.purpose), Some(self.channel), MAX)?;
         let in_force = rows.iter().find(|row| row.state == ConsentState::Confirmed);
         let decides: Option<&ConsentRow> = in_force.or(rows.first());
         Ok(Permission {
-            allowed: in_force.is_some(),
+            // Do-not-contact overrides whatever was agreed to.
+            allowed: in_force.is_some() && customer.do_not_contact.is_none(),
             consent: decides.map(|row| row.id),
             state: decides.map(|row| row.state),
         })

@@ -85,6 +85,10 @@ pub struct ChangeCustomer {
     #[serde(default, deserialize_with = "given", skip_serializing_if = "Option::is_none")]
     #[schemars(with = "Option<Money>")]
     pub credit_limit: Option<Option<Money>>,
+    /// Why the customer is not to be contacted, whatever they consented to; null lifts it.
+    #[serde(default, deserialize_with = "given", skip_serializing_if = "Option::is_none")]
+    #[schemars(with = "Option<String>")]
+    pub do_not_contact: Option<Option<String>>,
     /// Why dunning is blocked; null lifts the block.
     #[serde(default, deserialize_with = "given", skip_serializing_if = "Option::is_none")]
     #[schemars(with = "Option<String>")]
@@ -119,6 +123,7 @@ impl ChangeCustomer {
             price_group: None,
             payment_days: None,
             credit_limit: None,
+            do_not_contact: None,
             dunning_block: None,
             revenue: None,
             note: None,
@@ -253,7 +258,7 @@ impl ChangeCustomer {
         if let Some(Some(note)) = &self.note {
             input::check_note(note, &mut findings);
         }
-        crate::customer::fields::check(&new.custom_fields, &custom_fields.0, &mut findings);
+        crate::customer::fields::check(&mut new.custom_fields, &custom_fields.0, &setting.checks(), &mut findings);
         new.external_references = self.external_references.unwrap_or(new.external_references);
         new.external_references.sort();
         new.status = self.status.unwrap_or(new.status);
@@ -265,6 +270,7 @@ impl ChangeCustomer {
         new.price_group = self.price_group.unwrap_or(new.price_group);
         new.payment_days = self.payment_days.unwrap_or(new.payment_days);
         new.credit_limit = self.credit_limit.unwrap_or(new.credit_limit);
+        new.do_not_contact = self.do_not_contact.unwrap_or(new.do_not_contact);
         new.dunning_block = self.dunning_block.unwrap_or(new.dunning_block);
         new.revenue = self.revenue.unwrap_or(new.revenue);
         new.note = self.note.unwrap_or(new.note);
@@ -320,6 +326,7 @@ fn need_groups(unit: &Unit<'_>, mask: crate::access::Mask, old: &Customer, new: 
     };
     let master = (&old.party, old.status, &old.blocked_reason, &old.roles, &old.tags, &old.custom_fields)
         != (&new.party, new.status, &new.blocked_reason, &new.roles, &new.tags, &new.custom_fields)
+        || old.do_not_contact != new.do_not_contact
         || (old.responsible_user, old.responsible_team) != (new.responsible_user, new.responsible_team)
         || old.external_references != new.external_references;
     let payment = (&old.price_group, old.payment_days, old.credit_limit, old.revenue)

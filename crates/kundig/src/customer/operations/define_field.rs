@@ -30,12 +30,8 @@ impl Operation for DefineCustomField {
     fn example() -> Self {
         Self {
             field: CustomField {
-                name: "kennzeichen".into(),
-                value_type: CustomFieldType::Text,
-                label: "Amtliches Kennzeichen".into(),
-                choices: Vec::new(),
-                required: false,
                 searchable: true,
+                ..CustomField::new("kennzeichen", CustomFieldType::Text, "Amtliches Kennzeichen")
             },
         }
     }
@@ -55,14 +51,16 @@ impl Operation for DefineCustomField {
             );
         }
         kundig_check::text::required("field.label", &field.label, "Bezeichnung", "label", &mut findings);
-        if (field.value_type == CustomFieldType::Choice) == field.choices.is_empty() {
+        let chooses = matches!(field.value_type, CustomFieldType::Choice | CustomFieldType::MultiChoice);
+        if chooses == field.choices.is_empty() {
             findings.error(
                 "field.choices",
                 "custom_field.choices",
-                "Auswahlwerte gehören zum Typ „choice“, und nur zu ihm.",
-                "choices belong to the type `choice`, and only to it",
+                "Auswahlwerte gehören zu den Typen „choice“ und „multi_choice“, und nur zu ihnen.",
+                "choices belong to the types `choice` and `multi_choice`, and only to them",
             );
         }
+        check_limits(unit, &field, old, &mut findings);
         if old.is_some_and(|old| old.value_type != field.value_type) {
             findings.error(
                 "field.value_type",
@@ -80,6 +78,38 @@ impl Operation for DefineCustomField {
         unit.record("customer.custom_field_defined", ("custom_field", nil), None, before, after)?;
         unit.forget::<CustomFields>();
         Ok(field)
+    }
+}
+
+/// What a field says beyond its type must go with its type.
+fn check_limits(unit: &Unit<'_>, field: &CustomField, old: Option<&CustomField>, findings: &mut Findings) {
+    use CustomFieldType::{MultiChoice, Number, Reference, Text};
+    if field.checked_as.is_some() && field.value_type != Text {
+        findings.error(
+            "field.checked_as",
+            "custom_field.checked_as",
+            "Nur ein Text kann als etwas geprüft werden, etwa als IBAN.",
+            "only a text can be checked as something, e.g. an IBAN",
+        );
+    }
+    let has_bounds = field.minimum.is_some() || field.maximum.is_some();
+    let is_empty = field.minimum.zip(field.maximum).is_some_and(|(least, most)| least > most);
+    if has_bounds && (is_empty || !matches!(field.value_type, Text | Number | MultiChoice)) {
+        findings.error(
+            "field.minimum",
+            "custom_field.limits",
+            "Grenzen gehören zu Zahlen, Texten und Mehrfachauswahlen, und die untere liegt nicht über der oberen.",
+            "bounds belong to numbers, texts and several choices, and the lower one is not above the upper one",
+        );
+    }
+    let known = field.record.as_deref().is_some_and(|kind| unit.services.record(kind).is_some());
+    if (field.value_type == Reference) != known || old.is_some_and(|old| old.record != field.record) {
+        findings.error(
+            "field.record",
+            "custom_field.record",
+            "Ein Verweis nennt die Art des Datensatzes, zu dem er führt (z. B. customer), und sie bleibt.",
+            "a reference names the kind of record that it leads to (e.g. customer), and keeps it",
+        );
     }
 }
 

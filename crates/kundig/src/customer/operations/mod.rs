@@ -1,5 +1,6 @@
 //! The operations on customers.
 
+mod address;
 mod change;
 mod define_field;
 mod find;
@@ -8,6 +9,7 @@ mod greeting;
 mod register;
 mod search;
 
+pub use address::{AddressFound, FindAddress};
 pub use change::ChangeCustomer;
 pub use define_field::{CustomFieldList, DefineCustomField, ListCustomFields};
 pub use find::{FindCustomer, Found};
@@ -32,6 +34,7 @@ pub const ALL: &[Facts] = &[
     Facts::of::<ChangeCustomer>(),
     Facts::of::<CustomerHistory>(),
     Facts::of::<DefineCustomField>(),
+    Facts::of::<FindAddress>(),
     Facts::of::<FindCustomer>(),
     Facts::of::<GetCustomer>(),
     Facts::of::<GreetCustomer>(),
@@ -161,6 +164,7 @@ fn from_row(row: CustomerRow, parts: Parts) -> Customer {
         price_group: row.price_group,
         payment_days: row.payment_days,
         credit_limit: row.credit_limit_minor.map(|minor| Money { minor, currency }),
+        do_not_contact: row.do_not_contact,
         dunning_block: row.dunning_block,
         revenue: Money { minor: row.revenue_minor, currency },
         note: row.note,
@@ -216,6 +220,7 @@ fn to_row(company: crate::base::CompanyNo, customer: &Customer) -> Result<Custom
         price_group: customer.price_group.clone(),
         payment_days: customer.payment_days,
         credit_limit_minor: customer.credit_limit.map(|limit| limit.minor),
+        do_not_contact: customer.do_not_contact.clone(),
         dunning_block: customer.dunning_block.clone(),
         note: customer.note.clone(),
         revenue_minor: customer.revenue.minor,

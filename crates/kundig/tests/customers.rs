@@ -4,12 +4,12 @@ mod support;
 
 use kundig::base::Money;
 use kundig::customer::operations::{
-    ChangeCustomer, CustomerHistory, DefineCustomField, FindAddress, FindCustomer, GetCustomer, GreetCustomer, GreetingLanguage,
-    GreetingTone, ListCustomers, RegisterCustomer, SearchCustomers,
+    ChangeCustomer, CustomerHistory, DefineCustomField, FindAddress, FindCustomer, GetCustomer, GreetCustomer,
+    GreetingLanguage, GreetingTone, ListCustomers, RegisterCustomer, SearchCustomers,
 };
 use kundig::customer::{
-    AddressInput, AddressKind, ContactPointInput, ContactPointKind, CustomField, CustomFieldType, CustomerInput, ExternalReference,
-    Organisation, Party,
+    AddressInput, AddressKind, ContactPointInput, ContactPointKind, CustomField, CustomFieldType, CustomerInput,
+    ExternalReference, GeoPoint, Organisation, Party, PointQuality,
 };
 use kundig::{Error, ErrorCode};
 use support::{address, anna, found, numbered, on_both, person};

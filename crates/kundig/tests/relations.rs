@@ -5,7 +5,9 @@ mod support;
 use kundig::base::{CustomerId, Date};
 use kundig::customer::operations::RegisterCustomer;
 use kundig::customer::{CustomerInput, Organisation, Party};
-use kundig::relation::operations::{ChangeRelation, ListRelations, RecordRelation, RemoveRelation, ShowHousehold, ShowStaff};
+use kundig::relation::operations::{
+    ChangeRelation, ListRelations, RecordRelation, RemoveRelation, ShowHousehold, ShowStaff,
+};
 use kundig::relation::{RelationKind, SeenCustomer};
 use kundig::{ErrorCode, Operation};
 use support::{World, found, on_both, person};

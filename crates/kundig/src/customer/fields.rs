@@ -164,7 +164,8 @@ pub(super) fn check(
 }
 
 fn fits(value: &Value, field: &CustomField) -> bool {
-    let is_choice = |value: &Value| value.as_str().is_some_and(|text| field.choices.iter().any(|choice| choice == text));
+    let is_choice =
+        |value: &Value| value.as_str().is_some_and(|text| field.choices.iter().any(|choice| choice == text));
     match field.value_type {
         CustomFieldType::Text => value.as_str().is_some_and(|text| text.chars().count() <= MAX_TEXT),
         CustomFieldType::Number => value.is_number(),
@@ -192,7 +193,8 @@ fn is_within(value: &Value, field: &CustomField) -> bool {
         (CustomFieldType::Text, Value::String(text)) => counted(text.chars().count()),
         (CustomFieldType::MultiChoice, Value::Array(list)) => counted(list.len()),
         (CustomFieldType::Number, Value::Number(number)) => {
-            let number: Option<Decimal> = number.to_string().parse().ok().or_else(|| Decimal::from_scientific(&number.to_string()).ok());
+            let number: Option<Decimal> =
+                number.to_string().parse().ok().or_else(|| Decimal::from_scientific(&number.to_string()).ok());
             // A number beyond all decimals is beyond all bounds.
             number.map_or(field.minimum.is_none() && field.maximum.is_none(), |number| {
                 field.minimum.is_none_or(|least| Decimal::from(least) <= number)
@@ -220,7 +222,9 @@ fn expected_de(field: &CustomField) -> String {
         CustomFieldType::Date => "ein Datum (JJJJ-MM-TT)".into(),
         CustomFieldType::Money => "einen Geldbetrag".into(),
         CustomFieldType::Choice => format!("eines von: {}", field.choices.join(", ")),
-        CustomFieldType::MultiChoice => format!("eine Liste, jedes höchstens einmal, von: {}", field.choices.join(", ")),
+        CustomFieldType::MultiChoice => {
+            format!("eine Liste, jedes höchstens einmal, von: {}", field.choices.join(", "))
+        }
         CustomFieldType::Reference => "die Kennung eines Datensatzes".into(),
     }
 }

@@ -91,7 +91,15 @@ pub struct ContactPointInput {
 impl ContactPointInput {
     /// A contact point without label.
     pub fn new(kind: ContactPointKind, value: &str) -> Self {
-        Self { kind, value: value.to_owned(), label: None, preferred: false, do_not_use: false, verified: false, invalid: false }
+        Self {
+            kind,
+            value: value.to_owned(),
+            label: None,
+            preferred: false,
+            do_not_use: false,
+            verified: false,
+            invalid: false,
+        }
     }
 }
 

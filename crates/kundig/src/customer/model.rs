@@ -425,7 +425,8 @@ impl Customer {
 
     /// The contact point to use for a medium: the preferred one, and none that must not be used or leads nowhere.
     pub fn contact_point(&self, kind: ContactPointKind) -> Option<&ContactPoint> {
-        let mut usable = self.contact_points.iter().filter(|point| point.kind == kind && !point.do_not_use && !point.invalid);
+        let mut usable =
+            self.contact_points.iter().filter(|point| point.kind == kind && !point.do_not_use && !point.invalid);
         usable.clone().find(|point| point.preferred).or_else(|| usable.next())
     }
 }

@@ -502,17 +502,19 @@ impl CustomerStore for Connection {
             .load(self)?;
         Ok(rows
             .into_iter()
-            .map(|(name, value_type, label, choices, required, searchable, (checked_as, minimum, maximum, record))| CustomField {
-                name,
-                value_type,
-                label,
-                choices: serde_json::from_str(&choices).unwrap_or_default(),
-                required,
-                searchable,
-                checked_as,
-                minimum,
-                maximum,
-                record,
+            .map(|(name, value_type, label, choices, required, searchable, (checked_as, minimum, maximum, record))| {
+                CustomField {
+                    name,
+                    value_type,
+                    label,
+                    choices: serde_json::from_str(&choices).unwrap_or_default(),
+                    required,
+                    searchable,
+                    checked_as,
+                    minimum,
+                    maximum,
+                    record,
+                }
             })
             .collect())
     }

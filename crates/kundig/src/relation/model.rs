@@ -11,7 +11,11 @@ use crate::operation::EventFacts;
 pub const EVENTS: &[EventFacts] = &[
     EventFacts { name: "relation.recorded", about: "Two parties were related.", record: RelationId::KIND },
     EventFacts { name: "relation.changed", about: "A relation was changed or ended.", record: RelationId::KIND },
-    EventFacts { name: "relation.removed", about: "A relation that never was one was removed.", record: RelationId::KIND },
+    EventFacts {
+        name: "relation.removed",
+        about: "A relation that never was one was removed.",
+        record: RelationId::KIND,
+    },
 ];
 
 text_enum! {

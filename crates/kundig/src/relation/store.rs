@@ -106,12 +106,7 @@ impl RelationStore for Connection {
     }
 
     /// Those that others have to somebody.
-    fn relations_to(
-        &mut self,
-        company: CompanyNo,
-        customer: CustomerId,
-        limit: i64,
-    ) -> QueryResult<Vec<RelationRow>> {
+    fn relations_to(&mut self, company: CompanyNo, customer: CustomerId, limit: i64) -> QueryResult<Vec<RelationRow>> {
         relation::table
             .filter(relation::company.eq(company))
             .filter(relation::other.eq(customer))

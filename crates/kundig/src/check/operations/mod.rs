@@ -19,8 +19,8 @@ use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 
 use crate::base::{ErrorCode, Result};
-use crate::directories::Directories;
 use crate::check::{BankInfo, BankList, Checked, CheckedIban, ValueKind};
+use crate::directories::Directories;
 use crate::operation::{Effect, Facts, Operation};
 use crate::unit::Unit;
 

@@ -14,8 +14,8 @@ use crate::unit::Unit;
 /// How many entries are read at once.
 const PAGE: i64 = 100;
 
-/// Answers the address of a customer for a purpose on a day: the one of that kind, else the main one. For a day that is past it is the one
-/// that was known then: where did we ship in March?
+/// Answers the address of a customer for a purpose on a day: the one of that kind, else the main one. Where did we ship in March? For a
+/// day that is past it is the one that was known then.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
 #[serde(deny_unknown_fields)]
 pub struct FindAddress {

@@ -65,8 +65,8 @@ impl Operation for ListRelations {
         let today = today(unit)?;
         let mut seen = Vec::new();
         for relation in of(unit, self.customer)? {
-            let wanted = self.kind.is_none_or(|kind| kind == relation.kind)
-                && self.on.is_none_or(|day| relation.holds_on(day));
+            let wanted =
+                self.kind.is_none_or(|kind| kind == relation.kind) && self.on.is_none_or(|day| relation.holds_on(day));
             if wanted && let Some(other) = other_side(unit, relation.other)? {
                 let holds = relation.holds_on(today);
                 seen.push(Seen { relation, number: other.number, name: other.display_name, holds });
@@ -140,7 +140,10 @@ impl Operation for ShowStaff {
         let mut staff = Vec::new();
         for relation in of(unit, self.customer)? {
             let works = matches!(relation.kind, RelationKind::Employer | RelationKind::HasContactPerson);
-            if works && relation.holds_on(today) && let Some(other) = other_side(unit, relation.other)? {
+            if works
+                && relation.holds_on(today)
+                && let Some(other) = other_side(unit, relation.other)?
+            {
                 staff.push(shown(other, Some(&relation)));
             }
         }

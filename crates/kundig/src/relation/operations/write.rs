@@ -160,9 +160,8 @@ fn check_new(unit: &mut Unit<'_>, new: &Relation) -> Result<()> {
     known.extend(unit.db.relations_to(company, new.customer, MAX_RELATIONS)?);
     let same = known.iter().find(|row| {
         let both = (row.customer, row.other);
-        let begins_before_end = |from: Option<Date>, until: Option<Date>| {
-            from.zip(until).is_none_or(|(from, until)| from <= until)
-        };
+        let begins_before_end =
+            |from: Option<Date>, until: Option<Date>| from.zip(until).is_none_or(|(from, until)| from <= until);
         row.kind == new.kind
             && (both == (new.customer, new.other) || both == (new.other, new.customer))
             && begins_before_end(row.valid_from, new.valid_until)

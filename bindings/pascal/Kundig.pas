@@ -12,8 +12,8 @@ uses
   KundigText, KundigJson, KundigValues, KundigError, KundigErrors, KundigClient, KundigTypesAccess, KundigTypesCase,
   KundigTypesCheck, KundigTypesCompany, KundigTypesConsent, KundigTypesContact, KundigTypesCustomer,
   KundigTypesDesk, KundigTypesDirectory, KundigTypesFollowup, KundigTypesHost, KundigTypesJournal, KundigTypesMail,
-  KundigTypesMandate, KundigTypesOutbox, KundigTypesProcess, KundigTypesRule, KundigTypesSchedule,
-  KundigTypesSnippet, KundigTypesStore, KundigTypesTimer, KundigTypesWebhook, KundigTypesShared;
+  KundigTypesMandate, KundigTypesOutbox, KundigTypesProcess, KundigTypesRelation, KundigTypesRule,
+  KundigTypesSchedule, KundigTypesSnippet, KundigTypesStore, KundigTypesTimer, KundigTypesWebhook, KundigTypesShared;
 
 type
   // One unit to use: everything under its own name.
@@ -126,7 +126,6 @@ type
   TKundigSex = KundigTypesCheck.TKundigSex;
   TKundigSplitAddress = KundigTypesCheck.TKundigSplitAddress;
   TKundigSplitName = KundigTypesCheck.TKundigSplitName;
-  TKundigValueKind = KundigTypesCheck.TKundigValueKind;
   TKundigBankList = KundigTypesCheck.TKundigBankList;
   TKundigBusinessDays = KundigTypesCheck.TKundigBusinessDays;
   TKundigCheckValue = KundigTypesCheck.TKundigCheckValue;
@@ -205,13 +204,10 @@ type
   TKundigPartyOrganisation = KundigTypesCustomer.TKundigPartyOrganisation;
   TKundigPartyRole = KundigTypesCustomer.TKundigPartyRole;
   TKundigPartyRoleArray = KundigTypesCustomer.TKundigPartyRoleArray;
+  TKundigPointQuality = KundigTypesCustomer.TKundigPointQuality;
   TKundigSalutation = KundigTypesCustomer.TKundigSalutation;
   TKundigSearchCustomers = KundigTypesCustomer.TKundigSearchCustomers;
   TKundigStatus = KundigTypesCustomer.TKundigStatus;
-  TKundigAddress = KundigTypesCustomer.TKundigAddress;
-  TKundigAddressArray = KundigTypesCustomer.TKundigAddressArray;
-  TKundigAddressInput = KundigTypesCustomer.TKundigAddressInput;
-  TKundigAddressInputArray = KundigTypesCustomer.TKundigAddressInputArray;
   TKundigBankAccount = KundigTypesCustomer.TKundigBankAccount;
   TKundigBankAccountArray = KundigTypesCustomer.TKundigBankAccountArray;
   TKundigContactPoint = KundigTypesCustomer.TKundigContactPoint;
@@ -224,7 +220,9 @@ type
   TKundigCustomerSummary = KundigTypesCustomer.TKundigCustomerSummary;
   TKundigCustomerSummaryArray = KundigTypesCustomer.TKundigCustomerSummaryArray;
   TKundigCustomerTimeline = KundigTypesCustomer.TKundigCustomerTimeline;
+  TKundigFindAddress = KundigTypesCustomer.TKundigFindAddress;
   TKundigFindCustomer = KundigTypesCustomer.TKundigFindCustomer;
+  TKundigGeoPoint = KundigTypesCustomer.TKundigGeoPoint;
   TKundigGetCustomer = KundigTypesCustomer.TKundigGetCustomer;
   TKundigGreetCustomer = KundigTypesCustomer.TKundigGreetCustomer;
   TKundigImportCustomers = KundigTypesCustomer.TKundigImportCustomers;
@@ -232,6 +230,10 @@ type
   TKundigPartyPerson = KundigTypesCustomer.TKundigPartyPerson;
   TKundigTimelineLine = KundigTypesCustomer.TKundigTimelineLine;
   TKundigTimelineLineArray = KundigTypesCustomer.TKundigTimelineLineArray;
+  TKundigAddress = KundigTypesCustomer.TKundigAddress;
+  TKundigAddressArray = KundigTypesCustomer.TKundigAddressArray;
+  TKundigAddressInput = KundigTypesCustomer.TKundigAddressInput;
+  TKundigAddressInputArray = KundigTypesCustomer.TKundigAddressInputArray;
   TKundigCustomFieldList = KundigTypesCustomer.TKundigCustomFieldList;
   TKundigCustomerPage = KundigTypesCustomer.TKundigCustomerPage;
   TKundigDefineCustomField = KundigTypesCustomer.TKundigDefineCustomField;
@@ -240,6 +242,7 @@ type
   TKundigParty = KundigTypesCustomer.TKundigParty;
   TKundigPartyChoice = KundigTypesCustomer.TKundigPartyChoice;
   TKundigTimeline = KundigTypesCustomer.TKundigTimeline;
+  TKundigAddressFound = KundigTypesCustomer.TKundigAddressFound;
   TKundigChangeCustomer = KundigTypesCustomer.TKundigChangeCustomer;
   TKundigCustomer = KundigTypesCustomer.TKundigCustomer;
   TKundigCustomerArray = KundigTypesCustomer.TKundigCustomerArray;
@@ -328,6 +331,21 @@ type
   TKundigRetryProcess = KundigTypesProcess.TKundigRetryProcess;
   TKundigStopProcess = KundigTypesProcess.TKundigStopProcess;
   TKundigProcessPage = KundigTypesProcess.TKundigProcessPage;
+  TKundigRelationId = KundigTypesRelation.TKundigRelationId;
+  TKundigRelationKind = KundigTypesRelation.TKundigRelationKind;
+  TKundigChangeRelation = KundigTypesRelation.TKundigChangeRelation;
+  TKundigListRelations = KundigTypesRelation.TKundigListRelations;
+  TKundigRecordRelation = KundigTypesRelation.TKundigRecordRelation;
+  TKundigRelation = KundigTypesRelation.TKundigRelation;
+  TKundigRemoveRelation = KundigTypesRelation.TKundigRemoveRelation;
+  TKundigSeenCustomer = KundigTypesRelation.TKundigSeenCustomer;
+  TKundigSeenCustomerArray = KundigTypesRelation.TKundigSeenCustomerArray;
+  TKundigShowHousehold = KundigTypesRelation.TKundigShowHousehold;
+  TKundigShowStaff = KundigTypesRelation.TKundigShowStaff;
+  TKundigSeen = KundigTypesRelation.TKundigSeen;
+  TKundigSeenArray = KundigTypesRelation.TKundigSeenArray;
+  TKundigSeenList = KundigTypesRelation.TKundigSeenList;
+  TKundigRelationList = KundigTypesRelation.TKundigRelationList;
   TKundigDifference = KundigTypesRule.TKundigDifference;
   TKundigDifferenceArray = KundigTypesRule.TKundigDifferenceArray;
   TKundigListRules = KundigTypesRule.TKundigListRules;
@@ -427,6 +445,7 @@ type
   TKundigTeamId = KundigTypesShared.TKundigTeamId;
   TKundigUnitId = KundigTypesShared.TKundigUnitId;
   TKundigUserId = KundigTypesShared.TKundigUserId;
+  TKundigValueKind = KundigTypesShared.TKundigValueKind;
   TKundigDue = KundigTypesShared.TKundigDue;
   TKundigDueChoice = KundigTypesShared.TKundigDueChoice;
   TKundigEntry = KundigTypesShared.TKundigEntry;
@@ -652,7 +671,7 @@ type
     /// Answers the company that the session works in.
     function CompanyGet: TKundigCompany;
     /// Says whether a customer may be addressed for a purpose by a channel: only a confirmed consent that was not
-    /// withdrawn allows it.
+    /// withdrawn allows it, and nothing for who is not to be contacted.
     ///
     /// Raises EKundigNotFound besides what every operation can.
     function ConsentCheck(const Input: TKundigCheckConsent): TKundigPermission;
@@ -715,6 +734,11 @@ type
     ///
     /// Raises EKundigNotFound besides what every operation can.
     function ContactVersions(const Input: TKundigGetContactVersions): TKundigContactVersions;
+    /// Answers the address of a customer for a purpose on a day: the one of that kind, else the main one. Where did we
+    /// ship in March? For a day that is past it is the one that was known then.
+    ///
+    /// Raises EKundigNotFound besides what every operation can.
+    function CustomerAddress(const Input: TKundigFindAddress): TKundigAddressFound;
     /// Changes a customer. What is left out stays; null empties a single field; a list replaces the whole list.
     ///
     /// Lists keep what the session may not see: a role without shipping addresses leaves them as they are.
@@ -969,6 +993,33 @@ type
     ///
     /// Raises EKundigNotFound, EKundigWrongState besides what every operation can.
     function ProcessStop(const Input: TKundigStopProcess; const AcceptBecause: string = ''): TKundigProcess;
+    /// Changes department, function, note and days of a relation; what is left out stays. Who ends it gives its last
+    /// day.
+    ///
+    /// Raises EKundigInvalid, EKundigNotFound, EKundigConflict besides what every operation can.
+    function RelationChange(const Input: TKundigChangeRelation; const AcceptBecause: string = ''): TKundigRelation;
+    /// Shows the household of a person today: everybody who lives with them or is married to them, and with those
+    /// again.
+    ///
+    /// Raises EKundigNotFound besides what every operation can.
+    function RelationHousehold(const Input: TKundigShowHousehold): TKundigSeenList;
+    /// Lists what a customer is to others, from their side; those that are over as well, unless a day is given.
+    ///
+    /// Raises EKundigNotFound besides what every operation can.
+    function RelationList(const Input: TKundigListRelations): TKundigRelationList;
+    /// Records what a customer is to another one. The other side is recorded with it: whoever has a child is a parent.
+    ///
+    /// Raises EKundigInvalid, EKundigNotFound, EKundigExists besides what every operation can.
+    function RelationRecord(const Input: TKundigRecordRelation; const AcceptBecause: string = ''): TKundigRelation;
+    /// Removes a relation that was recorded by mistake; the journal keeps that it was there. One that is over is ended
+    /// by its last day instead.
+    ///
+    /// Raises EKundigNotFound, EKundigConflict besides what every operation can.
+    function RelationRemove(const Input: TKundigRemoveRelation; const AcceptBecause: string = ''): TKundigRelation;
+    /// Shows who works for a firm today, and who are its contact persons, with department and function.
+    ///
+    /// Raises EKundigNotFound besides what every operation can.
+    function RelationStaff(const Input: TKundigShowStaff): TKundigSeenList;
     /// Runs rules over the recorded journal and shows what would be asked for now that was not asked for then, and the
     /// reverse.
     ///
@@ -1482,6 +1533,11 @@ begin
   Result := TKundigContactVersions.FromJson(Execute('contact.versions', Input.ToJson));
 end;
 
+function TKundigSession.CustomerAddress(const Input: TKundigFindAddress): TKundigAddressFound;
+begin
+  Result := TKundigAddressFound.FromJson(Execute('customer.address', Input.ToJson));
+end;
+
 function TKundigSession.CustomerChange(const Input: TKundigChangeCustomer; const AcceptBecause: string): TKundigCustomer;
 begin
   Result := TKundigCustomer.FromJson(Execute('customer.change', Input.ToJson, AcceptBecause));
@@ -1775,6 +1831,36 @@ end;
 function TKundigSession.ProcessStop(const Input: TKundigStopProcess; const AcceptBecause: string): TKundigProcess;
 begin
   Result := TKundigProcess.FromJson(Execute('process.stop', Input.ToJson, AcceptBecause));
+end;
+
+function TKundigSession.RelationChange(const Input: TKundigChangeRelation; const AcceptBecause: string): TKundigRelation;
+begin
+  Result := TKundigRelation.FromJson(Execute('relation.change', Input.ToJson, AcceptBecause));
+end;
+
+function TKundigSession.RelationHousehold(const Input: TKundigShowHousehold): TKundigSeenList;
+begin
+  Result := TKundigSeenList.FromJson(Execute('relation.household', Input.ToJson));
+end;
+
+function TKundigSession.RelationList(const Input: TKundigListRelations): TKundigRelationList;
+begin
+  Result := TKundigRelationList.FromJson(Execute('relation.list', Input.ToJson));
+end;
+
+function TKundigSession.RelationRecord(const Input: TKundigRecordRelation; const AcceptBecause: string): TKundigRelation;
+begin
+  Result := TKundigRelation.FromJson(Execute('relation.record', Input.ToJson, AcceptBecause));
+end;
+
+function TKundigSession.RelationRemove(const Input: TKundigRemoveRelation; const AcceptBecause: string): TKundigRelation;
+begin
+  Result := TKundigRelation.FromJson(Execute('relation.remove', Input.ToJson, AcceptBecause));
+end;
+
+function TKundigSession.RelationStaff(const Input: TKundigShowStaff): TKundigSeenList;
+begin
+  Result := TKundigSeenList.FromJson(Execute('relation.staff', Input.ToJson));
 end;
 
 function TKundigSession.RuleBacktest(const Input: TKundigBacktestRules): TKundigBacktest;

@@ -305,67 +305,6 @@ type
     function ToJson: IKundigJson;
   end;
 
-  /// What a value is.
-  TKundigValueKind = (
-    /// A newer version of the library answered it.
-    UnknownToThisVersion,
-    /// An e-mail address.
-    Email,
-    /// A telephone number in any notation.
-    Phone,
-    /// A bank account, ISO 13616.
-    Iban,
-    /// A bank, ISO 9362.
-    Bic,
-    /// A VAT identification number.
-    VatId,
-    /// The address of a public authority for electronic invoices.
-    LeitwegId,
-    /// A creditor identifier (Gläubiger-Identifikationsnummer).
-    CreditorId,
-    /// A structured creditor reference, ISO 11649 (`RF…`).
-    CreditorReference,
-    /// The reference of a SEPA mandate.
-    MandateReference,
-    /// A postal code.
-    PostalCode,
-    /// A German tax number (Steuernummer), in a state's notation or the uniform one of 13 digits.
-    TaxNumber,
-    /// A German tax identification number (IdNr), § 139b AO.
-    TaxId,
-    /// An entry in a German register: court, register and number.
-    RegisterEntry,
-    /// A number of the Austrian commercial register (Firmenbuch).
-    Firmenbuch,
-    /// A Swiss enterprise identification number (UID).
-    Uid,
-    /// An article number (GTIN, EAN, UPC).
-    Gtin,
-    /// A book number, ISO 2108.
-    Isbn,
-    /// A security, ISO 6166.
-    Isin,
-    /// A security in Germany (Wertpapierkennnummer).
-    Wkn,
-    /// A kind of security, ISO 10962.
-    Cfi,
-    /// A legal entity, ISO 17442.
-    Lei,
-    /// A party, area or point in the energy market (EIC).
-    Eic,
-    /// A mobile device (IMEI).
-    Imei,
-    /// The reference of a Swiss QR bill.
-    QrReference,
-    /// A Swiss social insurance number.
-    AhvNumber,
-    /// An Austrian social insurance number.
-    AtInsuranceNumber,
-    /// An Austrian tax number (Abgabenkontonummer).
-    AtTaxNumber,
-    /// The official key of a German municipality (AGS).
-    MunicipalityKey);
-
   /// Banks that were found, as many as were asked for.
   TKundigBankList = record
     /// The banks.
@@ -613,8 +552,6 @@ function KundigPlaceInfoArrayToJson(const Values: TKundigPlaceInfoArray): IKundi
 function KundigPlaceInfoArrayFromJson(const Json: IKundigJson): TKundigPlaceInfoArray;
 function KundigSexText(Value: TKundigSex): string;
 function KundigSexOf(const Text: string): TKundigSex;
-function KundigValueKindText(Value: TKundigValueKind): string;
-function KundigValueKindOf(const Text: string): TKundigValueKind;
 function KundigCodeMeaningArrayToJson(const Values: TKundigCodeMeaningArray): IKundigJson;
 function KundigCodeMeaningArrayFromJson(const Json: IKundigJson): TKundigCodeMeaningArray;
 function KundigHolidayArrayToJson(const Values: TKundigHolidayArray): IKundigJson;
@@ -1111,104 +1048,6 @@ function TKundigSplitName.ToJson: IKundigJson;
 begin
   Result := JsonObject;
   Result.PutText('text', Self.Text);
-end;
-
-function KundigValueKindText(Value: TKundigValueKind): string;
-begin
-  case Value of
-    TKundigValueKind.Email: Result := 'email';
-    TKundigValueKind.Phone: Result := 'phone';
-    TKundigValueKind.Iban: Result := 'iban';
-    TKundigValueKind.Bic: Result := 'bic';
-    TKundigValueKind.VatId: Result := 'vat_id';
-    TKundigValueKind.LeitwegId: Result := 'leitweg_id';
-    TKundigValueKind.CreditorId: Result := 'creditor_id';
-    TKundigValueKind.CreditorReference: Result := 'creditor_reference';
-    TKundigValueKind.MandateReference: Result := 'mandate_reference';
-    TKundigValueKind.PostalCode: Result := 'postal_code';
-    TKundigValueKind.TaxNumber: Result := 'tax_number';
-    TKundigValueKind.TaxId: Result := 'tax_id';
-    TKundigValueKind.RegisterEntry: Result := 'register_entry';
-    TKundigValueKind.Firmenbuch: Result := 'firmenbuch';
-    TKundigValueKind.Uid: Result := 'uid';
-    TKundigValueKind.Gtin: Result := 'gtin';
-    TKundigValueKind.Isbn: Result := 'isbn';
-    TKundigValueKind.Isin: Result := 'isin';
-    TKundigValueKind.Wkn: Result := 'wkn';
-    TKundigValueKind.Cfi: Result := 'cfi';
-    TKundigValueKind.Lei: Result := 'lei';
-    TKundigValueKind.Eic: Result := 'eic';
-    TKundigValueKind.Imei: Result := 'imei';
-    TKundigValueKind.QrReference: Result := 'qr_reference';
-    TKundigValueKind.AhvNumber: Result := 'ahv_number';
-    TKundigValueKind.AtInsuranceNumber: Result := 'at_insurance_number';
-    TKundigValueKind.AtTaxNumber: Result := 'at_tax_number';
-    TKundigValueKind.MunicipalityKey: Result := 'municipality_key';
-  else
-    raise EKundigJson.Create('TKundigValueKind has no word for this value');
-  end;
-end;
-
-function KundigValueKindOf(const Text: string): TKundigValueKind;
-begin
-  if Text = 'email' then
-    Result := TKundigValueKind.Email
-  else if Text = 'phone' then
-    Result := TKundigValueKind.Phone
-  else if Text = 'iban' then
-    Result := TKundigValueKind.Iban
-  else if Text = 'bic' then
-    Result := TKundigValueKind.Bic
-  else if Text = 'vat_id' then
-    Result := TKundigValueKind.VatId
-  else if Text = 'leitweg_id' then
-    Result := TKundigValueKind.LeitwegId
-  else if Text = 'creditor_id' then
-    Result := TKundigValueKind.CreditorId
-  else if Text = 'creditor_reference' then
-    Result := TKundigValueKind.CreditorReference
-  else if Text = 'mandate_reference' then
-    Result := TKundigValueKind.MandateReference
-  else if Text = 'postal_code' then
-    Result := TKundigValueKind.PostalCode
-  else if Text = 'tax_number' then
-    Result := TKundigValueKind.TaxNumber
-  else if Text = 'tax_id' then
-    Result := TKundigValueKind.TaxId
-  else if Text = 'register_entry' then
-    Result := TKundigValueKind.RegisterEntry
-  else if Text = 'firmenbuch' then
-    Result := TKundigValueKind.Firmenbuch
-  else if Text = 'uid' then
-    Result := TKundigValueKind.Uid
-  else if Text = 'gtin' then
-    Result := TKundigValueKind.Gtin
-  else if Text = 'isbn' then
-    Result := TKundigValueKind.Isbn
-  else if Text = 'isin' then
-    Result := TKundigValueKind.Isin
-  else if Text = 'wkn' then
-    Result := TKundigValueKind.Wkn
-  else if Text = 'cfi' then
-    Result := TKundigValueKind.Cfi
-  else if Text = 'lei' then
-    Result := TKundigValueKind.Lei
-  else if Text = 'eic' then
-    Result := TKundigValueKind.Eic
-  else if Text = 'imei' then
-    Result := TKundigValueKind.Imei
-  else if Text = 'qr_reference' then
-    Result := TKundigValueKind.QrReference
-  else if Text = 'ahv_number' then
-    Result := TKundigValueKind.AhvNumber
-  else if Text = 'at_insurance_number' then
-    Result := TKundigValueKind.AtInsuranceNumber
-  else if Text = 'at_tax_number' then
-    Result := TKundigValueKind.AtTaxNumber
-  else if Text = 'municipality_key' then
-    Result := TKundigValueKind.MunicipalityKey
-  else
-    Result := TKundigValueKind.UnknownToThisVersion;
 end;
 
 class function TKundigBankList.FromJson(const Json: IKundigJson): TKundigBankList;

@@ -52,7 +52,7 @@ type
     Withdrawn);
 
   /// Says whether a customer may be addressed for a purpose by a channel: only a confirmed consent that was not
-  /// withdrawn allows it.
+  /// withdrawn allows it, and nothing for who is not to be contacted.
   TKundigCheckConsent = record
     /// The customer.
     Customer: TKundigCustomerId;

@@ -75,7 +75,11 @@ type
     /// An amount of money, `{"minor": 1250, "currency": "EUR"}`.
     Money,
     /// One of the choices.
-    Choice);
+    Choice,
+    /// Several of the choices.
+    MultiChoice,
+    /// Another record by its id.
+    Reference);
 
   /// By which a host program finds the record under its own key.
   TKundigExternalReference = record
@@ -191,6 +195,19 @@ type
 
   TKundigPartyRoleArray = array of TKundigPartyRole;
 
+  /// How exact a point is.
+  TKundigPointQuality = (
+    /// A newer version of the library answered it.
+    UnknownToThisVersion,
+    /// The house.
+    House,
+    /// The street.
+    Street,
+    /// The place.
+    Place,
+    /// The area of the postal code.
+    PostalCode);
+
   /// How a person is addressed.
   TKundigSalutation = (
     /// A newer version of the library answered it.
@@ -232,60 +249,6 @@ type
     /// Kept for the record only.
     Archived);
 
-  /// An address. Past ones are kept: where did we ship in March?
-  TKundigAddress = record
-    /// The id within the customer.
-    Id: TKundigRecordId;
-    /// What it is for.
-    Kind: TKundigAddressKind;
-    /// Addition, e.g. `c/o Meyer` or `Hinterhaus`.
-    Addition: TKundigOptional<string>;
-    /// Street without the number.
-    Street: TKundigOptional<string>;
-    /// House number with letter.
-    HouseNumber: TKundigOptional<string>;
-    /// Postal code.
-    PostalCode: TKundigOptional<string>;
-    /// Place.
-    Place: TKundigOptional<string>;
-    /// Country, ISO 3166-1 alpha-2.
-    Country: string;
-    /// First day on which it is valid.
-    ValidFrom: TKundigOptional<TKundigDate>;
-    /// Last day on which it is valid.
-    ValidUntil: TKundigOptional<TKundigDate>;
-    class function FromJson(const Json: IKundigJson): TKundigAddress; static;
-    function ToJson: IKundigJson;
-  end;
-
-  TKundigAddressArray = array of TKundigAddress;
-
-  /// An address as it is entered.
-  TKundigAddressInput = record
-    /// What it is for; the main one when left out.
-    Kind: TKundigOptional<TKundigAddressKind>;
-    /// Addition, e.g. `c/o Meyer`.
-    Addition: TKundigOptional<string>;
-    /// Street; with the house number behind it when `house_number` is left out.
-    Street: TKundigOptional<string>;
-    /// House number.
-    HouseNumber: TKundigOptional<string>;
-    /// Postal code.
-    PostalCode: TKundigOptional<string>;
-    /// Place.
-    Place: TKundigOptional<string>;
-    /// Country as people write it (`Deutschland`, `D`, `DE`); the company's when left out.
-    Country: TKundigOptional<string>;
-    /// First day on which it is valid.
-    ValidFrom: TKundigOptional<TKundigDate>;
-    /// Last day on which it is valid.
-    ValidUntil: TKundigOptional<TKundigDate>;
-    class function FromJson(const Json: IKundigJson): TKundigAddressInput; static;
-    function ToJson: IKundigJson;
-  end;
-
-  TKundigAddressInputArray = array of TKundigAddressInput;
-
   /// A bank account.
   TKundigBankAccount = record
     /// The id within the customer.
@@ -320,6 +283,10 @@ type
     Preferred: Boolean;
     /// Must not be used.
     DoNotUse: Boolean;
+    /// Somebody answered there.
+    Verified: TKundigOptional<Boolean>;
+    /// It is known to lead nowhere.
+    Invalid: TKundigOptional<Boolean>;
     class function FromJson(const Json: IKundigJson): TKundigContactPoint; static;
     function ToJson: IKundigJson;
   end;
@@ -338,6 +305,10 @@ type
     Preferred: TKundigOptional<Boolean>;
     /// Must not be used.
     DoNotUse: TKundigOptional<Boolean>;
+    /// Somebody answered there.
+    Verified: TKundigOptional<Boolean>;
+    /// It is known to lead nowhere.
+    Invalid: TKundigOptional<Boolean>;
     class function FromJson(const Json: IKundigJson): TKundigContactPointInput; static;
     function ToJson: IKundigJson;
   end;
@@ -352,12 +323,20 @@ type
     ValueType: TKundigCustomFieldType;
     /// What people read, e.g. `Amtliches Kennzeichen`.
     Label_: string;
-    /// What may be chosen, for type `choice`.
+    /// What may be chosen, for types `choice` and `multi_choice`.
     Choices: TKundigStringArray;
     /// Whether every customer must have it.
     Required: TKundigOptional<Boolean>;
     /// Whether the search finds it.
     Searchable: TKundigOptional<Boolean>;
+    /// What a text is, e.g. `iban` or `gtin`: it is checked as such and kept in normal form.
+    CheckedAs: TKundigOptional<TKundigValueKind>;
+    /// The smallest number, the fewest characters of a text, or the fewest choices.
+    Minimum: TKundigOptional<Int64>;
+    /// The largest number, the most characters of a text, or the most choices.
+    Maximum: TKundigOptional<Int64>;
+    /// The kind of record that a reference leads to, e.g. `customer`.
+    Record_: TKundigOptional<string>;
     class function FromJson(const Json: IKundigJson): TKundigCustomField; static;
     function ToJson: IKundigJson;
   end;
@@ -425,6 +404,20 @@ type
     function ToJson: IKundigJson;
   end;
 
+  /// Answers the address of a customer for a purpose on a day: the one of that kind, else the main one. Where did we
+  /// ship in March? For a day that is past it is the one that was known then.
+  TKundigFindAddress = record
+    /// The customer.
+    Id: TKundigCustomerId;
+    /// What for; the main address when left out.
+    Kind: TKundigOptional<TKundigAddressKind>;
+    /// The day; today when left out.
+    On_: TKundigOptional<TKundigDate>;
+    /// `customer.address`.
+    class function OperationName: string; static;
+    function ToJson: IKundigJson;
+  end;
+
   /// Finds customers by an exact key: customer number, another system's key, or IBAN (with the right to see bank data).
   TKundigFindCustomer = record
     /// The customer number.
@@ -435,6 +428,18 @@ type
     Iban: TKundigOptional<string>;
     /// `customer.find`.
     class function OperationName: string; static;
+    function ToJson: IKundigJson;
+  end;
+
+  /// A point on the earth (WGS 84).
+  TKundigGeoPoint = record
+    /// Millionths of a degree north.
+    LatitudeE6: Integer;
+    /// Millionths of a degree east.
+    LongitudeE6: Integer;
+    /// How exact it is.
+    Quality: TKundigPointQuality;
+    class function FromJson(const Json: IKundigJson): TKundigGeoPoint; static;
     function ToJson: IKundigJson;
   end;
 
@@ -538,6 +543,68 @@ type
 
   TKundigTimelineLineArray = array of TKundigTimelineLine;
 
+  /// An address. Past ones are kept: where did we ship in March?
+  TKundigAddress = record
+    /// The id within the customer.
+    Id: TKundigRecordId;
+    /// What it is for.
+    Kind: TKundigAddressKind;
+    /// Addition, e.g. `c/o Meyer` or `Hinterhaus`.
+    Addition: TKundigOptional<string>;
+    /// Street without the number.
+    Street: TKundigOptional<string>;
+    /// House number with letter.
+    HouseNumber: TKundigOptional<string>;
+    /// Postal code.
+    PostalCode: TKundigOptional<string>;
+    /// Place.
+    Place: TKundigOptional<string>;
+    /// State or canton, ISO 3166-2 without the country; by the place directory where it is not told.
+    State: TKundigOptional<string>;
+    /// Country, ISO 3166-1 alpha-2.
+    Country: string;
+    /// Where it lies; the area of the postal code where nothing better is told.
+    Point: TKundigOptional<TKundigGeoPoint>;
+    /// First day on which it is valid.
+    ValidFrom: TKundigOptional<TKundigDate>;
+    /// Last day on which it is valid.
+    ValidUntil: TKundigOptional<TKundigDate>;
+    class function FromJson(const Json: IKundigJson): TKundigAddress; static;
+    function ToJson: IKundigJson;
+  end;
+
+  TKundigAddressArray = array of TKundigAddress;
+
+  /// An address as it is entered.
+  TKundigAddressInput = record
+    /// What it is for; the main one when left out.
+    Kind: TKundigOptional<TKundigAddressKind>;
+    /// Addition, e.g. `c/o Meyer`.
+    Addition: TKundigOptional<string>;
+    /// Street; with the house number behind it when `house_number` is left out.
+    Street: TKundigOptional<string>;
+    /// House number.
+    HouseNumber: TKundigOptional<string>;
+    /// Postal code.
+    PostalCode: TKundigOptional<string>;
+    /// Place.
+    Place: TKundigOptional<string>;
+    /// State or canton, ISO 3166-2 without the country; by the place directory when left out.
+    State: TKundigOptional<string>;
+    /// Country as people write it (`Deutschland`, `D`, `DE`); the company's when left out.
+    Country: TKundigOptional<string>;
+    /// Where it lies; the area of the postal code when left out.
+    Point: TKundigOptional<TKundigGeoPoint>;
+    /// First day on which it is valid.
+    ValidFrom: TKundigOptional<TKundigDate>;
+    /// Last day on which it is valid.
+    ValidUntil: TKundigOptional<TKundigDate>;
+    class function FromJson(const Json: IKundigJson): TKundigAddressInput; static;
+    function ToJson: IKundigJson;
+  end;
+
+  TKundigAddressInputArray = array of TKundigAddressInput;
+
   /// The custom fields.
   TKundigCustomFieldList = record
     /// By name.
@@ -603,6 +670,14 @@ type
     function ToJson: IKundigJson;
   end;
 
+  /// An address that was asked for.
+  TKundigAddressFound = record
+    /// The address; none where there is, or was, none.
+    Address: TKundigOptional<TKundigAddress>;
+    class function FromJson(const Json: IKundigJson): TKundigAddressFound; static;
+    function ToJson: IKundigJson;
+  end;
+
   /// Changes a customer. What is left out stays; null empties a single field; a list replaces the whole list.
   ///
   /// Lists keep what the session may not see: a role without shipping addresses leaves them as they are.
@@ -641,6 +716,8 @@ type
     PaymentDays: TKundigOptional<Integer>;
     /// Credit limit.
     CreditLimit: TKundigOptional<TKundigMoney>;
+    /// Why the customer is not to be contacted, whatever they consented to; null lifts it.
+    DoNotContact: TKundigOptional<string>;
     /// Why dunning is blocked; null lifts the block.
     DunningBlock: TKundigOptional<string>;
     /// Revenue of the last twelve months.
@@ -692,6 +769,8 @@ type
     PaymentDays: TKundigOptional<Integer>;
     /// Credit limit.
     CreditLimit: TKundigOptional<TKundigMoney>;
+    /// Why the customer is not to be contacted, whatever they consented to.
+    DoNotContact: TKundigOptional<string>;
     /// Why dunning is blocked, if it is.
     DunningBlock: TKundigOptional<string>;
     /// Revenue of the last twelve months, as the host or an import reports it until invoices are kept here.
@@ -738,6 +817,8 @@ type
     PriceGroup: TKundigOptional<string>;
     /// Days for payment.
     PaymentDays: TKundigOptional<Integer>;
+    /// Why the customer is not to be contacted, whatever they consented to.
+    DoNotContact: TKundigOptional<string>;
     /// Credit limit.
     CreditLimit: TKundigOptional<TKundigMoney>;
     /// Revenue of the last twelve months.
@@ -803,14 +884,12 @@ function KundigPartyRoleText(Value: TKundigPartyRole): string;
 function KundigPartyRoleOf(const Text: string): TKundigPartyRole;
 function KundigPartyRoleArrayToJson(const Values: TKundigPartyRoleArray): IKundigJson;
 function KundigPartyRoleArrayFromJson(const Json: IKundigJson): TKundigPartyRoleArray;
+function KundigPointQualityText(Value: TKundigPointQuality): string;
+function KundigPointQualityOf(const Text: string): TKundigPointQuality;
 function KundigSalutationText(Value: TKundigSalutation): string;
 function KundigSalutationOf(const Text: string): TKundigSalutation;
 function KundigStatusText(Value: TKundigStatus): string;
 function KundigStatusOf(const Text: string): TKundigStatus;
-function KundigAddressArrayToJson(const Values: TKundigAddressArray): IKundigJson;
-function KundigAddressArrayFromJson(const Json: IKundigJson): TKundigAddressArray;
-function KundigAddressInputArrayToJson(const Values: TKundigAddressInputArray): IKundigJson;
-function KundigAddressInputArrayFromJson(const Json: IKundigJson): TKundigAddressInputArray;
 function KundigBankAccountArrayToJson(const Values: TKundigBankAccountArray): IKundigJson;
 function KundigBankAccountArrayFromJson(const Json: IKundigJson): TKundigBankAccountArray;
 function KundigContactPointArrayToJson(const Values: TKundigContactPointArray): IKundigJson;
@@ -823,6 +902,10 @@ function KundigCustomerSummaryArrayToJson(const Values: TKundigCustomerSummaryAr
 function KundigCustomerSummaryArrayFromJson(const Json: IKundigJson): TKundigCustomerSummaryArray;
 function KundigTimelineLineArrayToJson(const Values: TKundigTimelineLineArray): IKundigJson;
 function KundigTimelineLineArrayFromJson(const Json: IKundigJson): TKundigTimelineLineArray;
+function KundigAddressArrayToJson(const Values: TKundigAddressArray): IKundigJson;
+function KundigAddressArrayFromJson(const Json: IKundigJson): TKundigAddressArray;
+function KundigAddressInputArrayToJson(const Values: TKundigAddressInputArray): IKundigJson;
+function KundigAddressInputArrayFromJson(const Json: IKundigJson): TKundigAddressInputArray;
 function KundigLineFindingsArrayToJson(const Values: TKundigLineFindingsArray): IKundigJson;
 function KundigLineFindingsArrayFromJson(const Json: IKundigJson): TKundigLineFindingsArray;
 function KundigCustomerArrayToJson(const Values: TKundigCustomerArray): IKundigJson;
@@ -952,6 +1035,8 @@ begin
     TKundigCustomFieldType.Date: Result := 'date';
     TKundigCustomFieldType.Money: Result := 'money';
     TKundigCustomFieldType.Choice: Result := 'choice';
+    TKundigCustomFieldType.MultiChoice: Result := 'multi_choice';
+    TKundigCustomFieldType.Reference: Result := 'reference';
   else
     raise EKundigJson.Create('TKundigCustomFieldType has no word for this value');
   end;
@@ -971,6 +1056,10 @@ begin
     Result := TKundigCustomFieldType.Money
   else if Text = 'choice' then
     Result := TKundigCustomFieldType.Choice
+  else if Text = 'multi_choice' then
+    Result := TKundigCustomFieldType.MultiChoice
+  else if Text = 'reference' then
+    Result := TKundigCustomFieldType.Reference
   else
     Result := TKundigCustomFieldType.UnknownToThisVersion;
 end;
@@ -1237,6 +1326,32 @@ begin
     Result[At] := KundigPartyRoleOf(Json.Item(At).AsText);
 end;
 
+function KundigPointQualityText(Value: TKundigPointQuality): string;
+begin
+  case Value of
+    TKundigPointQuality.House: Result := 'house';
+    TKundigPointQuality.Street: Result := 'street';
+    TKundigPointQuality.Place: Result := 'place';
+    TKundigPointQuality.PostalCode: Result := 'postal_code';
+  else
+    raise EKundigJson.Create('TKundigPointQuality has no word for this value');
+  end;
+end;
+
+function KundigPointQualityOf(const Text: string): TKundigPointQuality;
+begin
+  if Text = 'house' then
+    Result := TKundigPointQuality.House
+  else if Text = 'street' then
+    Result := TKundigPointQuality.Street
+  else if Text = 'place' then
+    Result := TKundigPointQuality.Place
+  else if Text = 'postal_code' then
+    Result := TKundigPointQuality.PostalCode
+  else
+    Result := TKundigPointQuality.UnknownToThisVersion;
+end;
+
 function KundigSalutationText(Value: TKundigSalutation): string;
 begin
   case Value of
@@ -1308,166 +1423,6 @@ begin
     Result := TKundigStatus.UnknownToThisVersion;
 end;
 
-class function TKundigAddress.FromJson(const Json: IKundigJson): TKundigAddress;
-begin
-  Result := Default(TKundigAddress);
-  Result.Id := Json.Field('id').AsText;
-  Result.Kind := KundigAddressKindOf(Json.Field('kind').AsText);
-  if Json.Has('addition') then
-    Result.Addition.Value := Json.Field('addition').AsText;
-  if Json.Has('street') then
-    Result.Street.Value := Json.Field('street').AsText;
-  if Json.Has('house_number') then
-    Result.HouseNumber.Value := Json.Field('house_number').AsText;
-  if Json.Has('postal_code') then
-    Result.PostalCode.Value := Json.Field('postal_code').AsText;
-  if Json.Has('place') then
-    Result.Place.Value := Json.Field('place').AsText;
-  Result.Country := Json.Field('country').AsText;
-  if Json.Has('valid_from') then
-    Result.ValidFrom.Value := KundigTextToDate(Json.Field('valid_from').AsText);
-  if Json.Has('valid_until') then
-    Result.ValidUntil.Value := KundigTextToDate(Json.Field('valid_until').AsText);
-end;
-
-function TKundigAddress.ToJson: IKundigJson;
-begin
-  Result := JsonObject;
-  Result.PutText('id', Self.Id);
-  Result.Put('kind', JsonText(KundigAddressKindText(Self.Kind)));
-  if Self.Addition.HasValue then
-    Result.PutText('addition', Self.Addition.Value)
-  else if Self.Addition.IsNull then
-    Result.PutNull('addition');
-  if Self.Street.HasValue then
-    Result.PutText('street', Self.Street.Value)
-  else if Self.Street.IsNull then
-    Result.PutNull('street');
-  if Self.HouseNumber.HasValue then
-    Result.PutText('house_number', Self.HouseNumber.Value)
-  else if Self.HouseNumber.IsNull then
-    Result.PutNull('house_number');
-  if Self.PostalCode.HasValue then
-    Result.PutText('postal_code', Self.PostalCode.Value)
-  else if Self.PostalCode.IsNull then
-    Result.PutNull('postal_code');
-  if Self.Place.HasValue then
-    Result.PutText('place', Self.Place.Value)
-  else if Self.Place.IsNull then
-    Result.PutNull('place');
-  Result.PutText('country', Self.Country);
-  if Self.ValidFrom.HasValue then
-    Result.PutText('valid_from', KundigDateToText(Self.ValidFrom.Value))
-  else if Self.ValidFrom.IsNull then
-    Result.PutNull('valid_from');
-  if Self.ValidUntil.HasValue then
-    Result.PutText('valid_until', KundigDateToText(Self.ValidUntil.Value))
-  else if Self.ValidUntil.IsNull then
-    Result.PutNull('valid_until');
-end;
-
-function KundigAddressArrayToJson(const Values: TKundigAddressArray): IKundigJson;
-var
-  At: Integer;
-begin
-  Result := JsonList;
-  for At := 0 to High(Values) do
-    Result.Add(Values[At].ToJson);
-end;
-
-function KundigAddressArrayFromJson(const Json: IKundigJson): TKundigAddressArray;
-var
-  At: Integer;
-begin
-  Result := nil;
-  SetLength(Result, Json.Count);
-  for At := 0 to High(Result) do
-    Result[At] := TKundigAddress.FromJson(Json.Item(At));
-end;
-
-class function TKundigAddressInput.FromJson(const Json: IKundigJson): TKundigAddressInput;
-begin
-  Result := Default(TKundigAddressInput);
-  if Json.Has('kind') then
-    Result.Kind.Value := KundigAddressKindOf(Json.Field('kind').AsText);
-  if Json.Has('addition') then
-    Result.Addition.Value := Json.Field('addition').AsText;
-  if Json.Has('street') then
-    Result.Street.Value := Json.Field('street').AsText;
-  if Json.Has('house_number') then
-    Result.HouseNumber.Value := Json.Field('house_number').AsText;
-  if Json.Has('postal_code') then
-    Result.PostalCode.Value := Json.Field('postal_code').AsText;
-  if Json.Has('place') then
-    Result.Place.Value := Json.Field('place').AsText;
-  if Json.Has('country') then
-    Result.Country.Value := Json.Field('country').AsText;
-  if Json.Has('valid_from') then
-    Result.ValidFrom.Value := KundigTextToDate(Json.Field('valid_from').AsText);
-  if Json.Has('valid_until') then
-    Result.ValidUntil.Value := KundigTextToDate(Json.Field('valid_until').AsText);
-end;
-
-function TKundigAddressInput.ToJson: IKundigJson;
-begin
-  Result := JsonObject;
-  if Self.Kind.HasValue then
-    Result.Put('kind', JsonText(KundigAddressKindText(Self.Kind.Value)))
-  else if Self.Kind.IsNull then
-    Result.PutNull('kind');
-  if Self.Addition.HasValue then
-    Result.PutText('addition', Self.Addition.Value)
-  else if Self.Addition.IsNull then
-    Result.PutNull('addition');
-  if Self.Street.HasValue then
-    Result.PutText('street', Self.Street.Value)
-  else if Self.Street.IsNull then
-    Result.PutNull('street');
-  if Self.HouseNumber.HasValue then
-    Result.PutText('house_number', Self.HouseNumber.Value)
-  else if Self.HouseNumber.IsNull then
-    Result.PutNull('house_number');
-  if Self.PostalCode.HasValue then
-    Result.PutText('postal_code', Self.PostalCode.Value)
-  else if Self.PostalCode.IsNull then
-    Result.PutNull('postal_code');
-  if Self.Place.HasValue then
-    Result.PutText('place', Self.Place.Value)
-  else if Self.Place.IsNull then
-    Result.PutNull('place');
-  if Self.Country.HasValue then
-    Result.PutText('country', Self.Country.Value)
-  else if Self.Country.IsNull then
-    Result.PutNull('country');
-  if Self.ValidFrom.HasValue then
-    Result.PutText('valid_from', KundigDateToText(Self.ValidFrom.Value))
-  else if Self.ValidFrom.IsNull then
-    Result.PutNull('valid_from');
-  if Self.ValidUntil.HasValue then
-    Result.PutText('valid_until', KundigDateToText(Self.ValidUntil.Value))
-  else if Self.ValidUntil.IsNull then
-    Result.PutNull('valid_until');
-end;
-
-function KundigAddressInputArrayToJson(const Values: TKundigAddressInputArray): IKundigJson;
-var
-  At: Integer;
-begin
-  Result := JsonList;
-  for At := 0 to High(Values) do
-    Result.Add(Values[At].ToJson);
-end;
-
-function KundigAddressInputArrayFromJson(const Json: IKundigJson): TKundigAddressInputArray;
-var
-  At: Integer;
-begin
-  Result := nil;
-  SetLength(Result, Json.Count);
-  for At := 0 to High(Result) do
-    Result[At] := TKundigAddressInput.FromJson(Json.Item(At));
-end;
-
 class function TKundigBankAccount.FromJson(const Json: IKundigJson): TKundigBankAccount;
 begin
   Result := Default(TKundigBankAccount);
@@ -1530,6 +1485,10 @@ begin
     Result.Label_.Value := Json.Field('label').AsText;
   Result.Preferred := Json.Field('preferred').AsBoolean;
   Result.DoNotUse := Json.Field('do_not_use').AsBoolean;
+  if Json.Has('verified') then
+    Result.Verified.Value := Json.Field('verified').AsBoolean;
+  if Json.Has('invalid') then
+    Result.Invalid.Value := Json.Field('invalid').AsBoolean;
 end;
 
 function TKundigContactPoint.ToJson: IKundigJson;
@@ -1545,6 +1504,14 @@ begin
     Result.PutNull('label');
   Result.PutBoolean('preferred', Self.Preferred);
   Result.PutBoolean('do_not_use', Self.DoNotUse);
+  if Self.Verified.HasValue then
+    Result.PutBoolean('verified', Self.Verified.Value)
+  else if Self.Verified.IsNull then
+    Result.PutNull('verified');
+  if Self.Invalid.HasValue then
+    Result.PutBoolean('invalid', Self.Invalid.Value)
+  else if Self.Invalid.IsNull then
+    Result.PutNull('invalid');
 end;
 
 function KundigContactPointArrayToJson(const Values: TKundigContactPointArray): IKundigJson;
@@ -1577,6 +1544,10 @@ begin
     Result.Preferred.Value := Json.Field('preferred').AsBoolean;
   if Json.Has('do_not_use') then
     Result.DoNotUse.Value := Json.Field('do_not_use').AsBoolean;
+  if Json.Has('verified') then
+    Result.Verified.Value := Json.Field('verified').AsBoolean;
+  if Json.Has('invalid') then
+    Result.Invalid.Value := Json.Field('invalid').AsBoolean;
 end;
 
 function TKundigContactPointInput.ToJson: IKundigJson;
@@ -1596,6 +1567,14 @@ begin
     Result.PutBoolean('do_not_use', Self.DoNotUse.Value)
   else if Self.DoNotUse.IsNull then
     Result.PutNull('do_not_use');
+  if Self.Verified.HasValue then
+    Result.PutBoolean('verified', Self.Verified.Value)
+  else if Self.Verified.IsNull then
+    Result.PutNull('verified');
+  if Self.Invalid.HasValue then
+    Result.PutBoolean('invalid', Self.Invalid.Value)
+  else if Self.Invalid.IsNull then
+    Result.PutNull('invalid');
 end;
 
 function KundigContactPointInputArrayToJson(const Values: TKundigContactPointInputArray): IKundigJson;
@@ -1629,6 +1608,14 @@ begin
     Result.Required.Value := Json.Field('required').AsBoolean;
   if Json.Has('searchable') then
     Result.Searchable.Value := Json.Field('searchable').AsBoolean;
+  if Json.Has('checked_as') then
+    Result.CheckedAs.Value := KundigValueKindOf(Json.Field('checked_as').AsText);
+  if Json.Has('minimum') then
+    Result.Minimum.Value := Json.Field('minimum').AsInteger;
+  if Json.Has('maximum') then
+    Result.Maximum.Value := Json.Field('maximum').AsInteger;
+  if Json.Has('record') then
+    Result.Record_.Value := Json.Field('record').AsText;
 end;
 
 function TKundigCustomField.ToJson: IKundigJson;
@@ -1647,6 +1634,22 @@ begin
     Result.PutBoolean('searchable', Self.Searchable.Value)
   else if Self.Searchable.IsNull then
     Result.PutNull('searchable');
+  if Self.CheckedAs.HasValue then
+    Result.Put('checked_as', JsonText(KundigValueKindText(Self.CheckedAs.Value)))
+  else if Self.CheckedAs.IsNull then
+    Result.PutNull('checked_as');
+  if Self.Minimum.HasValue then
+    Result.PutInteger('minimum', Self.Minimum.Value)
+  else if Self.Minimum.IsNull then
+    Result.PutNull('minimum');
+  if Self.Maximum.HasValue then
+    Result.PutInteger('maximum', Self.Maximum.Value)
+  else if Self.Maximum.IsNull then
+    Result.PutNull('maximum');
+  if Self.Record_.HasValue then
+    Result.PutText('record', Self.Record_.Value)
+  else if Self.Record_.IsNull then
+    Result.PutNull('record');
 end;
 
 function KundigCustomFieldArrayToJson(const Values: TKundigCustomFieldArray): IKundigJson;
@@ -1785,6 +1788,25 @@ begin
     Result.PutNull('after');
 end;
 
+class function TKundigFindAddress.OperationName: string;
+begin
+  Result := 'customer.address';
+end;
+
+function TKundigFindAddress.ToJson: IKundigJson;
+begin
+  Result := JsonObject;
+  Result.PutText('id', Self.Id);
+  if Self.Kind.HasValue then
+    Result.Put('kind', JsonText(KundigAddressKindText(Self.Kind.Value)))
+  else if Self.Kind.IsNull then
+    Result.PutNull('kind');
+  if Self.On_.HasValue then
+    Result.PutText('on', KundigDateToText(Self.On_.Value))
+  else if Self.On_.IsNull then
+    Result.PutNull('on');
+end;
+
 class function TKundigFindCustomer.OperationName: string;
 begin
   Result := 'customer.find';
@@ -1805,6 +1827,22 @@ begin
     Result.PutText('iban', Self.Iban.Value)
   else if Self.Iban.IsNull then
     Result.PutNull('iban');
+end;
+
+class function TKundigGeoPoint.FromJson(const Json: IKundigJson): TKundigGeoPoint;
+begin
+  Result := Default(TKundigGeoPoint);
+  Result.LatitudeE6 := Integer(Json.Field('latitude_e6').AsInteger);
+  Result.LongitudeE6 := Integer(Json.Field('longitude_e6').AsInteger);
+  Result.Quality := KundigPointQualityOf(Json.Field('quality').AsText);
+end;
+
+function TKundigGeoPoint.ToJson: IKundigJson;
+begin
+  Result := JsonObject;
+  Result.PutInteger('latitude_e6', Self.LatitudeE6);
+  Result.PutInteger('longitude_e6', Self.LongitudeE6);
+  Result.Put('quality', JsonText(KundigPointQualityText(Self.Quality)));
 end;
 
 class function TKundigGetCustomer.OperationName: string;
@@ -1990,6 +2028,190 @@ begin
     Result[At] := TKundigTimelineLine.FromJson(Json.Item(At));
 end;
 
+class function TKundigAddress.FromJson(const Json: IKundigJson): TKundigAddress;
+begin
+  Result := Default(TKundigAddress);
+  Result.Id := Json.Field('id').AsText;
+  Result.Kind := KundigAddressKindOf(Json.Field('kind').AsText);
+  if Json.Has('addition') then
+    Result.Addition.Value := Json.Field('addition').AsText;
+  if Json.Has('street') then
+    Result.Street.Value := Json.Field('street').AsText;
+  if Json.Has('house_number') then
+    Result.HouseNumber.Value := Json.Field('house_number').AsText;
+  if Json.Has('postal_code') then
+    Result.PostalCode.Value := Json.Field('postal_code').AsText;
+  if Json.Has('place') then
+    Result.Place.Value := Json.Field('place').AsText;
+  if Json.Has('state') then
+    Result.State.Value := Json.Field('state').AsText;
+  Result.Country := Json.Field('country').AsText;
+  if Json.Has('point') then
+    Result.Point.Value := TKundigGeoPoint.FromJson(Json.Field('point'));
+  if Json.Has('valid_from') then
+    Result.ValidFrom.Value := KundigTextToDate(Json.Field('valid_from').AsText);
+  if Json.Has('valid_until') then
+    Result.ValidUntil.Value := KundigTextToDate(Json.Field('valid_until').AsText);
+end;
+
+function TKundigAddress.ToJson: IKundigJson;
+begin
+  Result := JsonObject;
+  Result.PutText('id', Self.Id);
+  Result.Put('kind', JsonText(KundigAddressKindText(Self.Kind)));
+  if Self.Addition.HasValue then
+    Result.PutText('addition', Self.Addition.Value)
+  else if Self.Addition.IsNull then
+    Result.PutNull('addition');
+  if Self.Street.HasValue then
+    Result.PutText('street', Self.Street.Value)
+  else if Self.Street.IsNull then
+    Result.PutNull('street');
+  if Self.HouseNumber.HasValue then
+    Result.PutText('house_number', Self.HouseNumber.Value)
+  else if Self.HouseNumber.IsNull then
+    Result.PutNull('house_number');
+  if Self.PostalCode.HasValue then
+    Result.PutText('postal_code', Self.PostalCode.Value)
+  else if Self.PostalCode.IsNull then
+    Result.PutNull('postal_code');
+  if Self.Place.HasValue then
+    Result.PutText('place', Self.Place.Value)
+  else if Self.Place.IsNull then
+    Result.PutNull('place');
+  if Self.State.HasValue then
+    Result.PutText('state', Self.State.Value)
+  else if Self.State.IsNull then
+    Result.PutNull('state');
+  Result.PutText('country', Self.Country);
+  if Self.Point.HasValue then
+    Result.Put('point', Self.Point.Value.ToJson)
+  else if Self.Point.IsNull then
+    Result.PutNull('point');
+  if Self.ValidFrom.HasValue then
+    Result.PutText('valid_from', KundigDateToText(Self.ValidFrom.Value))
+  else if Self.ValidFrom.IsNull then
+    Result.PutNull('valid_from');
+  if Self.ValidUntil.HasValue then
+    Result.PutText('valid_until', KundigDateToText(Self.ValidUntil.Value))
+  else if Self.ValidUntil.IsNull then
+    Result.PutNull('valid_until');
+end;
+
+function KundigAddressArrayToJson(const Values: TKundigAddressArray): IKundigJson;
+var
+  At: Integer;
+begin
+  Result := JsonList;
+  for At := 0 to High(Values) do
+    Result.Add(Values[At].ToJson);
+end;
+
+function KundigAddressArrayFromJson(const Json: IKundigJson): TKundigAddressArray;
+var
+  At: Integer;
+begin
+  Result := nil;
+  SetLength(Result, Json.Count);
+  for At := 0 to High(Result) do
+    Result[At] := TKundigAddress.FromJson(Json.Item(At));
+end;
+
+class function TKundigAddressInput.FromJson(const Json: IKundigJson): TKundigAddressInput;
+begin
+  Result := Default(TKundigAddressInput);
+  if Json.Has('kind') then
+    Result.Kind.Value := KundigAddressKindOf(Json.Field('kind').AsText);
+  if Json.Has('addition') then
+    Result.Addition.Value := Json.Field('addition').AsText;
+  if Json.Has('street') then
+    Result.Street.Value := Json.Field('street').AsText;
+  if Json.Has('house_number') then
+    Result.HouseNumber.Value := Json.Field('house_number').AsText;
+  if Json.Has('postal_code') then
+    Result.PostalCode.Value := Json.Field('postal_code').AsText;
+  if Json.Has('place') then
+    Result.Place.Value := Json.Field('place').AsText;
+  if Json.Has('state') then
+    Result.State.Value := Json.Field('state').AsText;
+  if Json.Has('country') then
+    Result.Country.Value := Json.Field('country').AsText;
+  if Json.Has('point') then
+    Result.Point.Value := TKundigGeoPoint.FromJson(Json.Field('point'));
+  if Json.Has('valid_from') then
+    Result.ValidFrom.Value := KundigTextToDate(Json.Field('valid_from').AsText);
+  if Json.Has('valid_until') then
+    Result.ValidUntil.Value := KundigTextToDate(Json.Field('valid_until').AsText);
+end;
+
+function TKundigAddressInput.ToJson: IKundigJson;
+begin
+  Result := JsonObject;
+  if Self.Kind.HasValue then
+    Result.Put('kind', JsonText(KundigAddressKindText(Self.Kind.Value)))
+  else if Self.Kind.IsNull then
+    Result.PutNull('kind');
+  if Self.Addition.HasValue then
+    Result.PutText('addition', Self.Addition.Value)
+  else if Self.Addition.IsNull then
+    Result.PutNull('addition');
+  if Self.Street.HasValue then
+    Result.PutText('street', Self.Street.Value)
+  else if Self.Street.IsNull then
+    Result.PutNull('street');
+  if Self.HouseNumber.HasValue then
+    Result.PutText('house_number', Self.HouseNumber.Value)
+  else if Self.HouseNumber.IsNull then
+    Result.PutNull('house_number');
+  if Self.PostalCode.HasValue then
+    Result.PutText('postal_code', Self.PostalCode.Value)
+  else if Self.PostalCode.IsNull then
+    Result.PutNull('postal_code');
+  if Self.Place.HasValue then
+    Result.PutText('place', Self.Place.Value)
+  else if Self.Place.IsNull then
+    Result.PutNull('place');
+  if Self.State.HasValue then
+    Result.PutText('state', Self.State.Value)
+  else if Self.State.IsNull then
+    Result.PutNull('state');
+  if Self.Country.HasValue then
+    Result.PutText('country', Self.Country.Value)
+  else if Self.Country.IsNull then
+    Result.PutNull('country');
+  if Self.Point.HasValue then
+    Result.Put('point', Self.Point.Value.ToJson)
+  else if Self.Point.IsNull then
+    Result.PutNull('point');
+  if Self.ValidFrom.HasValue then
+    Result.PutText('valid_from', KundigDateToText(Self.ValidFrom.Value))
+  else if Self.ValidFrom.IsNull then
+    Result.PutNull('valid_from');
+  if Self.ValidUntil.HasValue then
+    Result.PutText('valid_until', KundigDateToText(Self.ValidUntil.Value))
+  else if Self.ValidUntil.IsNull then
+    Result.PutNull('valid_until');
+end;
+
+function KundigAddressInputArrayToJson(const Values: TKundigAddressInputArray): IKundigJson;
+var
+  At: Integer;
+begin
+  Result := JsonList;
+  for At := 0 to High(Values) do
+    Result.Add(Values[At].ToJson);
+end;
+
+function KundigAddressInputArrayFromJson(const Json: IKundigJson): TKundigAddressInputArray;
+var
+  At: Integer;
+begin
+  Result := nil;
+  SetLength(Result, Json.Count);
+  for At := 0 to High(Result) do
+    Result[At] := TKundigAddressInput.FromJson(Json.Item(At));
+end;
+
 class function TKundigCustomFieldList.FromJson(const Json: IKundigJson): TKundigCustomFieldList;
 begin
   Result := Default(TKundigCustomFieldList);
@@ -2123,6 +2345,22 @@ begin
     Result.PutNull('next');
 end;
 
+class function TKundigAddressFound.FromJson(const Json: IKundigJson): TKundigAddressFound;
+begin
+  Result := Default(TKundigAddressFound);
+  if Json.Has('address') then
+    Result.Address.Value := TKundigAddress.FromJson(Json.Field('address'));
+end;
+
+function TKundigAddressFound.ToJson: IKundigJson;
+begin
+  Result := JsonObject;
+  if Self.Address.HasValue then
+    Result.Put('address', Self.Address.Value.ToJson)
+  else if Self.Address.IsNull then
+    Result.PutNull('address');
+end;
+
 class function TKundigChangeCustomer.OperationName: string;
 begin
   Result := 'customer.change';
@@ -2191,6 +2429,10 @@ begin
     Result.Put('credit_limit', Self.CreditLimit.Value.ToJson)
   else if Self.CreditLimit.IsNull then
     Result.PutNull('credit_limit');
+  if Self.DoNotContact.HasValue then
+    Result.PutText('do_not_contact', Self.DoNotContact.Value)
+  else if Self.DoNotContact.IsNull then
+    Result.PutNull('do_not_contact');
   if Self.DunningBlock.HasValue then
     Result.PutText('dunning_block', Self.DunningBlock.Value)
   else if Self.DunningBlock.IsNull then
@@ -2233,6 +2475,8 @@ begin
     Result.PaymentDays.Value := Integer(Json.Field('payment_days').AsInteger);
   if Json.Has('credit_limit') then
     Result.CreditLimit.Value := TKundigMoney.FromJson(Json.Field('credit_limit'));
+  if Json.Has('do_not_contact') then
+    Result.DoNotContact.Value := Json.Field('do_not_contact').AsText;
   if Json.Has('dunning_block') then
     Result.DunningBlock.Value := Json.Field('dunning_block').AsText;
   Result.Revenue := TKundigMoney.FromJson(Json.Field('revenue'));
@@ -2283,6 +2527,10 @@ begin
     Result.Put('credit_limit', Self.CreditLimit.Value.ToJson)
   else if Self.CreditLimit.IsNull then
     Result.PutNull('credit_limit');
+  if Self.DoNotContact.HasValue then
+    Result.PutText('do_not_contact', Self.DoNotContact.Value)
+  else if Self.DoNotContact.IsNull then
+    Result.PutNull('do_not_contact');
   if Self.DunningBlock.HasValue then
     Result.PutText('dunning_block', Self.DunningBlock.Value)
   else if Self.DunningBlock.IsNull then
@@ -2344,6 +2592,8 @@ begin
     Result.PriceGroup.Value := Json.Field('price_group').AsText;
   if Json.Has('payment_days') then
     Result.PaymentDays.Value := Integer(Json.Field('payment_days').AsInteger);
+  if Json.Has('do_not_contact') then
+    Result.DoNotContact.Value := Json.Field('do_not_contact').AsText;
   if Json.Has('credit_limit') then
     Result.CreditLimit.Value := TKundigMoney.FromJson(Json.Field('credit_limit'));
   if Json.Has('revenue') then
@@ -2390,6 +2640,10 @@ begin
     Result.PutInteger('payment_days', Self.PaymentDays.Value)
   else if Self.PaymentDays.IsNull then
     Result.PutNull('payment_days');
+  if Self.DoNotContact.HasValue then
+    Result.PutText('do_not_contact', Self.DoNotContact.Value)
+  else if Self.DoNotContact.IsNull then
+    Result.PutNull('do_not_contact');
   if Self.CreditLimit.HasValue then
     Result.Put('credit_limit', Self.CreditLimit.Value.ToJson)
   else if Self.CreditLimit.IsNull then

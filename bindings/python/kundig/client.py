@@ -649,7 +649,7 @@ class ConsentArea:
         channel: ConsentChannel,
     ) -> Permission:
         """Says whether a customer may be addressed for a purpose by a channel: only a confirmed
-        consent that was not withdrawn allows it.
+        consent that was not withdrawn allows it, and nothing for who is not to be contacted.
 
         Raises `NotFoundError` besides what every operation can.
 
@@ -973,6 +973,25 @@ class CustomerArea:
     def __init__(self, session: BaseSession) -> None:
         self._session = session
 
+    def address(
+        self,
+        *,
+        id: CustomerId,
+        kind: Optional[AddressKind] = None,
+        on: Optional[Date] = None,
+    ) -> AddressFound:
+        """Answers the address of a customer for a purpose on a day: the one of that kind, else the
+        main one. Where did we ship in March? For a day that is past it is the one that was known
+        then.
+
+        Raises `NotFoundError` besides what every operation can.
+
+        :param id: The customer.
+        :param kind: What for; the main address when left out.
+        :param on: The day; today when left out.
+        """
+        return self._session.execute(operations.FindAddress(id=id, kind=kind, on=on))
+
     def change(
         self,
         *,
@@ -993,6 +1012,7 @@ class CustomerArea:
         price_group: Union[str, None, Unset] = UNSET,
         payment_days: Union[int, None, Unset] = UNSET,
         credit_limit: Union[Money, None, Unset] = UNSET,
+        do_not_contact: Union[str, None, Unset] = UNSET,
         dunning_block: Union[str, None, Unset] = UNSET,
         revenue: Union[Money, None, Unset] = UNSET,
         note: Union[str, None, Unset] = UNSET,
@@ -1025,12 +1045,14 @@ class CustomerArea:
         :param price_group: Price group.
         :param payment_days: Days for payment.
         :param credit_limit: Credit limit.
+        :param do_not_contact: Why the customer is not to be contacted, whatever they consented
+            to; null lifts it.
         :param dunning_block: Why dunning is blocked; null lifts the block.
         :param revenue: Revenue of the last twelve months.
         :param note: Free text.
         :param accept: Accepts warnings, for this reason; the journal keeps it.
         """
-        return self._session.execute(operations.ChangeCustomer(id=id, version=version, party=party, status=status, blocked_reason=blocked_reason, roles=roles, addresses=addresses, contact_points=contact_points, bank_accounts=bank_accounts, external_references=external_references, custom_fields=custom_fields, tags=tags, responsible_user=responsible_user, responsible_team=responsible_team, price_group=price_group, payment_days=payment_days, credit_limit=credit_limit, dunning_block=dunning_block, revenue=revenue, note=note), accept=accept)
+        return self._session.execute(operations.ChangeCustomer(id=id, version=version, party=party, status=status, blocked_reason=blocked_reason, roles=roles, addresses=addresses, contact_points=contact_points, bank_accounts=bank_accounts, external_references=external_references, custom_fields=custom_fields, tags=tags, responsible_user=responsible_user, responsible_team=responsible_team, price_group=price_group, payment_days=payment_days, credit_limit=credit_limit, do_not_contact=do_not_contact, dunning_block=dunning_block, revenue=revenue, note=note), accept=accept)
 
     def define_field(
         self,
@@ -2190,6 +2212,137 @@ class ProcessArea:
         return self._session.execute(operations.StopProcess(id=id), accept=accept)
 
 
+class RelationArea:
+    """The operations `relation.*`, as the session may use them."""
+
+    def __init__(self, session: BaseSession) -> None:
+        self._session = session
+
+    def change(
+        self,
+        *,
+        id: RelationId,
+        version: int,
+        department: Optional[str] = None,
+        function: Optional[str] = None,
+        note: Optional[str] = None,
+        valid_from: Optional[Date] = None,
+        valid_until: Optional[Date] = None,
+        accept: Optional[str] = None,
+    ) -> Relation:
+        """Changes department, function, note and days of a relation; what is left out stays. Who
+        ends it gives its last day.
+
+        Raises `InvalidError`, `NotFoundError`, `ConflictError` besides what every operation can.
+
+        :param id: The relation.
+        :param version: The version that you read.
+        :param department: The department; an empty text takes it away.
+        :param function: The function; an empty text takes it away.
+        :param note: The note; an empty text takes it away.
+        :param valid_from: The first day.
+        :param valid_until: The last day.
+        :param accept: Accepts warnings, for this reason; the journal keeps it.
+        """
+        return self._session.execute(operations.ChangeRelation(id=id, version=version, department=department, function=function, note=note, valid_from=valid_from, valid_until=valid_until), accept=accept)
+
+    def household(
+        self,
+        *,
+        customer: CustomerId,
+    ) -> SeenList:
+        """Shows the household of a person today: everybody who lives with them or is married to
+        them, and with those again.
+
+        Raises `NotFoundError` besides what every operation can.
+
+        :param customer: One of its members.
+        """
+        return self._session.execute(operations.ShowHousehold(customer=customer))
+
+    def list(
+        self,
+        *,
+        customer: CustomerId,
+        on: Optional[Date] = None,
+        kind: Optional[RelationKind] = None,
+    ) -> RelationList:
+        """Lists what a customer is to others, from their side; those that are over as well, unless
+        a day is given.
+
+        Raises `NotFoundError` besides what every operation can.
+
+        :param customer: The customer.
+        :param on: Only those that hold on this day.
+        :param kind: Only those of this kind.
+        """
+        return self._session.execute(operations.ListRelations(customer=customer, on=on, kind=kind))
+
+    def record(
+        self,
+        *,
+        customer: CustomerId,
+        kind: RelationKind,
+        other: CustomerId,
+        id: Optional[RelationId] = None,
+        department: Optional[str] = None,
+        function: Optional[str] = None,
+        note: Optional[str] = None,
+        valid_from: Optional[Date] = None,
+        valid_until: Optional[Date] = None,
+        accept: Optional[str] = None,
+    ) -> Relation:
+        """Records what a customer is to another one. The other side is recorded with it: whoever
+        has a child is a parent.
+
+        Raises `InvalidError`, `NotFoundError`, `ExistsError` besides what every operation can.
+
+        :param customer: The one.
+        :param kind: What the one is to the other.
+        :param other: The other.
+        :param id: The relation's id, when the caller wants to choose it.
+        :param department: The department, for contact persons and employees.
+        :param function: The function.
+        :param note: What should be known about it.
+        :param valid_from: The first day, where it is known.
+        :param valid_until: The last day.
+        :param accept: Accepts warnings, for this reason; the journal keeps it.
+        """
+        return self._session.execute(operations.RecordRelation(customer=customer, kind=kind, other=other, id=id, department=department, function=function, note=note, valid_from=valid_from, valid_until=valid_until), accept=accept)
+
+    def remove(
+        self,
+        *,
+        id: RelationId,
+        version: int,
+        accept: Optional[str] = None,
+    ) -> Relation:
+        """Removes a relation that was recorded by mistake; the journal keeps that it was there. One
+        that is over is ended by its last day instead.
+
+        Raises `NotFoundError`, `ConflictError` besides what every operation can.
+
+        :param id: The relation.
+        :param version: The version that you read.
+        :param accept: Accepts warnings, for this reason; the journal keeps it.
+        """
+        return self._session.execute(operations.RemoveRelation(id=id, version=version), accept=accept)
+
+    def staff(
+        self,
+        *,
+        customer: CustomerId,
+    ) -> SeenList:
+        """Shows who works for a firm today, and who are its contact persons, with department and
+        function.
+
+        Raises `NotFoundError` besides what every operation can.
+
+        :param customer: The firm.
+        """
+        return self._session.execute(operations.ShowStaff(customer=customer))
+
+
 class RuleArea:
     """The operations `rule.*`, as the session may use them."""
 
@@ -2780,6 +2933,11 @@ class Session(BaseSession):
     def process(self) -> ProcessArea:
         """The operations `process.*`."""
         return ProcessArea(self)
+
+    @property
+    def relation(self) -> RelationArea:
+        """The operations `relation.*`."""
+        return RelationArea(self)
 
     @property
     def rule(self) -> RuleArea:

@@ -20,6 +20,7 @@ from .mail import *  # noqa: F403
 from .mandate import *  # noqa: F403
 from .outbox import *  # noqa: F403
 from .process import *  # noqa: F403
+from .relation import *  # noqa: F403
 from .rule import *  # noqa: F403
 from .schedule import *  # noqa: F403
 from .snippet import *  # noqa: F403
@@ -38,6 +39,7 @@ __all__ = [
     "ChangeCompany",
     "ChangeCustomer",
     "ChangeMandate",
+    "ChangeRelation",
     "CheckConsent",
     "CheckDatabase",
     "CheckIban",
@@ -61,6 +63,7 @@ __all__ = [
     "DropDirectory",
     "EmitHostEvent",
     "ExplainAccess",
+    "FindAddress",
     "FindBanks",
     "FindCustomer",
     "FindMunicipalities",
@@ -93,6 +96,7 @@ __all__ = [
     "ListMandates",
     "ListOutbox",
     "ListProcesses",
+    "ListRelations",
     "ListRoles",
     "ListRules",
     "ListSchedules",
@@ -113,9 +117,11 @@ __all__ = [
     "RecordConsent",
     "RecordContact",
     "RecordMandate",
+    "RecordRelation",
     "ReferRules",
     "RegisterCustomer",
     "RehearseRules",
+    "RemoveRelation",
     "RenderSnippet",
     "RequestConsent",
     "ResumeProcess",
@@ -139,6 +145,8 @@ __all__ = [
     "SettleMessage",
     "ShowCalendar",
     "ShowDesk",
+    "ShowHousehold",
+    "ShowStaff",
     "ShowStandIns",
     "ShowTrace",
     "SplitAddress",

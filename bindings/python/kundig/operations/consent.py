@@ -17,7 +17,7 @@ from ..types.shared import read_due, write_due
 @_dataclasses.dataclass
 class CheckConsent(Operation[Permission]):
     """Says whether a customer may be addressed for a purpose by a channel: only a confirmed consent
-    that was not withdrawn allows it.
+    that was not withdrawn allows it, and nothing for who is not to be contacted.
     """
 
     NAME: ClassVar[str] = "consent.check"

@@ -16,6 +16,36 @@ from ..types.customer import read_party, write_party
 
 
 @_dataclasses.dataclass
+class FindAddress(Operation[AddressFound]):
+    """Answers the address of a customer for a purpose on a day: the one of that kind, else the main
+    one. Where did we ship in March? For a day that is past it is the one that was known then.
+    """
+
+    NAME: ClassVar[str] = "customer.address"
+    EFFECT: ClassVar[str] = "read"
+
+    id: CustomerId
+    """The customer."""
+    kind: Optional[AddressKind] = None
+    """What for; the main address when left out."""
+    on: Optional[Date] = None
+    """The day; today when left out."""
+
+    def to_json(self) -> Dict[str, Any]:
+        document: Dict[str, Any] = {}
+        document["id"] = str(self.id)
+        if self.kind is not None:
+            document["kind"] = AddressKind(self.kind).value
+        if self.on is not None:
+            document["on"] = self.on.isoformat()
+        return document
+
+    @staticmethod
+    def read(document: Any) -> AddressFound:
+        return AddressFound.from_json(document)
+
+
+@_dataclasses.dataclass
 class ChangeCustomer(Operation[Customer]):
     """Changes a customer. What is left out stays; null empties a single field; a list replaces the
     whole list.
@@ -61,6 +91,8 @@ class ChangeCustomer(Operation[Customer]):
     """Days for payment."""
     credit_limit: Union[Money, None, Unset] = UNSET
     """Credit limit."""
+    do_not_contact: Union[str, None, Unset] = UNSET
+    """Why the customer is not to be contacted, whatever they consented to; null lifts it."""
     dunning_block: Union[str, None, Unset] = UNSET
     """Why dunning is blocked; null lifts the block."""
     revenue: Union[Money, None, Unset] = UNSET
@@ -102,6 +134,8 @@ class ChangeCustomer(Operation[Customer]):
             document["payment_days"] = self.payment_days
         if not isinstance(self.credit_limit, Unset):
             document["credit_limit"] = None if self.credit_limit is None else self.credit_limit.to_json()
+        if not isinstance(self.do_not_contact, Unset):
+            document["do_not_contact"] = self.do_not_contact
         if not isinstance(self.dunning_block, Unset):
             document["dunning_block"] = self.dunning_block
         if not isinstance(self.revenue, Unset):
@@ -445,6 +479,7 @@ __all__ = [
     "CustomerHistory",
     "CustomerTimeline",
     "DefineCustomField",
+    "FindAddress",
     "FindCustomer",
     "GetCustomer",
     "GreetCustomer",

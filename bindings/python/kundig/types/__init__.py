@@ -18,6 +18,7 @@ from .journal import *  # noqa: F403
 from .mandate import *  # noqa: F403
 from .outbox import *  # noqa: F403
 from .process import *  # noqa: F403
+from .relation import *  # noqa: F403
 from .rule import *  # noqa: F403
 from .schedule import *  # noqa: F403
 from .snippet import *  # noqa: F403
@@ -35,6 +36,7 @@ __all__ = [
     "AbsencePage",
     "AccountVerdict",
     "Address",
+    "AddressFound",
     "AddressInput",
     "AddressKind",
     "Answer",
@@ -116,6 +118,7 @@ __all__ = [
     "FollowUpId",
     "FollowUpState",
     "Found",
+    "GeoPoint",
     "Grant",
     "Greeting",
     "GreetingLanguage",
@@ -163,6 +166,7 @@ __all__ = [
     "PictureLanguage",
     "PlaceInfo",
     "PlaceList",
+    "PointQuality",
     "Priority",
     "Process",
     "ProcessId",
@@ -175,6 +179,10 @@ __all__ = [
     "RecordId",
     "ReferenceFile",
     "Rehearsal",
+    "Relation",
+    "RelationId",
+    "RelationKind",
+    "RelationList",
     "RequestMade",
     "Role",
     "RoleId",
@@ -188,6 +196,9 @@ __all__ = [
     "ScheduleInfo",
     "ScheduleList",
     "Scope",
+    "Seen",
+    "SeenCustomer",
+    "SeenList",
     "ServiceLevel",
     "ServiceLevels",
     "Severity",

@@ -96,6 +96,10 @@ class CustomFieldType(Word):
     """An amount of money, `{"minor": 1250, "currency": "EUR"}`."""
     CHOICE = "choice"
     """One of the choices."""
+    MULTI_CHOICE = "multi_choice"
+    """Several of the choices."""
+    REFERENCE = "reference"
+    """Another record by its id."""
 
 
 @_dataclasses.dataclass
@@ -271,6 +275,19 @@ class PartyRole(Word):
     """Supplier."""
 
 
+class PointQuality(Word):
+    """How exact a point is."""
+
+    HOUSE = "house"
+    """The house."""
+    STREET = "street"
+    """The street."""
+    PLACE = "place"
+    """The place."""
+    POSTAL_CODE = "postal_code"
+    """The area of the postal code."""
+
+
 class Salutation(Word):
     """How a person is addressed."""
 
@@ -295,128 +312,6 @@ class Status(Word):
     """Has not bought for long."""
     ARCHIVED = "archived"
     """Kept for the record only."""
-
-
-@_dataclasses.dataclass
-class Address:
-    """An address. Past ones are kept: where did we ship in March?"""
-
-    id: RecordId
-    """The id within the customer."""
-    kind: AddressKind
-    """What it is for."""
-    country: str
-    """Country, ISO 3166-1 alpha-2."""
-    addition: Optional[str] = None
-    """Addition, e.g. `c/o Meyer` or `Hinterhaus`."""
-    street: Optional[str] = None
-    """Street without the number."""
-    house_number: Optional[str] = None
-    """House number with letter."""
-    postal_code: Optional[str] = None
-    """Postal code."""
-    place: Optional[str] = None
-    """Place."""
-    valid_from: Optional[Date] = None
-    """First day on which it is valid."""
-    valid_until: Optional[Date] = None
-    """Last day on which it is valid."""
-
-    @classmethod
-    def from_json(cls, document: Dict[str, Any]) -> Address:
-        return cls(
-            id=RecordId(_uuid.UUID(document["id"])),
-            kind=AddressKind(document["kind"]),
-            country=document["country"],
-            addition=document.get("addition"),
-            street=document.get("street"),
-            house_number=document.get("house_number"),
-            postal_code=document.get("postal_code"),
-            place=document.get("place"),
-            valid_from=None if document.get("valid_from") is None else _datetime.date.fromisoformat(document["valid_from"]),
-            valid_until=None if document.get("valid_until") is None else _datetime.date.fromisoformat(document["valid_until"]),
-        )
-
-    def to_json(self) -> Dict[str, Any]:
-        document: Dict[str, Any] = {}
-        document["id"] = str(self.id)
-        document["kind"] = AddressKind(self.kind).value
-        if self.addition is not None:
-            document["addition"] = self.addition
-        if self.street is not None:
-            document["street"] = self.street
-        if self.house_number is not None:
-            document["house_number"] = self.house_number
-        if self.postal_code is not None:
-            document["postal_code"] = self.postal_code
-        if self.place is not None:
-            document["place"] = self.place
-        document["country"] = self.country
-        if self.valid_from is not None:
-            document["valid_from"] = self.valid_from.isoformat()
-        if self.valid_until is not None:
-            document["valid_until"] = self.valid_until.isoformat()
-        return document
-
-
-@_dataclasses.dataclass
-class AddressInput:
-    """An address as it is entered."""
-
-    kind: Optional[AddressKind] = None
-    """What it is for; the main one when left out."""
-    addition: Optional[str] = None
-    """Addition, e.g. `c/o Meyer`."""
-    street: Optional[str] = None
-    """Street; with the house number behind it when `house_number` is left out."""
-    house_number: Optional[str] = None
-    """House number."""
-    postal_code: Optional[str] = None
-    """Postal code."""
-    place: Optional[str] = None
-    """Place."""
-    country: Optional[str] = None
-    """Country as people write it (`Deutschland`, `D`, `DE`); the company's when left out."""
-    valid_from: Optional[Date] = None
-    """First day on which it is valid."""
-    valid_until: Optional[Date] = None
-    """Last day on which it is valid."""
-
-    @classmethod
-    def from_json(cls, document: Dict[str, Any]) -> AddressInput:
-        return cls(
-            kind=None if document.get("kind") is None else AddressKind(document["kind"]),
-            addition=document.get("addition"),
-            street=document.get("street"),
-            house_number=document.get("house_number"),
-            postal_code=document.get("postal_code"),
-            place=document.get("place"),
-            country=document.get("country"),
-            valid_from=None if document.get("valid_from") is None else _datetime.date.fromisoformat(document["valid_from"]),
-            valid_until=None if document.get("valid_until") is None else _datetime.date.fromisoformat(document["valid_until"]),
-        )
-
-    def to_json(self) -> Dict[str, Any]:
-        document: Dict[str, Any] = {}
-        if self.kind is not None:
-            document["kind"] = AddressKind(self.kind).value
-        if self.addition is not None:
-            document["addition"] = self.addition
-        if self.street is not None:
-            document["street"] = self.street
-        if self.house_number is not None:
-            document["house_number"] = self.house_number
-        if self.postal_code is not None:
-            document["postal_code"] = self.postal_code
-        if self.place is not None:
-            document["place"] = self.place
-        if self.country is not None:
-            document["country"] = self.country
-        if self.valid_from is not None:
-            document["valid_from"] = self.valid_from.isoformat()
-        if self.valid_until is not None:
-            document["valid_until"] = self.valid_until.isoformat()
-        return document
 
 
 @_dataclasses.dataclass
@@ -475,6 +370,10 @@ class ContactPoint:
     """Must not be used."""
     label: Optional[str] = None
     """What people call it, e.g. `Büro`."""
+    verified: bool = False
+    """Somebody answered there."""
+    invalid: bool = False
+    """It is known to lead nowhere."""
 
     @classmethod
     def from_json(cls, document: Dict[str, Any]) -> ContactPoint:
@@ -486,6 +385,8 @@ class ContactPoint:
             preferred=document["preferred"],
             do_not_use=document["do_not_use"],
             label=document.get("label"),
+            verified=document.get("verified", False),
+            invalid=document.get("invalid", False),
         )
 
     def to_json(self) -> Dict[str, Any]:
@@ -498,6 +399,8 @@ class ContactPoint:
             document["label"] = self.label
         document["preferred"] = self.preferred
         document["do_not_use"] = self.do_not_use
+        document["verified"] = self.verified
+        document["invalid"] = self.invalid
         return document
 
 
@@ -515,6 +418,10 @@ class ContactPointInput:
     """The one to use first."""
     do_not_use: bool = False
     """Must not be used."""
+    verified: bool = False
+    """Somebody answered there."""
+    invalid: bool = False
+    """It is known to lead nowhere."""
 
     @classmethod
     def from_json(cls, document: Dict[str, Any]) -> ContactPointInput:
@@ -524,6 +431,8 @@ class ContactPointInput:
             label=document.get("label"),
             preferred=document.get("preferred", False),
             do_not_use=document.get("do_not_use", False),
+            verified=document.get("verified", False),
+            invalid=document.get("invalid", False),
         )
 
     def to_json(self) -> Dict[str, Any]:
@@ -534,6 +443,8 @@ class ContactPointInput:
             document["label"] = self.label
         document["preferred"] = self.preferred
         document["do_not_use"] = self.do_not_use
+        document["verified"] = self.verified
+        document["invalid"] = self.invalid
         return document
 
 
@@ -548,11 +459,19 @@ class CustomField:
     label: str
     """What people read, e.g. `Amtliches Kennzeichen`."""
     choices: List[str] = _dataclasses.field(default_factory=lambda: [])
-    """What may be chosen, for type `choice`."""
+    """What may be chosen, for types `choice` and `multi_choice`."""
     required: bool = False
     """Whether every customer must have it."""
     searchable: bool = False
     """Whether the search finds it."""
+    checked_as: Optional[ValueKind] = None
+    """What a text is, e.g. `iban` or `gtin`: it is checked as such and kept in normal form."""
+    minimum: Optional[int] = None
+    """The smallest number, the fewest characters of a text, or the fewest choices."""
+    maximum: Optional[int] = None
+    """The largest number, the most characters of a text, or the most choices."""
+    record: Optional[str] = None
+    """The kind of record that a reference leads to, e.g. `customer`."""
 
     @classmethod
     def from_json(cls, document: Dict[str, Any]) -> CustomField:
@@ -563,6 +482,10 @@ class CustomField:
             choices=[] if "choices" not in document else list(document["choices"]),
             required=document.get("required", False),
             searchable=document.get("searchable", False),
+            checked_as=None if document.get("checked_as") is None else ValueKind(document["checked_as"]),
+            minimum=document.get("minimum"),
+            maximum=document.get("maximum"),
+            record=document.get("record"),
         )
 
     def to_json(self) -> Dict[str, Any]:
@@ -573,6 +496,14 @@ class CustomField:
         document["choices"] = list(self.choices)
         document["required"] = self.required
         document["searchable"] = self.searchable
+        if self.checked_as is not None:
+            document["checked_as"] = ValueKind(self.checked_as).value
+        if self.minimum is not None:
+            document["minimum"] = self.minimum
+        if self.maximum is not None:
+            document["maximum"] = self.maximum
+        if self.record is not None:
+            document["record"] = self.record
         return document
 
 
@@ -633,6 +564,33 @@ class CustomerSummary:
             document["phone"] = self.phone
         if self.email is not None:
             document["email"] = self.email
+        return document
+
+
+@_dataclasses.dataclass
+class GeoPoint:
+    """A point on the earth (WGS 84)."""
+
+    latitude_e6: int
+    """Millionths of a degree north."""
+    longitude_e6: int
+    """Millionths of a degree east."""
+    quality: PointQuality
+    """How exact it is."""
+
+    @classmethod
+    def from_json(cls, document: Dict[str, Any]) -> GeoPoint:
+        return cls(
+            latitude_e6=document["latitude_e6"],
+            longitude_e6=document["longitude_e6"],
+            quality=PointQuality(document["quality"]),
+        )
+
+    def to_json(self) -> Dict[str, Any]:
+        document: Dict[str, Any] = {}
+        document["latitude_e6"] = self.latitude_e6
+        document["longitude_e6"] = self.longitude_e6
+        document["quality"] = PointQuality(self.quality).value
         return document
 
 
@@ -753,6 +711,148 @@ class TimelineLine:
 
 
 @_dataclasses.dataclass
+class Address:
+    """An address. Past ones are kept: where did we ship in March?"""
+
+    id: RecordId
+    """The id within the customer."""
+    kind: AddressKind
+    """What it is for."""
+    country: str
+    """Country, ISO 3166-1 alpha-2."""
+    addition: Optional[str] = None
+    """Addition, e.g. `c/o Meyer` or `Hinterhaus`."""
+    street: Optional[str] = None
+    """Street without the number."""
+    house_number: Optional[str] = None
+    """House number with letter."""
+    postal_code: Optional[str] = None
+    """Postal code."""
+    place: Optional[str] = None
+    """Place."""
+    state: Optional[str] = None
+    """State or canton, ISO 3166-2 without the country; by the place directory where it is not told."""
+    point: Optional[GeoPoint] = None
+    """Where it lies; the area of the postal code where nothing better is told."""
+    valid_from: Optional[Date] = None
+    """First day on which it is valid."""
+    valid_until: Optional[Date] = None
+    """Last day on which it is valid."""
+
+    @classmethod
+    def from_json(cls, document: Dict[str, Any]) -> Address:
+        return cls(
+            id=RecordId(_uuid.UUID(document["id"])),
+            kind=AddressKind(document["kind"]),
+            country=document["country"],
+            addition=document.get("addition"),
+            street=document.get("street"),
+            house_number=document.get("house_number"),
+            postal_code=document.get("postal_code"),
+            place=document.get("place"),
+            state=document.get("state"),
+            point=None if document.get("point") is None else GeoPoint.from_json(document["point"]),
+            valid_from=None if document.get("valid_from") is None else _datetime.date.fromisoformat(document["valid_from"]),
+            valid_until=None if document.get("valid_until") is None else _datetime.date.fromisoformat(document["valid_until"]),
+        )
+
+    def to_json(self) -> Dict[str, Any]:
+        document: Dict[str, Any] = {}
+        document["id"] = str(self.id)
+        document["kind"] = AddressKind(self.kind).value
+        if self.addition is not None:
+            document["addition"] = self.addition
+        if self.street is not None:
+            document["street"] = self.street
+        if self.house_number is not None:
+            document["house_number"] = self.house_number
+        if self.postal_code is not None:
+            document["postal_code"] = self.postal_code
+        if self.place is not None:
+            document["place"] = self.place
+        if self.state is not None:
+            document["state"] = self.state
+        document["country"] = self.country
+        if self.point is not None:
+            document["point"] = self.point.to_json()
+        if self.valid_from is not None:
+            document["valid_from"] = self.valid_from.isoformat()
+        if self.valid_until is not None:
+            document["valid_until"] = self.valid_until.isoformat()
+        return document
+
+
+@_dataclasses.dataclass
+class AddressInput:
+    """An address as it is entered."""
+
+    kind: Optional[AddressKind] = None
+    """What it is for; the main one when left out."""
+    addition: Optional[str] = None
+    """Addition, e.g. `c/o Meyer`."""
+    street: Optional[str] = None
+    """Street; with the house number behind it when `house_number` is left out."""
+    house_number: Optional[str] = None
+    """House number."""
+    postal_code: Optional[str] = None
+    """Postal code."""
+    place: Optional[str] = None
+    """Place."""
+    state: Optional[str] = None
+    """State or canton, ISO 3166-2 without the country; by the place directory when left out."""
+    country: Optional[str] = None
+    """Country as people write it (`Deutschland`, `D`, `DE`); the company's when left out."""
+    point: Optional[GeoPoint] = None
+    """Where it lies; the area of the postal code when left out."""
+    valid_from: Optional[Date] = None
+    """First day on which it is valid."""
+    valid_until: Optional[Date] = None
+    """Last day on which it is valid."""
+
+    @classmethod
+    def from_json(cls, document: Dict[str, Any]) -> AddressInput:
+        return cls(
+            kind=None if document.get("kind") is None else AddressKind(document["kind"]),
+            addition=document.get("addition"),
+            street=document.get("street"),
+            house_number=document.get("house_number"),
+            postal_code=document.get("postal_code"),
+            place=document.get("place"),
+            state=document.get("state"),
+            country=document.get("country"),
+            point=None if document.get("point") is None else GeoPoint.from_json(document["point"]),
+            valid_from=None if document.get("valid_from") is None else _datetime.date.fromisoformat(document["valid_from"]),
+            valid_until=None if document.get("valid_until") is None else _datetime.date.fromisoformat(document["valid_until"]),
+        )
+
+    def to_json(self) -> Dict[str, Any]:
+        document: Dict[str, Any] = {}
+        if self.kind is not None:
+            document["kind"] = AddressKind(self.kind).value
+        if self.addition is not None:
+            document["addition"] = self.addition
+        if self.street is not None:
+            document["street"] = self.street
+        if self.house_number is not None:
+            document["house_number"] = self.house_number
+        if self.postal_code is not None:
+            document["postal_code"] = self.postal_code
+        if self.place is not None:
+            document["place"] = self.place
+        if self.state is not None:
+            document["state"] = self.state
+        if self.country is not None:
+            document["country"] = self.country
+        if self.point is not None:
+            document["point"] = self.point.to_json()
+        if self.valid_from is not None:
+            document["valid_from"] = self.valid_from.isoformat()
+        if self.valid_until is not None:
+            document["valid_until"] = self.valid_until.isoformat()
+        return document
+
+
+@_dataclasses.dataclass
 class CustomFieldList:
     """The custom fields."""
 
@@ -864,6 +964,26 @@ class Timeline:
 
 
 @_dataclasses.dataclass
+class AddressFound:
+    """An address that was asked for."""
+
+    address: Optional[Address] = None
+    """The address; none where there is, or was, none."""
+
+    @classmethod
+    def from_json(cls, document: Dict[str, Any]) -> AddressFound:
+        return cls(
+            address=None if document.get("address") is None else Address.from_json(document["address"]),
+        )
+
+    def to_json(self) -> Dict[str, Any]:
+        document: Dict[str, Any] = {}
+        if self.address is not None:
+            document["address"] = self.address.to_json()
+        return document
+
+
+@_dataclasses.dataclass
 class Customer:
     """A customer."""
 
@@ -915,6 +1035,8 @@ class Customer:
     """Days for payment."""
     credit_limit: Optional[Money] = None
     """Credit limit."""
+    do_not_contact: Optional[str] = None
+    """Why the customer is not to be contacted, whatever they consented to."""
     dunning_block: Optional[str] = None
     """Why dunning is blocked, if it is."""
     note: Optional[str] = None
@@ -946,6 +1068,7 @@ class Customer:
             price_group=document.get("price_group"),
             payment_days=document.get("payment_days"),
             credit_limit=None if document.get("credit_limit") is None else Money.from_json(document["credit_limit"]),
+            do_not_contact=document.get("do_not_contact"),
             dunning_block=document.get("dunning_block"),
             note=document.get("note"),
         )
@@ -977,6 +1100,8 @@ class Customer:
             document["payment_days"] = self.payment_days
         if self.credit_limit is not None:
             document["credit_limit"] = self.credit_limit.to_json()
+        if self.do_not_contact is not None:
+            document["do_not_contact"] = self.do_not_contact
         if self.dunning_block is not None:
             document["dunning_block"] = self.dunning_block
         document["revenue"] = self.revenue.to_json()
@@ -1018,6 +1143,8 @@ class CustomerInput:
     """Price group."""
     payment_days: Optional[int] = None
     """Days for payment."""
+    do_not_contact: Optional[str] = None
+    """Why the customer is not to be contacted, whatever they consented to."""
     credit_limit: Optional[Money] = None
     """Credit limit."""
     revenue: Optional[Money] = None
@@ -1041,6 +1168,7 @@ class CustomerInput:
             responsible_team=None if document.get("responsible_team") is None else TeamId(_uuid.UUID(document["responsible_team"])),
             price_group=document.get("price_group"),
             payment_days=document.get("payment_days"),
+            do_not_contact=document.get("do_not_contact"),
             credit_limit=None if document.get("credit_limit") is None else Money.from_json(document["credit_limit"]),
             revenue=None if document.get("revenue") is None else Money.from_json(document["revenue"]),
             note=document.get("note"),
@@ -1066,6 +1194,8 @@ class CustomerInput:
             document["price_group"] = self.price_group
         if self.payment_days is not None:
             document["payment_days"] = self.payment_days
+        if self.do_not_contact is not None:
+            document["do_not_contact"] = self.do_not_contact
         if self.credit_limit is not None:
             document["credit_limit"] = self.credit_limit.to_json()
         if self.revenue is not None:
@@ -1123,6 +1253,7 @@ class Found:
 
 __all__ = [
     "Address",
+    "AddressFound",
     "AddressInput",
     "AddressKind",
     "BankAccount",
@@ -1139,6 +1270,7 @@ __all__ = [
     "CustomerSummary",
     "ExternalReference",
     "Found",
+    "GeoPoint",
     "Greeting",
     "GreetingLanguage",
     "GreetingTone",
@@ -1150,6 +1282,7 @@ __all__ = [
     "PartyOrganisation",
     "PartyPerson",
     "PartyRole",
+    "PointQuality",
     "Salutation",
     "Status",
     "Timeline",

@@ -329,6 +329,67 @@ UnitId = NewType("UnitId", _uuid.UUID)
 UserId = NewType("UserId", _uuid.UUID)
 
 
+class ValueKind(Word):
+    """What a value is."""
+
+    EMAIL = "email"
+    """An e-mail address."""
+    PHONE = "phone"
+    """A telephone number in any notation."""
+    IBAN = "iban"
+    """A bank account, ISO 13616."""
+    BIC = "bic"
+    """A bank, ISO 9362."""
+    VAT_ID = "vat_id"
+    """A VAT identification number."""
+    LEITWEG_ID = "leitweg_id"
+    """The address of a public authority for electronic invoices."""
+    CREDITOR_ID = "creditor_id"
+    """A creditor identifier (Gläubiger-Identifikationsnummer)."""
+    CREDITOR_REFERENCE = "creditor_reference"
+    """A structured creditor reference, ISO 11649 (`RF…`)."""
+    MANDATE_REFERENCE = "mandate_reference"
+    """The reference of a SEPA mandate."""
+    POSTAL_CODE = "postal_code"
+    """A postal code."""
+    TAX_NUMBER = "tax_number"
+    """A German tax number (Steuernummer), in a state's notation or the uniform one of 13 digits."""
+    TAX_ID = "tax_id"
+    """A German tax identification number (IdNr), § 139b AO."""
+    REGISTER_ENTRY = "register_entry"
+    """An entry in a German register: court, register and number."""
+    FIRMENBUCH = "firmenbuch"
+    """A number of the Austrian commercial register (Firmenbuch)."""
+    UID = "uid"
+    """A Swiss enterprise identification number (UID)."""
+    GTIN = "gtin"
+    """An article number (GTIN, EAN, UPC)."""
+    ISBN = "isbn"
+    """A book number, ISO 2108."""
+    ISIN = "isin"
+    """A security, ISO 6166."""
+    WKN = "wkn"
+    """A security in Germany (Wertpapierkennnummer)."""
+    CFI = "cfi"
+    """A kind of security, ISO 10962."""
+    LEI = "lei"
+    """A legal entity, ISO 17442."""
+    EIC = "eic"
+    """A party, area or point in the energy market (EIC)."""
+    IMEI = "imei"
+    """A mobile device (IMEI)."""
+    QR_REFERENCE = "qr_reference"
+    """The reference of a Swiss QR bill."""
+    AHV_NUMBER = "ahv_number"
+    """A Swiss social insurance number."""
+    AT_INSURANCE_NUMBER = "at_insurance_number"
+    """An Austrian social insurance number."""
+    AT_TAX_NUMBER = "at_tax_number"
+    """An Austrian tax number (Abgabenkontonummer)."""
+    MUNICIPALITY_KEY = "municipality_key"
+    """The official key of a German municipality (AGS)."""
+
+
 # When something is due: at a fixed time, or a span from now that the company's calendar resolves.
 # 
 # `{"business_days": 1}` ends with the next business day's closing hour; `{"business_hours": 4}`
@@ -761,4 +822,5 @@ __all__ = [
     "Timestamp",
     "UnitId",
     "UserId",
+    "ValueKind",
 ]

@@ -1,0 +1,63 @@
+//! Precision, recall and F1 on data with known duplicates.
+//! `cargo run --release -p kundig-match --example measure_duplicates [-- --errors DATA]`
+
+#[path = "../tests/data/mod.rs"]
+mod data;
+
+use data::{Data, Half, from_score, of_groups};
+use kundig_match::{Model, Prepared, compare};
+
+fn main() {
+    let arguments: Vec<String> = std::env::args().skip(1).collect();
+    let model = Model::default();
+    let errors = arguments.iter().position(|a| a == "--errors").and_then(|at| arguments.get(at + 1));
+    println!("data       found as  half  precision  recall  F1      (right, wrong, missed)");
+    for data in data::all() {
+        let start = std::time::Instant::now();
+        let found = data.search(&model);
+        let took = start.elapsed();
+        let (likely, same) = (model.thresholds.likely, model.thresholds.same);
+        let views = [("same", from_score(&found, same)), ("likely", from_score(&found, likely)), ("groups", of_groups(&found))];
+        for (view, pairs) in &views {
+            for (name, half) in [("all", Half::All), ("odd", Half::Odd), ("even", Half::Even)] {
+                let f = data.figures(pairs, half);
+                println!(
+                    "{:<10} {view:<8}  {name:<4}  {:<9.4}  {:<6.4}  {:<6.4}  ({}, {}, {})",
+                    data.name, f.precision(), f.recall(), f.f1(), f.right, f.wrong, f.missed
+                );
+            }
+        }
+        println!(
+            "{:<10} blocking finds {:.4} of the true pairs; {} records, {} comparisons, {took:.2?}",
+            data.name, blocking_recall(&data), data.records.len(), found.compared
+        );
+        if errors == Some(&data.name.to_owned()) {
+            show_errors(&data, &views[1].1, &model);
+        }
+    }
+}
+
+fn blocking_recall(data: &Data) -> f64 {
+    let keys: Vec<_> = data.records.iter().map(kundig_match::keys).collect();
+    let shared = |&&(a, b): &&(u32, u32)| {
+        keys[a as usize].iter().any(|x| keys[b as usize].iter().any(|y| x.coarse == y.coarse))
+    };
+    data.truth.iter().filter(shared).count() as f64 / data.truth.len() as f64
+}
+
+/// Errors of the odd half only: the even one is not looked at.
+fn show_errors(data: &Data, found: &std::collections::BTreeSet<(u32, u32)>, model: &Model) {
+    let odd = |pair: &&(u32, u32)| data.clusters[pair.0 as usize] % 2 == 1;
+    let wrong = found.difference(&data.truth).map(|pair| ("WRONG", pair));
+    let missed = data.truth.difference(found).map(|pair| ("MISSED", pair));
+    for (what, &(a, b)) in wrong.chain(missed).filter(|(_, pair)| odd(pair)) {
+        let (x, y) = (&data.records[a as usize], &data.records[b as usize]);
+        let found = compare(&Prepared::new(x), &Prepared::new(y), model);
+        println!("{what} {} {} score {}", data.names[a as usize], data.names[b as usize], found.score);
+        for record in [x, y] {
+            println!("  {}", serde_json::to_string(record).expect("JSON"));
+        }
+        let reasons: Vec<String> = found.reasons.iter().map(|r| format!("{} {}", r.fact.code(), r.weight)).collect();
+        println!("  {}", reasons.join(", "));
+    }
+}

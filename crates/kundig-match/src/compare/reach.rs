@@ -1,0 +1,81 @@
+//! Phone numbers, e-mail addresses, bank accounts and other numbers: one that agrees is enough.
+
+use super::Evidence;
+use crate::person::Person;
+use crate::prepared::Prepared;
+use crate::reach::{Mail, Phone};
+use crate::reason::Fact;
+use crate::word::copying_errors;
+
+/// Adds what the numbers and addresses of two records tell.
+pub(super) fn compare(a: &Prepared, b: &Prepared, evidence: &mut Evidence<'_>) {
+    let by_name = |mail: &Mail| built_from(mail, &a.person) || built_from(mail, &b.person);
+    add_best(&a.phones, &b.phones, phones, evidence);
+    add_best(&a.mails, &b.mails, |x, y| mails(x, y, &by_name), evidence);
+    let ibans = |x: &Box<str>, y: &Box<str>| numbers(x, y, [Fact::IbanSame, Fact::IbanTypo, Fact::IbanDifferent]);
+    add_best(&a.ibans, &b.ibans, ibans, evidence);
+    let identities =
+        |x: &Box<str>, y: &Box<str>| numbers(x, y, [Fact::IdentitySame, Fact::IdentityTypo, Fact::IdentityDifferent]);
+    add_best(&a.identity_numbers, &b.identity_numbers, identities, evidence);
+    let vat_ids = |x: &Box<str>, y: &Box<str>| numbers(x, y, [Fact::VatSame, Fact::VatTypo, Fact::VatDifferent]);
+    add_best(a.vat_id.as_slice(), b.vat_id.as_slice(), vat_ids, evidence);
+    if a.customer_numbers.iter().any(|number| b.customer_numbers.contains(number)) {
+        evidence.add(Fact::NumberSame);
+    }
+}
+
+/// The fact about the best pair.
+fn add_best<T>(a: &[T], b: &[T], fact: impl Fn(&T, &T) -> Option<Fact>, evidence: &mut Evidence<'_>) {
+    let pairs = a.iter().flat_map(|x| b.iter().map(move |y| (x, y)));
+    let worth = |fact: &Fact| evidence.model.weights.of(*fact).stranger;
+    if let Some(best) = pairs.filter_map(|(x, y)| fact(x, y)).max_by_key(worth) {
+        evidence.add(best);
+    }
+}
+
+fn numbers(a: &str, b: &str, [same, typo, different]: [Fact; 3]) -> Option<Fact> {
+    Some(match copying_errors(a, b) {
+        Some(0) => same,
+        Some(_) => typo,
+        None => different,
+    })
+}
+
+fn phones(a: &Phone, b: &Phone) -> Option<Fact> {
+    Some(if a.digits == b.digits {
+        if a.mobile { Fact::PhoneMobile } else { Fact::PhoneSame }
+    } else if is_extension(&a.digits, &b.digits) || copying_errors(&a.digits, &b.digits) == Some(1) {
+        Fact::PhoneNear
+    } else {
+        Fact::PhoneDifferent
+    })
+}
+
+/// "+49 351 7835063" and "+49 351 783506-312": up to three digits more.
+fn is_extension(a: &str, b: &str) -> bool {
+    let (shorter, longer) = if a.len() < b.len() { (a, b) } else { (b, a) };
+    shorter.len() >= 9 && longer.len() - shorter.len() <= 3 && longer.starts_with(shorter)
+}
+
+fn mails(a: &Mail, b: &Mail, by_name: impl Fn(&Mail) -> bool) -> Option<Fact> {
+    let same_domain = a.domain == b.domain;
+    Some(if a.address == b.address {
+        if a.office { Fact::MailOffice } else { Fact::MailSame }
+    } else if same_domain && a.local.len() > 4 && copying_errors(&a.local, &b.local).is_some_and(|errors| errors < 2) {
+        Fact::MailSpelling
+    } else if a.local == b.local && a.local.len() > 4 && !a.office && !by_name(a) {
+        Fact::MailLocal
+    } else if same_domain && !a.public {
+        Fact::MailDomain
+    // Namesakes choose the like, and people have several.
+    } else if a.local == b.local && !a.office {
+        return None;
+    } else {
+        Fact::MailDifferent
+    })
+}
+
+/// Made of the name, as a namesake's would be: that it is the same tells nothing that the name did not.
+fn built_from(mail: &Mail, person: &Person) -> bool {
+    person.family.as_ref().is_some_and(|name| name.each_part().iter().any(|part| mail.local.contains(&*part.text)))
+}

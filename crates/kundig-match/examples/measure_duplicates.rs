@@ -1,5 +1,5 @@
 //! Precision, recall and F1 on data with known duplicates.
-//! `cargo run --release -p kundig-match --example measure_duplicates [-- --errors DATA]`
+//! `cargo run --release -p kundig-match --example measure_duplicates [-- --errors DATA | --export FOLDER]`
 
 #[path = "../tests/data/mod.rs"]
 mod data;
@@ -9,11 +9,20 @@ use kundig_match::{Model, Prepared, compare};
 
 fn main() {
     let arguments: Vec<String> = std::env::args().skip(1).collect();
-    let model = Model::default();
-    let errors = arguments.iter().position(|a| a == "--errors").and_then(|at| arguments.get(at + 1));
+    let value = |name: &str| arguments.iter().position(|a| a == name).and_then(|at| arguments.get(at + 1));
+    let errors = value("--errors");
+    if let Some(folder) = value("--export") {
+        for data in data::all() {
+            export(&data, folder).unwrap_or_else(|error| panic!("{folder}: {error}"));
+        }
+        return;
+    }
     println!("data       found as  half  precision  recall  F1      (right, wrong, missed)");
-    for data in data::all() {
+    for (data, fitted) in data::all().into_iter().flat_map(|data| [(data.clone(), false), (data, true)]) {
         let start = std::time::Instant::now();
+        let model = if fitted { data.fitted() } else { Model::default() };
+        let prior = model.weights.prior;
+        println!("{:<10} priors {}: {} {} {}", data.name, if fitted { "fitted" } else { "default" }, prior.stranger, prior.relative, prior.related);
         let found = data.search(&model);
         let took = start.elapsed();
         let (likely, same) = (model.thresholds.likely, model.thresholds.same);
@@ -60,4 +69,36 @@ fn show_errors(data: &Data, found: &std::collections::BTreeSet<(u32, u32)>, mode
         let reasons: Vec<String> = found.reasons.iter().map(|r| format!("{} {}", r.fact.code(), r.weight)).collect();
         println!("  {}", reasons.join(", "));
     }
+}
+
+/// The records in normal forms and the true pairs, for the peers (`benches/peers/duplicates.py`).
+fn export(data: &Data, folder: &str) -> Result<(), csv::Error> {
+    let first = |values: &[String]| values.first().cloned().unwrap_or_default();
+    let customers = data.name == "customers";
+    let mut records = csv::Writer::from_path(format!("{folder}/{}.csv", data.name))?;
+    let mut columns = vec!["id", "given", "family", "born", "street", "number", "code", "place"];
+    columns.extend(if customers { ["legal_name", "phone", "mobile", "mail", "iban", "vat"].as_slice() } else { &["identity"] });
+    records.write_record(&columns)?;
+    for (name, record) in data.names.iter().zip(&data.records) {
+        let address = &record.addresses[0];
+        let born = record.birth_date.map_or(String::new(), |date| date.to_string());
+        let mut row = vec![name.clone(), record.given.clone(), record.family.clone(), born];
+        row.extend([&address.street, &address.number, &address.code, &address.place].map(String::clone));
+        if customers {
+            let mobile = |phone: &&String| phone.starts_with("+491");
+            let landline = record.phones.iter().find(|phone| !mobile(phone)).cloned().unwrap_or_default();
+            let mobile = record.phones.iter().find(mobile).cloned().unwrap_or_default();
+            row.extend([record.legal_name.clone(), landline, mobile, first(&record.emails)]);
+            row.extend([first(&record.ibans), record.vat_id.clone()]);
+        } else {
+            row.push(first(&record.identity_numbers));
+        }
+        records.write_record(&row)?;
+    }
+    let mut links = csv::Writer::from_path(format!("{folder}/{}-links.csv", data.name))?;
+    links.write_record(["a", "b"])?;
+    for &(a, b) in &data.truth {
+        links.write_record([&data.names[a as usize], &data.names[b as usize]])?;
+    }
+    Ok(())
 }

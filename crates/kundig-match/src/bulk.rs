@@ -106,24 +106,24 @@ pub fn find<R: Records + ?Sized>(
     options: &Options,
     progress: &mut dyn FnMut(Progress) -> ControlFlow<()>,
 ) -> Result<Found, Interrupted> {
-    let count = records.count();
-    let mut search = Search {
-        cache: Cache { records, slots: (0..options.cached_records.clamp(2, 1 << 24)).map(|_| None).collect() },
-        model,
-        options,
-        found: Found::default(),
-        progress,
-        state: Progress { done: 0, of: 1, compared: 0 },
-        beats: 0,
-    };
-    // Few records have more than ten keys.
-    let passes = (u64::from(count) * 10).div_ceil(options.held_keys.max(1000) as u64).max(1);
-    search.state.of = passes * u64::from(count) * 2;
-    for pass in 0..passes {
-        let entries = search.entries(count, pass, passes)?;
-        search.blocks(&entries, count)?;
-    }
-    search.finish()
+    let mut pairs = Vec::new();
+    let mut search = Search::new(records, options, progress);
+    search.run(&mut |a, b, x, y| {
+        let score = weigh(x, y, model).score();
+        if model.verdict(score) >= options.least {
+            pairs.push(Pair { a, b, score });
+        }
+    })?;
+    pairs.sort_unstable();
+    // Most records of one customer share several keys.
+    pairs.dedup();
+    let groups = cluster(&pairs, |a, b| {
+        search.cache.pair(a, b, |a, b| {
+            let evidence = weigh(a, b, model);
+            evidence.contradicts(evidence.score())
+        })
+    });
+    Ok(Found { pairs, groups, compared: search.state.compared, cut_blocks: search.cut_blocks })
 }
 
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
@@ -133,17 +133,44 @@ struct Entry {
     record: u32,
 }
 
-struct Search<'a, R: ?Sized> {
+/// What is done with two records, the smaller index first, whenever they share a key.
+type Visit<'v> = dyn FnMut(u32, u32, &Prepared, &Prepared) + 'v;
+
+/// Goes over all pairs of records that share a key; some come several times.
+pub(crate) struct Search<'a, R: ?Sized> {
     cache: Cache<'a, R>,
-    model: &'a Model,
     options: &'a Options,
-    found: Found,
+    cut_blocks: u64,
     progress: &'a mut dyn FnMut(Progress) -> ControlFlow<()>,
     state: Progress,
     beats: u64,
 }
 
-impl<R: Records + ?Sized> Search<'_, R> {
+impl<'a, R: Records + ?Sized> Search<'a, R> {
+    pub(crate) fn new(
+        records: &'a R,
+        options: &'a Options,
+        progress: &'a mut dyn FnMut(Progress) -> ControlFlow<()>,
+    ) -> Self {
+        let cache = Cache { records, slots: (0..options.cached_records.clamp(2, 1 << 24)).map(|_| None).collect() };
+        let state = Progress { done: 0, of: 1, compared: 0 };
+        Self { cache, options, cut_blocks: 0, progress, state, beats: 0 }
+    }
+
+    pub(crate) fn run(&mut self, visit: &mut Visit<'_>) -> Result<(), Interrupted> {
+        let count = self.cache.records.count();
+        // Few records have more than ten keys.
+        let passes = (u64::from(count) * 10).div_ceil(self.options.held_keys.max(1000) as u64).max(1);
+        self.state.of = passes * u64::from(count) * 2;
+        for pass in 0..passes {
+            let entries = self.entries(count, pass, passes)?;
+            self.blocks(&entries, count, visit)?;
+        }
+        // Whoever breaks here has all that there is.
+        let _ = (self.progress)(self.state);
+        Ok(())
+    }
+
     /// The keys of this pass that more than one record may have, sorted.
     fn entries(&mut self, count: u32, pass: u64, passes: u64) -> Result<Vec<Entry>, Interrupted> {
         let mut entries = Vec::new();
@@ -158,19 +185,19 @@ impl<R: Records + ?Sized> Search<'_, R> {
         Ok(entries)
     }
 
-    fn blocks(&mut self, entries: &[Entry], count: u32) -> Result<(), Interrupted> {
+    fn blocks(&mut self, entries: &[Entry], count: u32, visit: &mut Visit<'_>) -> Result<(), Interrupted> {
         let before = self.state.done;
         let mut seen = 0;
         for block in entries.chunk_by(|x, y| x.coarse == y.coarse) {
             if block.len() <= self.options.block_limit {
-                self.all_pairs(block)?;
+                self.pairs_within(block, block.len(), visit)?;
             } else {
                 for finer in block.chunk_by(|x, y| x.fine == y.fine) {
                     if finer.len() <= self.options.block_limit {
-                        self.all_pairs(finer)?;
+                        self.pairs_within(finer, finer.len(), visit)?;
                     } else {
-                        self.found.cut_blocks += 1;
-                        self.neighbours(finer)?;
+                        self.cut_blocks += 1;
+                        self.pairs_within(finer, NEIGHBOURS, visit)?;
                     }
                 }
             }
@@ -181,33 +208,18 @@ impl<R: Records + ?Sized> Search<'_, R> {
         Ok(())
     }
 
-    fn all_pairs(&mut self, block: &[Entry]) -> Result<(), Interrupted> {
-        self.pairs_within(block, block.len())
-    }
-
-    fn neighbours(&mut self, block: &[Entry]) -> Result<(), Interrupted> {
-        self.pairs_within(block, NEIGHBOURS)
-    }
-
-    fn pairs_within(&mut self, block: &[Entry], window: usize) -> Result<(), Interrupted> {
+    /// Each record with so many that follow.
+    fn pairs_within(&mut self, block: &[Entry], window: usize, visit: &mut Visit<'_>) -> Result<(), Interrupted> {
         for (at, one) in block.iter().enumerate() {
             let others = &block[at + 1..(at + 1 + window).min(block.len())];
             for other in others {
-                self.compare(one.record, other.record);
+                let (a, b) = (one.record.min(other.record), one.record.max(other.record));
+                self.cache.pair(a, b, |x, y| visit(a, b, x, y));
             }
-            self.beat(others.len() as u64)?;
+            self.state.compared += others.len() as u64;
+            self.beat(1 + others.len() as u64)?;
         }
         Ok(())
-    }
-
-    fn compare(&mut self, one: u32, other: u32) {
-        let (a, b) = (one.min(other), one.max(other));
-        let model = self.model;
-        let score = self.cache.pair(a, b, |a, b| weigh(a, b, model).score());
-        self.found.compared += 1;
-        if model.verdict(score) >= self.options.least && a != b {
-            self.found.pairs.push(Pair { a, b, score });
-        }
     }
 
     fn beat(&mut self, steps: u64) -> Result<(), Interrupted> {
@@ -216,33 +228,15 @@ impl<R: Records + ?Sized> Search<'_, R> {
             return Ok(());
         }
         self.beats = 0;
-        self.state.compared = self.found.compared;
         match (self.progress)(self.state) {
             ControlFlow::Continue(()) => Ok(()),
             ControlFlow::Break(()) => Err(Interrupted),
         }
     }
-
-    fn finish(mut self) -> Result<Found, Interrupted> {
-        self.found.pairs.sort_unstable();
-        // Most records of one customer share several keys.
-        self.found.pairs.dedup();
-        let (model, cache) = (self.model, &mut self.cache);
-        self.found.groups = cluster(&self.found.pairs, |a, b| {
-            cache.pair(a, b, |a, b| {
-                let evidence = weigh(a, b, model);
-                evidence.contradicts(evidence.score())
-            })
-        });
-        self.state.compared = self.found.compared;
-        // Whoever breaks here has all that there is.
-        let _ = (self.progress)(self.state);
-        Ok(self.found)
-    }
 }
 
 /// Prepared records, each in the slot of its number.
-struct Cache<'a, R: ?Sized> {
+pub(crate) struct Cache<'a, R: ?Sized> {
     records: &'a R,
     slots: Vec<Option<(u32, Box<Prepared>)>>,
 }

@@ -85,7 +85,7 @@ facts! {
     /// "R." and "René".
     GivenInitial "given.initial" "Vorname passt zur Initiale" "Given name fits the initial" 300 250 250 false;
     /// Other given names.
-    GivenDifferent "given.different" "Anderer Vorname" "Other given name" -600 -850 -850 true;
+    GivenDifferent "given.different" "Anderer Vorname" "Other given name" -600 -1150 -1150 true;
     /// "Herr" and "Frau".
     SexDifferent "sex.different" "Andere Anrede" "Other salutation" -200 -200 0 false;
     /// "jun." and "sen.".
@@ -93,7 +93,7 @@ facts! {
     /// "jun." or "sen." in one record only.
     GenerationOne "generation.one" "Nur einer mit Zusatz sen. oder jun." "Only one is marked senior or junior" -50 -300 0 false;
     /// Equal dates of birth.
-    BirthSame "birth.same" "Gleiches Geburtsdatum" "Same date of birth" 1400 650 0 false;
+    BirthSame "birth.same" "Gleiches Geburtsdatum" "Same date of birth" 1400 500 0 false;
     /// Equal, but 1 January, which programs enter when nobody knows.
     BirthPlaceholder "birth.placeholder" "Gleiches Geburtsdatum, aber 1. Januar" "Same date of birth, but 1 January" 500 200 0 false;
     /// Day and month swapped.
@@ -101,21 +101,21 @@ facts! {
     /// A digit mistyped, or two swapped.
     BirthTypo "birth.typo" "Geburtsdatum bis auf eine Ziffer gleich" "Date of birth is the same but for one digit" 650 150 0 false;
     /// Other dates of birth.
-    BirthDifferent "birth.different" "Anderes Geburtsdatum" "Other date of birth" -700 -750 0 true;
+    BirthDifferent "birth.different" "Anderes Geburtsdatum" "Other date of birth" -700 -1000 0 true;
     /// Born a generation apart.
-    BirthGeneration "birth.generation" "Eine Generation später geboren" "Born a generation later" -800 -900 0 true;
+    BirthGeneration "birth.generation" "Eine Generation später geboren" "Born a generation later" -800 -1150 0 true;
     /// Equal tax or insurance numbers.
-    IdentitySame "identity.same" "Gleiche Ausweis-, Steuer- oder Versicherungsnummer" "Same identity, tax or insurance number" 2000 900 900 false;
+    IdentitySame "identity.same" "Gleiche Ausweis-, Steuer- oder Versicherungsnummer" "Same identity, tax or insurance number" 2000 1700 1700 false;
     /// Equal but for a typing error.
-    IdentityTypo "identity.typo" "Ausweis-, Steuer- oder Versicherungsnummer hat einen Tippfehler" "Identity, tax or insurance number has a typing error" 900 400 400 false;
+    IdentityTypo "identity.typo" "Ausweis-, Steuer- oder Versicherungsnummer hat einen Tippfehler" "Identity, tax or insurance number has a typing error" 900 650 650 false;
     /// Other tax or insurance numbers.
-    IdentityDifferent "identity.different" "Andere Ausweis-, Steuer- oder Versicherungsnummer" "Other identity, tax or insurance number" -500 -500 -500 true;
+    IdentityDifferent "identity.different" "Andere Ausweis-, Steuer- oder Versicherungsnummer" "Other identity, tax or insurance number" -400 -400 -400 true;
     /// Equal addresses.
-    AddressSame "address.same" "Gleiche Adresse" "Same address" 1300 30 30 false;
+    AddressSame "address.same" "Gleiche Adresse" "Same address" 1450 30 30 false;
     /// Equal but for the spelling of the street.
-    AddressSpelling "address.spelling" "Gleiche Adresse, Straße anders geschrieben" "Same address, street spelt differently" 1100 20 20 false;
+    AddressSpelling "address.spelling" "Gleiche Adresse, Straße anders geschrieben" "Same address, street spelt differently" 1250 20 20 false;
     /// "12" and "12a", or no house number.
-    AddressNear "address.near" "Gleiche Straße, Hausnummer ähnlich" "Same street, similar house number" 950 0 0 false;
+    AddressNear "address.near" "Gleiche Straße, Hausnummer ähnlich" "Same street, similar house number" 1050 0 0 false;
     /// Another house of the street.
     AddressStreet "address.street" "Gleiche Straße, andere Hausnummer" "Same street, other house number" 500 -150 -150 false;
     /// Street and number are equal, postal code and place are not.
@@ -125,7 +125,7 @@ facts! {
     /// Another street of the place.
     AddressTown "address.town" "Gleicher Ort, andere Straße" "Same place, other street" 200 -150 -450 false;
     /// Other addresses.
-    AddressDifferent "address.different" "Andere Adresse" "Other address" -250 -150 -550 false;
+    AddressDifferent "address.different" "Andere Adresse" "Other address" -250 -150 -600 false;
     /// Equal mobile numbers.
     PhoneMobile "phone.mobile" "Gleiche Mobilnummer" "Same mobile number" 1700 300 300 false;
     /// Equal numbers.
@@ -161,7 +161,7 @@ facts! {
     /// Equal customer numbers.
     NumberSame "number.same" "Gleiche Kundennummer" "Same customer number" 1800 600 600 false;
     /// Equal names of organisations.
-    FirmSame "firm.same" "Gleicher Firmenname" "Same name of the firm" 0 550 550 false;
+    FirmSame "firm.same" "Gleicher Firmenname" "Same name of the firm" 0 620 620 false;
     /// "Huber" and "Huber Elektro".
     FirmPart "firm.part" "Ein Firmenname enthält den anderen" "One firm's name contains the other's" -250 0 0 false;
     /// Equal but for spelling.

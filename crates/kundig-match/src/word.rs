@@ -35,16 +35,17 @@ impl Word {
         self.text.len() == 1
     }
 
-    /// Equal but for typing errors, as many as a word of this length may have: one from four letters on, two from
-    /// seven, three from eleven.
+    /// Equal but for typing errors, as many as words of this length may have: one if the longer has four letters, two if
+    /// both have seven, three from eleven on.
     pub(crate) fn errors_from(&self, other: &Self) -> Option<u8> {
         if self.text == other.text {
             return Some(0);
         }
         let (shorter, longer) = (self.text.len().min(other.text.len()), self.text.len().max(other.text.len()));
         let most = match shorter {
-            0..=3 => return None,
-            4..=6 => 1,
+            0..=2 => return None,
+            3 if longer < 4 => return None,
+            3..=6 => 1,
             7..=10 => 2,
             _ => 3,
         };

@@ -59,13 +59,19 @@ impl Model {
     }
 }
 
+/// That both records are one customer, from the logarithms of the odds against either rival, in hundredths of bits.
+pub(crate) fn probability(against_strangers: i32, against_kin: i32) -> f64 {
+    let rival = |centibits: i32| (-f64::from(centibits.clamp(-6000, 6000)) / 100.0).exp2();
+    1.0 / (1.0 + rival(against_strangers) + rival(against_kin))
+}
+
 /// Facts and their sums, without allocation.
 pub(crate) struct Evidence<'a> {
     model: &'a Model,
-    organisations: bool,
+    pub(crate) organisations: bool,
     facts: SmallVec<[(Fact, i32, i32); 16]>,
-    against_strangers: i32,
-    against_kin: i32,
+    pub(crate) against_strangers: i32,
+    pub(crate) against_kin: i32,
 }
 
 impl<'a> Evidence<'a> {
@@ -91,9 +97,7 @@ impl<'a> Evidence<'a> {
 
     /// Odds against both rivals together, then as a probability.
     pub(crate) fn score(&self) -> u16 {
-        let likelihood = |centibits: i32| (-f64::from(centibits.clamp(-6000, 6000)) / 100.0).exp2();
-        let rivals = likelihood(self.against_strangers) + likelihood(self.against_kin);
-        (1000.0 / (1.0 + rivals)).round() as u16
+        (probability(self.against_strangers, self.against_kin) * 1000.0).round() as u16
     }
 
     /// A fact contradicts, and the others don't outweigh it: one of many may be a typing error.

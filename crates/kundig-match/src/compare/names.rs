@@ -126,10 +126,11 @@ fn two_names(a: &Name, b: &Name) -> bool {
     let ending = longer.whole.text.strip_prefix(&*shorter.whole.text);
     let known = |name: &Name| name.surprise.is_some() || !name.nicknames.is_empty();
     // "Mario" and "Maria".
+    let without_ending = |name: &Name| name.whole.text.strip_suffix(['a', 'o', 'e', 'i']).map(str::to_owned);
     let (x, y) = (&a.whole.text, &b.whole.text);
-    let stems_agree = x.len() == y.len() && x.len() > 2 && x[..x.len() - 1] == y[..y.len() - 1];
-    let sexes = stems_agree && (x.ends_with('a') && y.ends_with(['o', 'e', 'i']) || y.ends_with('a') && x.ends_with(['o', 'e', 'i']));
-    known(a) && known(b) || matches!(ending, Some("a" | "e" | "in" | "ine" | "ia")) || sexes
+    let sexes = x.ends_with('a') != y.ends_with('a') && without_ending(a).is_some_and(|stem| Some(stem) == without_ending(b));
+    let ends = known(shorter) && matches!(ending, Some("a" | "e" | "in" | "ine" | "ia"));
+    known(a) && known(b) || ends || sexes && (known(a) || known(b))
 }
 
 /// Every name of the one with fewer stands in the other: "Hans" in "Hans-Peter", "H." in "Hans Peter".

@@ -1,4 +1,5 @@
 //! Data with known duplicates, as records; shared by the test and the example that measure.
+#![allow(dead_code, reason = "the test and the example use different parts")]
 
 use std::collections::{BTreeSet, HashMap};
 use std::path::{Path, PathBuf};
@@ -8,6 +9,7 @@ use kundig_check::{Findings, date, email, iban, person, phone, postal, street, v
 use kundig_match::{Address, Found, Kind, Model, Options, Record, Sex, Verdict, find};
 
 /// Records and which of them are one customer.
+#[derive(Clone)]
 pub struct Data {
     pub name: &'static str,
     pub records: Vec<Record>,
@@ -162,6 +164,11 @@ impl Data {
     pub fn search(&self, model: &Model) -> Found {
         let options = Options { least: Verdict::Likely, ..Options::default() };
         find(&self.records, model, &options, &mut |_| std::ops::ControlFlow::Continue(())).expect("not interrupted")
+    }
+
+    pub fn fitted(&self) -> Model {
+        let go_on = &mut |_| std::ops::ControlFlow::Continue(());
+        kundig_match::fit(&self.records, &Model::default(), &Options::default(), go_on).expect("not interrupted")
     }
 
     /// A pair belongs to the half of its first record.

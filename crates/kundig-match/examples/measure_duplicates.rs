@@ -1,11 +1,14 @@
 //! Precision, recall and F1 on data with known duplicates.
-//! `cargo run --release -p kundig-match --example measure_duplicates [-- --errors DATA | --export FOLDER]`
+//! `cargo run --release -p kundig-match --example measure_duplicates [-- --errors DATA [--priors fitted] | --export FOLDER]`
 
 #[path = "../tests/data/mod.rs"]
 mod data;
 
 use data::{Data, Half, from_score, of_groups};
 use kundig_match::{Model, Prepared, compare};
+
+/// Those that ship; fitted to the records; fitted, and told that the records are of unrelated people.
+const PRIORS: [&str; 3] = ["default", "fitted", "unrelated"];
 
 fn main() {
     let arguments: Vec<String> = std::env::args().skip(1).collect();
@@ -18,11 +21,16 @@ fn main() {
         return;
     }
     println!("data       found as  half  precision  recall  F1      (right, wrong, missed)");
-    for (data, fitted) in data::all().into_iter().flat_map(|data| [(data.clone(), false), (data, true)]) {
+    for (data, priors) in data::all().into_iter().flat_map(|data| PRIORS.map(|priors| (data.clone(), priors))) {
         let start = std::time::Instant::now();
-        let model = if fitted { data.fitted() } else { Model::default() };
+        let model = match priors {
+            "default" => Model::default(),
+            "fitted" => data.fitted(&Model::default()),
+            _ => data.fitted(&Model::of_unrelated()),
+        };
         let prior = model.weights.prior;
-        println!("{:<10} priors {}: {} {} {}", data.name, if fitted { "fitted" } else { "default" }, prior.stranger, prior.relative, prior.related);
+        let names = (model.weights.rare_family, model.weights.rare_given);
+        println!("{:<10} priors {priors}: {} {} {}, names {names:?}", data.name, prior.stranger, prior.relative, prior.related);
         let found = data.search(&model);
         let took = start.elapsed();
         let (likely, same) = (model.thresholds.likely, model.thresholds.same);
@@ -40,7 +48,7 @@ fn main() {
             "{:<10} blocking finds {:.4} of the true pairs; {} records, {} comparisons, {took:.2?}",
             data.name, blocking_recall(&data), data.records.len(), found.compared
         );
-        if errors == Some(&data.name.to_owned()) {
+        if value("--priors").map_or("default", String::as_str) == priors && errors == Some(&data.name.to_owned()) {
             show_errors(&data, &views[1].1, &model);
         }
     }

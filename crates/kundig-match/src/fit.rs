@@ -1,13 +1,19 @@
 //! How common duplicates and households are among the records at hand.
 
+use std::hash::BuildHasher;
 use std::ops::ControlFlow;
+
+use rustc_hash::{FxBuildHasher, FxHashMap};
 
 use crate::bulk::{Interrupted, Options, Progress, Records, Search};
 use crate::compare::{probability, weigh};
-use crate::weights::Model;
+use crate::person::Person;
+use crate::record::Kind;
+use crate::weights::{Model, NO_KIN};
 
 /// The model with priors that fit the records: how many pairs of all are one customer, and how many are of one household
-/// or belong together. What facts are worth stays as it is.
+/// or belong together; and how much a name is worth that is not among the common German ones, by how often two of these
+/// records share such a name. What facts are worth beside that stays as it is.
 ///
 /// Nobody has to say which records are duplicates: starting from the model's own priors, the shares that follow from the
 /// scores are put in their place until they change no more (expectation and maximisation: Dempster, Laird and Rubin,
@@ -36,7 +42,8 @@ pub fn fit<R: Records + ?Sized>(
     })?;
     pairs.sort_unstable();
     pairs.dedup();
-    let count = f64::from(records.count());
+    let all_pairs = pairs_of(u64::from(records.count())).max(1.0);
+    let names = Names::count(records);
     let mut fitted = model.clone();
     for _ in 0..ROUNDS {
         let now = fitted.weights.prior;
@@ -55,20 +62,71 @@ pub fn fit<R: Records + ?Sized>(
         if same < FEW {
             return Ok(model.clone());
         }
-        let all = (count * (count - 1.0) / 2.0).max(same);
-        fitted.weights.prior.stranger = bits(same, all).clamp(LEAST_STRANGER, MOST_STRANGER);
-        if same_persons >= FEW {
+        fitted.weights.prior.stranger = bits(same, all_pairs).clamp(LEAST_STRANGER, MOST_STRANGER);
+        if same_persons >= FEW && prior.relative < NO_KIN {
             fitted.weights.prior.relative = bits(same_persons, relatives).clamp(LEAST_KIN, MOST_KIN);
         }
-        if same_firms >= FEW {
+        if same_firms >= FEW && prior.related < NO_KIN {
             fitted.weights.prior.related = bits(same_firms, related).clamp(LEAST_KIN, MOST_KIN);
         }
         if fitted.weights.prior == now {
+            // Those who are one customer share their name for that reason.
+            let weights = &mut fitted.weights;
+            weights.rare_family = names.family.surprise(same_persons).clamp(LEAST_NAME, model.weights.rare_family.max(LEAST_NAME));
+            weights.rare_given = names.given.surprise(same_persons).clamp(LEAST_NAME, model.weights.rare_given.max(LEAST_NAME));
             break;
         }
     }
     Ok(fitted)
 }
+
+fn pairs_of(count: u64) -> f64 {
+    count as f64 * count.saturating_sub(1) as f64 / 2.0
+}
+
+/// How often names occur that are not among the common German ones.
+#[derive(Default)]
+struct Names {
+    family: Counts,
+    given: Counts,
+}
+
+#[derive(Default)]
+struct Counts {
+    of: FxHashMap<u64, u32>,
+    all: u64,
+}
+
+impl Names {
+    fn count<R: Records + ?Sized>(records: &R) -> Self {
+        let mut names = Self::default();
+        for index in 0..records.count() {
+            let record = records.record(index);
+            if record.kind == Kind::Person {
+                let person = Person::of(&record);
+                for (name, counts) in [(person.family, &mut names.family), (person.given, &mut names.given)] {
+                    if let Some(name) = name.filter(|name| name.surprise.is_none()) {
+                        *counts.of.entry(FxBuildHasher.hash_one(&name.whole.text)).or_default() += 1;
+                        counts.all += 1;
+                    }
+                }
+            }
+        }
+        names
+    }
+}
+
+impl Counts {
+    /// Of two records with such names, how surprising it is that they have the same one, in hundredths of bits; `same`
+    /// pairs are one customer.
+    fn surprise(&self, same: f64) -> i32 {
+        let sharing: f64 = self.of.values().map(|&count| pairs_of(u64::from(count))).sum();
+        -bits((sharing - same).max(0.0), pairs_of(self.all))
+    }
+}
+
+/// Whatever the records say, a name is worth as much.
+const LEAST_NAME: i32 = 600;
 
 /// So few pairs tell nothing about shares.
 const FEW: f64 = 50.0;

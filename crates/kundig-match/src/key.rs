@@ -48,8 +48,8 @@ pub enum KeyKind {
     House = 10,
     /// Sound of the family name (or of the firm's rarest word) and street.
     FamilyStreet = 11,
-    /// Sound of the family name and year of birth.
-    FamilyYear = 12,
+    /// Sound of the given name and postal code.
+    GivenCode = 12,
     /// Initial of the given name, sound of the family name, sound of the place.
     FamilyPlace = 13,
 }
@@ -168,8 +168,8 @@ impl Prepared {
         for other in others.take(2) {
             self.keys_of_code(&sound_or_text(other), keys);
         }
-        if let Some(born) = self.born {
-            keys.push(KeyKind::FamilyYear, &[own, born.year as u64], given_sound);
+        if let Some(place) = self.places.first().filter(|p| !p.code.is_empty() && given_sound != 0) {
+            keys.push(KeyKind::GivenCode, &[given_sound, text(&place.code)], self.born.map_or(0, date));
         }
         if let (Some(place), Some(given)) = (self.places.first().filter(|p| !p.town.is_empty()), given) {
             let initial = u64::from(given.whole.text.as_bytes().first().copied().unwrap_or(0));

@@ -105,9 +105,9 @@ facts! {
     /// Born a generation apart.
     BirthGeneration "birth.generation" "Eine Generation später geboren" "Born a generation later" -800 -1150 0 true;
     /// Equal tax or insurance numbers.
-    IdentitySame "identity.same" "Gleiche Ausweis-, Steuer- oder Versicherungsnummer" "Same identity, tax or insurance number" 2000 1700 1700 false;
+    IdentitySame "identity.same" "Gleiche Ausweis-, Steuer- oder Versicherungsnummer" "Same identity, tax or insurance number" 2000 2000 2000 false;
     /// Equal but for a typing error.
-    IdentityTypo "identity.typo" "Ausweis-, Steuer- oder Versicherungsnummer hat einen Tippfehler" "Identity, tax or insurance number has a typing error" 900 650 650 false;
+    IdentityTypo "identity.typo" "Ausweis-, Steuer- oder Versicherungsnummer hat einen Tippfehler" "Identity, tax or insurance number has a typing error" 900 800 800 false;
     /// Other tax or insurance numbers.
     IdentityDifferent "identity.different" "Andere Ausweis-, Steuer- oder Versicherungsnummer" "Other identity, tax or insurance number" -400 -400 -400 true;
     /// Equal addresses.

@@ -70,3 +70,18 @@ pub struct Model {
     /// What scores mean.
     pub thresholds: Thresholds,
 }
+
+/// A prior of kin that rules them out.
+pub(crate) const NO_KIN: i32 = 100_000;
+
+impl Model {
+    /// For records among which nobody lives with or belongs to another one, as in a list of one contact person per
+    /// address: all that agrees then speaks for one customer. Wrong where families, twins or branches occur.
+    #[must_use]
+    pub fn of_unrelated() -> Self {
+        let mut model = Self::default();
+        model.weights.prior.relative = NO_KIN;
+        model.weights.prior.related = NO_KIN;
+        model
+    }
+}

@@ -57,12 +57,30 @@ impl Word {
         (errors <= most).then_some(errors as u8)
     }
 
-    /// Sounds alike, and is about as long.
+    /// Sounds alike and looks somewhat alike: "Meier" and "Mayr", but not "Kaela" and "Chloe", which have one code too.
     pub(crate) fn sounds_like(&self, other: &Self) -> bool {
+        let (x, y) = (self.text.len(), other.text.len());
         self.sound == other.sound
             && !self.sound.is_empty()
-            && self.text.len().abs_diff(other.text.len()) <= 3
-            && self.text.len().min(other.text.len()) >= 3
+            && x.min(y) >= 3
+            && x.abs_diff(y) <= 3
+            && first_sound(&self.text) == first_sound(&other.text)
+            && strsim::osa_distance(&self.text, &other.text) <= (x.max(y) / 2 + 1).min(4)
+    }
+}
+
+/// The first letter, or one for all that are written for one sound.
+fn first_sound(text: &str) -> u8 {
+    match text.as_bytes().first() {
+        Some(b'c' | b'k' | b'q' | b'x') => b'k',
+        Some(b'f' | b'v' | b'w') => b'f',
+        Some(b'p') if text.starts_with("ph") => b'f',
+        Some(b'i' | b'j' | b'y') => b'i',
+        Some(b's' | b'z') => b's',
+        Some(b'b' | b'p') => b'p',
+        Some(b'd' | b't') => b't',
+        Some(other) => *other,
+        None => 0,
     }
 }
 

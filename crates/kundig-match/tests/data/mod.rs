@@ -166,9 +166,9 @@ impl Data {
         find(&self.records, model, &options, &mut |_| std::ops::ControlFlow::Continue(())).expect("not interrupted")
     }
 
-    pub fn fitted(&self) -> Model {
+    pub fn fitted(&self, model: &Model) -> Model {
         let go_on = &mut |_| std::ops::ControlFlow::Continue(());
-        kundig_match::fit(&self.records, &Model::default(), &Options::default(), go_on).expect("not interrupted")
+        kundig_match::fit(&self.records, model, &Options::default(), go_on).expect("not interrupted")
     }
 
     /// A pair belongs to the half of its first record.

@@ -38,8 +38,9 @@ pub enum KeyKind {
     Mail = 5,
     /// A customer number.
     Number = 6,
-    /// Sound of the family name (or of the firm's rarest word) and postal code.
-    FamilyCode = 7,
+    /// Sound of the family or the given name (or of a firm's rarest word) and postal code; both alike, since they get
+    /// swapped.
+    NameCode = 7,
     /// Sounds of both names in any order; a firm's whole name.
     Names = 8,
     /// Date of birth.
@@ -48,10 +49,8 @@ pub enum KeyKind {
     House = 10,
     /// Sound of the family name (or of the firm's rarest word) and street.
     FamilyStreet = 11,
-    /// Sound of the given name and postal code.
-    GivenCode = 12,
     /// Initial of the given name, sound of the family name, sound of the place.
-    FamilyPlace = 13,
+    FamilyPlace = 12,
 }
 
 /// A blocking key. Numbers are equal for equal values in every process and version of the same [`KEYS_VERSION`], and
@@ -99,7 +98,7 @@ impl Prepared {
             Some(firm) => {
                 let rarest = sound_or_text(firm.rarest());
                 keys.push(KeyKind::Names, &[text(&firm.whole.text)], place_number(self.places.first()));
-                self.keys_of_family(&rarest, &mut keys);
+                self.keys_of_family(rarest, &mut keys);
             }
             None => self.keys_of_person(&mut keys),
         }
@@ -113,7 +112,7 @@ impl Prepared {
             && self.organisation.is_some()
             && let Some(family) = &self.person.family
         {
-            self.keys_of_code(&sound_or_text(&family.whole), &mut keys);
+            self.keys_of_code(sound_or_text(&family.whole), &mut keys);
         }
         keys.keys
     }
@@ -162,33 +161,33 @@ impl Prepared {
             let year = self.born.map_or(0, |born| born.year as u64);
             keys.push(KeyKind::Names, &[own.min(given_sound), own.max(given_sound)], year);
         }
-        self.keys_of_family(&own, keys);
+        self.keys_of_family(own, keys);
         // Under the other names that the person may be known by, where it lives.
         let others = family.parts.iter().chain(birth_name.iter().map(|name| &name.whole));
         for other in others.take(2) {
-            self.keys_of_code(&sound_or_text(other), keys);
+            self.keys_of_code(sound_or_text(other), keys);
         }
-        if let Some(place) = self.places.first().filter(|p| !p.code.is_empty() && given_sound != 0) {
-            keys.push(KeyKind::GivenCode, &[given_sound, text(&place.code)], self.born.map_or(0, date));
+        if given_sound != 0 {
+            self.keys_of_code(given_sound, keys);
         }
         if let (Some(place), Some(given)) = (self.places.first().filter(|p| !p.town.is_empty()), given) {
-            let initial = u64::from(given.whole.text.as_bytes().first().copied().unwrap_or(0));
-            keys.push(KeyKind::FamilyPlace, &[initial, own, sound_or_text(&place.town)], given_sound);
+            keys.push(KeyKind::FamilyPlace, &[initial(given), own, sound_or_text(&place.town)], given_sound);
         }
     }
 
     /// A family name or a firm's rarest word, with postal code and street.
-    fn keys_of_family(&self, name: &u64, keys: &mut KeyList) {
+    fn keys_of_family(&self, name: u64, keys: &mut KeyList) {
         self.keys_of_code(name, keys);
         if let Some(place) = self.places.first().filter(|p| !p.street.is_empty()) {
-            keys.push(KeyKind::FamilyStreet, &[*name, sound_or_text(&place.street)], text(place.number_head()));
+            keys.push(KeyKind::FamilyStreet, &[name, sound_or_text(&place.street)], text(place.number_head()));
         }
     }
 
-    fn keys_of_code(&self, name: &u64, keys: &mut KeyList) {
-        let given = self.person.given.as_ref().map_or(0, |given| u64::from(given.whole.text.as_bytes()[0]));
+    fn keys_of_code(&self, name: u64, keys: &mut KeyList) {
         if let Some(place) = self.places.first().filter(|p| !p.code.is_empty()) {
-            keys.push(KeyKind::FamilyCode, &[*name, text(&place.code)], given);
+            let (family, given) = (self.person.family.as_ref(), self.person.given.as_ref());
+            let (x, y) = (family.map_or(0, initial), given.map_or(0, initial));
+            keys.push(KeyKind::NameCode, &[name, text(&place.code)], x.min(y) << 8 | x.max(y));
         }
     }
 }
@@ -215,6 +214,12 @@ fn sound_of_given(name: &Name) -> u64 {
         Some(full) => Sound::of(full).to_u64(),
         None => sound_or_text(name.each_part().first().unwrap_or(&name.whole)),
     }
+}
+
+/// The first letter; "Sepp" has that of "Josef".
+fn initial(name: &Name) -> u64 {
+    let full = name.nicknames.full_form().unwrap_or(&name.whole.text);
+    u64::from(full.as_bytes().first().copied().unwrap_or(0))
 }
 
 fn sound_or_text(word: &Word) -> u64 {

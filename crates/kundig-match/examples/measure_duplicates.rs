@@ -30,23 +30,36 @@ fn main() {
         };
         let prior = model.weights.prior;
         let names = (model.weights.rare_family, model.weights.rare_given);
-        println!("{:<10} priors {priors}: {} {} {}, names {names:?}", data.name, prior.stranger, prior.relative, prior.related);
+        println!(
+            "{:<10} priors {priors}: {} {} {}, names {names:?}",
+            data.name, prior.stranger, prior.relative, prior.related
+        );
         let found = data.search(&model);
         let took = start.elapsed();
         let (likely, same) = (model.thresholds.likely, model.thresholds.same);
-        let views = [("same", from_score(&found, same)), ("likely", from_score(&found, likely)), ("groups", of_groups(&found))];
+        let views =
+            [("same", from_score(&found, same)), ("likely", from_score(&found, likely)), ("groups", of_groups(&found))];
         for (view, pairs) in &views {
             for (name, half) in [("all", Half::All), ("odd", Half::Odd), ("even", Half::Even)] {
                 let f = data.figures(pairs, half);
                 println!(
                     "{:<10} {view:<8}  {name:<4}  {:<9.4}  {:<6.4}  {:<6.4}  ({}, {}, {})",
-                    data.name, f.precision(), f.recall(), f.f1(), f.right, f.wrong, f.missed
+                    data.name,
+                    f.precision(),
+                    f.recall(),
+                    f.f1(),
+                    f.right,
+                    f.wrong,
+                    f.missed
                 );
             }
         }
         println!(
             "{:<10} blocking finds {:.4} of the true pairs; {} records, {} comparisons, {took:.2?}",
-            data.name, blocking_recall(&data), data.records.len(), found.compared
+            data.name,
+            blocking_recall(&data),
+            data.records.len(),
+            found.compared
         );
         if value("--priors").map_or("default", String::as_str) == priors && errors == Some(&data.name.to_owned()) {
             show_errors(&data, &views[1].1, &model);
@@ -56,9 +69,8 @@ fn main() {
 
 fn blocking_recall(data: &Data) -> f64 {
     let keys: Vec<_> = data.records.iter().map(kundig_match::keys).collect();
-    let shared = |&&(a, b): &&(u32, u32)| {
-        keys[a as usize].iter().any(|x| keys[b as usize].iter().any(|y| x.coarse == y.coarse))
-    };
+    let shared =
+        |&&(a, b): &&(u32, u32)| keys[a as usize].iter().any(|x| keys[b as usize].iter().any(|y| x.coarse == y.coarse));
     data.truth.iter().filter(shared).count() as f64 / data.truth.len() as f64
 }
 
@@ -85,9 +97,13 @@ fn export(data: &Data, folder: &str) -> Result<(), csv::Error> {
     let customers = data.name == "customers";
     let mut records = csv::Writer::from_path(format!("{folder}/{}.csv", data.name))?;
     let mut columns = vec!["id", "given", "family", "born", "street", "number", "code", "place"];
-    columns.extend(if customers { ["legal_name", "phone", "mobile", "mail", "iban", "vat"].as_slice() } else { &["identity"] });
+    columns.extend(if customers {
+        ["legal_name", "phone", "mobile", "mail", "iban", "vat"].as_slice()
+    } else {
+        &["identity", "state"]
+    });
     records.write_record(&columns)?;
-    for (name, record) in data.names.iter().zip(&data.records) {
+    for (index, (name, record)) in data.names.iter().zip(&data.records).enumerate() {
         let address = &record.addresses[0];
         let born = record.birth_date.map_or(String::new(), |date| date.to_string());
         let mut row = vec![name.clone(), record.given.clone(), record.family.clone(), born];
@@ -99,7 +115,7 @@ fn export(data: &Data, folder: &str) -> Result<(), csv::Error> {
             row.extend([record.legal_name.clone(), landline, mobile, first(&record.emails)]);
             row.extend([first(&record.ibans), record.vat_id.clone()]);
         } else {
-            row.push(first(&record.identity_numbers));
+            row.extend([first(&record.identity_numbers), data.states[index].clone()]);
         }
         records.write_record(&row)?;
     }

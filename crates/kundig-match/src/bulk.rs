@@ -177,7 +177,11 @@ impl<'a, R: Records + ?Sized> Search<'a, R> {
         for record in 0..count {
             let own = |key: &Key| key.coarse % passes == pass;
             let keys = self.cache.get(record).keys();
-            entries.extend(keys.iter().filter(|key| own(key)).map(|key| Entry { coarse: key.coarse, fine: key.fine, record }));
+            entries.extend(keys.iter().filter(|key| own(key)).map(|key| Entry {
+                coarse: key.coarse,
+                fine: key.fine,
+                record,
+            }));
             self.state.done += 1;
             self.beat(1)?;
         }

@@ -19,7 +19,7 @@ use crate::weights::{Model, NO_KIN};
 /// scores are put in their place until they change no more (expectation and maximisation: Dempster, Laird and Rubin,
 /// "Maximum Likelihood from Incomplete Data via the EM Algorithm", Journal of the Royal Statistical Society B 39, 1977,
 /// 1–38). A list of members where families are entered together gets other priors than one of contact persons. With fewer
-/// than [`FEW`] likely pairs the priors stay.
+/// than fifty likely pairs the model stays as it is.
 ///
 /// # Errors
 /// [`Interrupted`] if `progress` breaks.
@@ -37,7 +37,13 @@ pub fn fit<R: Records + ?Sized>(
         let strangers = evidence.against_strangers - prior.stranger;
         // What is less is a stranger's by any prior that is allowed below.
         if strangers >= -LEAST_STRANGER - 300 && pairs.len() < MAX_PAIRS {
-            pairs.push(Sums { a, b, organisations: evidence.organisations, strangers, kin: evidence.against_kin - kin_prior });
+            pairs.push(Sums {
+                a,
+                b,
+                organisations: evidence.organisations,
+                strangers,
+                kin: evidence.against_kin - kin_prior,
+            });
         }
     })?;
     pairs.sort_unstable();
@@ -55,7 +61,8 @@ pub fn fit<R: Records + ?Sized>(
             // The share of the other rival: its odds times that of one customer.
             let other = one * (-f64::from(kin.clamp(-6000, 6000)) / 100.0).exp2();
             same += one;
-            let (own, rival) = if pair.organisations { (&mut same_firms, &mut related) } else { (&mut same_persons, &mut relatives) };
+            let (own, rival) =
+                if pair.organisations { (&mut same_firms, &mut related) } else { (&mut same_persons, &mut relatives) };
             *own += one;
             *rival += other;
         }
@@ -72,8 +79,10 @@ pub fn fit<R: Records + ?Sized>(
         if fitted.weights.prior == now {
             // Those who are one customer share their name for that reason.
             let weights = &mut fitted.weights;
-            weights.rare_family = names.family.surprise(same_persons).clamp(LEAST_NAME, model.weights.rare_family.max(LEAST_NAME));
-            weights.rare_given = names.given.surprise(same_persons).clamp(LEAST_NAME, model.weights.rare_given.max(LEAST_NAME));
+            weights.rare_family =
+                names.family.surprise(same_persons).clamp(LEAST_NAME, model.weights.rare_family.max(LEAST_NAME));
+            weights.rare_given =
+                names.given.surprise(same_persons).clamp(LEAST_NAME, model.weights.rare_given.max(LEAST_NAME));
             break;
         }
     }

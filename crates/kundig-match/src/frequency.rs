@@ -52,12 +52,9 @@ konrad leonhard ludwig marc mathias maximilian nico oscar pascal philip ralph ra
 wolfram adam albert arno artur christopher eduard elke erik felicitas fritz gabriela gerlinde gregor guido henning \
 isabel ivonne julius klara emilia charlotte clara ida frieda mathilda greta ella amelie luisa lina nele lara maja pia";
 
-/// Hundredths of bits.
-type Centibits = i32;
-
-/// What one share of all people is called, from its rank (1 is the commonest): `scale + slope · log2(rank)`.
-fn by_rank(ranks: &FxHashMap<&str, u16>, folded: &str, scale: f64, slope: f64) -> Option<Centibits> {
-    ranks.get(folded).map(|rank| (scale + slope * f64::from(*rank).log2()) as Centibits)
+/// From a name's rank (1 is the commonest): `scale + slope · log2(rank)`.
+fn by_rank(ranks: &FxHashMap<&str, u16>, folded: &str, scale: f64, slope: f64) -> Option<i32> {
+    ranks.get(folded).map(|rank| (scale + slope * f64::from(*rank).log2()) as i32)
 }
 
 fn ranks(names: &'static str) -> FxHashMap<&'static str, u16> {
@@ -70,14 +67,14 @@ fn ranks(names: &'static str) -> FxHashMap<&'static str, u16> {
 
 /// How surprising a family name is, in hundredths of bits: 672 for Müller (1 of 105), `None` for one that is not listed.
 #[must_use]
-pub fn family_surprise(folded: &str) -> Option<Centibits> {
+pub fn family_surprise(folded: &str) -> Option<i32> {
     static RANKS: LazyLock<FxHashMap<&str, u16>> = LazyLock::new(|| ranks(FAMILY));
     by_rank(&RANKS, folded, 672.0, 62.0)
 }
 
 /// How surprising a given name is, in hundredths of bits: 616 for Peter (1 of 71), `None` for one that is not listed.
 #[must_use]
-pub fn given_surprise(folded: &str) -> Option<Centibits> {
+pub fn given_surprise(folded: &str) -> Option<i32> {
     static RANKS: LazyLock<FxHashMap<&str, u16>> = LazyLock::new(|| ranks(GIVEN));
     by_rank(&RANKS, folded, 616.0, 50.0)
 }

@@ -6,10 +6,11 @@
 
 use smallvec::SmallVec;
 
+use crate::organisation::Organisation;
 use crate::person::{Name, Person};
 use crate::phonetic::Sound;
 use crate::prepared::{Born, Prepared};
-use crate::record::{Kind, Record};
+use crate::record::Record;
 use crate::street::Place;
 use crate::word::Word;
 
@@ -89,30 +90,18 @@ pub fn keys(record: &Record) -> Keys {
 }
 
 impl Prepared {
-    /// The blocking keys of the record: at most five of numbers and addresses, the others of name, birth and place.
+    /// The blocking keys of the record: at most five of numbers and e-mail addresses, the others of name, birth and place.
+    /// What finds most comes first, since the list ends at [`MAX_KEYS`].
     #[must_use]
     pub fn keys(&self) -> Keys {
         let mut keys = KeyList { keys: Keys::new(), finer: self.sound_of_names() };
         self.keys_of_numbers(&mut keys);
         match &self.organisation {
-            Some(firm) => {
-                let rarest = sound_or_text(firm.rarest());
-                keys.push(KeyKind::Names, &[text(&firm.whole.text)], place_number(self.places.first()));
-                self.keys_of_family(rarest, &mut keys);
-            }
+            Some(firm) => self.keys_of_firm(firm, &mut keys),
             None => self.keys_of_person(&mut keys),
         }
-        for place in self.places.iter().take(2).filter(|p| !p.street.is_empty() && !p.code.is_empty()) {
-            let street = sound_or_text(&place.street);
-            let finer = keys.finer;
-            keys.push(KeyKind::House, &[street, text(place.number_head()), text(&place.code)], finer);
-        }
-        // The contact person of a firm, which may be in the list as a person.
-        if self.kind == Kind::Organisation
-            && self.organisation.is_some()
-            && let Some(family) = &self.person.family
-        {
-            self.keys_of_code(sound_or_text(&family.whole), &mut keys);
+        if let Some(second) = self.places.get(1) {
+            self.key_of_house(second, &mut keys);
         }
         keys.keys
     }
@@ -149,45 +138,72 @@ impl Prepared {
         }
     }
 
+    fn keys_of_firm(&self, firm: &Organisation, keys: &mut KeyList) {
+        let rarest = sound_or_text(firm.rarest());
+        let region = self.places.first().and_then(|place| place.code.get(..2)).map_or(0, text);
+        keys.push(KeyKind::Names, &[text(&firm.whole.text)], region);
+        self.key_of_code(rarest, keys);
+        self.keys_of_place(rarest, keys);
+        // The contact person, who may be in the list as a person.
+        if let Some(family) = &self.person.family {
+            self.key_of_code(sound_or_text(&family.whole), keys);
+        }
+    }
+
     fn keys_of_person(&self, keys: &mut KeyList) {
         let Person { family, given, birth_name, .. } = &self.person;
         let given_sound = given.as_ref().filter(|name| !name.whole.is_initial()).map_or(0, sound_of_given);
+        let own = keys.finer;
         if let Some(born) = self.born {
-            keys.push(KeyKind::Birth, &[date(born)], hash(&[given_sound.min(keys.finer), given_sound.max(keys.finer)]));
+            keys.push(KeyKind::Birth, &[date(born)], hash(&[given_sound.min(own), given_sound.max(own)]));
         }
-        let Some(family) = family else { return };
-        let own = sound_or_text(&family.whole);
-        if given_sound != 0 {
-            let year = self.born.map_or(0, |born| born.year as u64);
+        if own != 0 && given_sound != 0 {
+            let year = self.born.map_or(0, |born| u64::from(born.year.unsigned_abs()));
             keys.push(KeyKind::Names, &[own.min(given_sound), own.max(given_sound)], year);
         }
-        self.keys_of_family(own, keys);
+        for sound in [own, given_sound].into_iter().filter(|sound| *sound != 0) {
+            self.key_of_code(sound, keys);
+        }
+        self.keys_of_place(own, keys);
         // Under the other names that the person may be known by, where it lives.
-        let others = family.parts.iter().chain(birth_name.iter().map(|name| &name.whole));
+        let others = family.iter().flat_map(|name| &name.parts).chain(birth_name.iter().map(|name| &name.whole));
         for other in others.take(2) {
-            self.keys_of_code(sound_or_text(other), keys);
+            self.key_of_code(sound_or_text(other), keys);
         }
-        if given_sound != 0 {
-            self.keys_of_code(given_sound, keys);
-        }
-        if let (Some(place), Some(given)) = (self.places.first().filter(|p| !p.town.is_empty()), given) {
+        if let (Some(place), Some(given), true) = (self.places.first().filter(|p| !p.town.is_empty()), given, own != 0)
+        {
             keys.push(KeyKind::FamilyPlace, &[initial(given), own, sound_or_text(&place.town)], given_sound);
         }
     }
 
-    /// A family name or a firm's rarest word, with postal code and street.
-    fn keys_of_family(&self, name: u64, keys: &mut KeyList) {
-        self.keys_of_code(name, keys);
-        if let Some(place) = self.places.first().filter(|p| !p.street.is_empty()) {
+    /// Street and house, where the record is at home.
+    fn keys_of_place(&self, name: u64, keys: &mut KeyList) {
+        let Some(place) = self.places.first().filter(|place| !place.street.is_empty()) else { return };
+        if name != 0 {
             keys.push(KeyKind::FamilyStreet, &[name, sound_or_text(&place.street)], text(place.number_head()));
+        }
+        self.key_of_house(place, keys);
+    }
+
+    fn key_of_house(&self, place: &Place, keys: &mut KeyList) {
+        if !place.street.is_empty() && !place.code.is_empty() {
+            let finer = keys.finer;
+            let street = sound_or_text(&place.street);
+            keys.push(KeyKind::House, &[street, text(place.number_head()), text(&place.code)], finer);
         }
     }
 
-    fn keys_of_code(&self, name: u64, keys: &mut KeyList) {
-        if let Some(place) = self.places.first().filter(|p| !p.code.is_empty()) {
-            let (family, given) = (self.person.family.as_ref(), self.person.given.as_ref());
-            let (x, y) = (family.map_or(0, initial), given.map_or(0, initial));
-            keys.push(KeyKind::NameCode, &[name, text(&place.code)], x.min(y) << 8 | x.max(y));
+    fn key_of_code(&self, name: u64, keys: &mut KeyList) {
+        if let Some(place) = self.places.first().filter(|place| !place.code.is_empty()) {
+            let finer = match &self.organisation {
+                Some(firm) => text(&firm.whole.text),
+                None => {
+                    let (family, given) = (self.person.family.as_ref(), self.person.given.as_ref());
+                    let (x, y) = (family.map_or(0, initial), given.map_or(0, initial));
+                    hash(&[x.min(y), x.max(y)])
+                }
+            };
+            keys.push(KeyKind::NameCode, &[name, text(&place.code)], finer);
         }
     }
 }
@@ -226,10 +242,6 @@ fn sound_or_text(word: &Word) -> u64 {
     if word.sound.is_empty() { text(&word.text) } else { word.sound.to_u64() }
 }
 
-fn place_number(place: Option<&Place>) -> u64 {
-    place.map_or(0, |place| text(place.code.get(..2).unwrap_or("")))
-}
-
 fn date(born: Born) -> u64 {
     born.digits.iter().fold(0, |number, &digit| number * 10 + u64::from(digit))
 }
@@ -249,7 +261,71 @@ fn fnv1a(bytes: impl Iterator<Item = u8>) -> u64 {
 
 #[cfg(test)]
 mod tests {
+    use chrono::NaiveDate;
+
     use super::*;
+    use crate::record::{Address, Kind};
+
+    /// Keys are stored: whatever changes one of these must raise `KEYS_VERSION`.
+    #[test]
+    fn keys_are_what_they_were() {
+        let address = Address {
+            street: "Lindenstraße".into(),
+            number: "12a".into(),
+            code: "53111".into(),
+            place: "Bonn".into(),
+            ..Address::default()
+        };
+        let person = Record {
+            given: "Sepp".into(),
+            family: "Müller-Lüdenscheidt".into(),
+            birth_date: NaiveDate::from_ymd_opt(1950, 3, 4),
+            addresses: vec![address.clone()],
+            phones: vec!["+4917133203407".into()],
+            emails: vec!["Sepp.M+shop@googlemail.com".into()],
+            ibans: vec!["DE89370400440532013000".into()],
+            ..Record::default()
+        };
+        let firm = Record {
+            kind: Kind::Organisation,
+            legal_name: "Elektro Süßebier GmbH & Co. KG".into(),
+            vat_id: "DE136695976".into(),
+            addresses: vec![address],
+            customer_numbers: vec!["K-4711".into()],
+            ..Record::default()
+        };
+        let shown = |record| {
+            let lines =
+                keys(record).into_iter().map(|key| format!("{:?} {:016x} {:016x}", key.kind, key.coarse, key.fine));
+            lines.collect::<Vec<String>>()
+        };
+        assert_eq!(KEYS_VERSION, 1);
+        assert_eq!(shown(&person), PERSON_KEYS);
+        assert_eq!(shown(&firm), FIRM_KEYS);
+    }
+
+    const PERSON_KEYS: [&str; 12] = [
+        "Phone 5705ee6bacec7fd9 7fd2616939f6433e",
+        "Mail 15745ef8a36ab037 c5dd4f991115cd9a",
+        "Iban 5f3b2600e521ff31 f93a9d8a30ea98f5",
+        "Birth c388a0d68a643281 d9a540c8b4c58597",
+        "Names 7ea12be56816e764 aa9416498229c24a",
+        "NameCode 3564bc5877257483 a0c12cea887228c5",
+        "NameCode c4383bc4d97ea2a1 5519bde3132a8536",
+        "FamilyStreet 644e81155490d04b 9a96643fbb94c3b8",
+        "House 095eee5dcd607145 6000a823b03280a4",
+        "NameCode 1cb8501c26936c25 c33a70d4e1ef8ff1",
+        "NameCode cd3acc6022541a47 1d520383c9c0a86b",
+        "FamilyPlace 6fa51148abbd0962 9726f45280786200",
+    ];
+    const FIRM_KEYS: [&str; 6] = [
+        "Vat 8fd9f8a5e317a071 0aa7cea5ce1ba250",
+        "Number 078538a19bd76630 6079242a6cd7b007",
+        "Names 3a8c4d8d06a97b89 cc42fc40f6ed6445",
+        "NameCode d31a13917e93061c 820fcae0fbc8fb36",
+        "FamilyStreet 0e4c1e051783c568 7148011da7c9c123",
+        "House 095eee5dcd607145 186dd4ae17caaf11",
+    ];
 
     #[test]
     fn the_hash_is_that_of_its_authors() {

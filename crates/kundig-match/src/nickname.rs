@@ -4,7 +4,8 @@ use std::sync::LazyLock;
 
 use rustc_hash::FxHashMap;
 
-/// The forms of one name a line, the full one first, all folded. A short form may belong to several ("uli").
+/// The forms of one name a line, the full one first, all folded. A short form may belong to several ("uli"). Keys are made
+/// of the full form: a change here may change keys ([`KEYS_VERSION`](crate::KEYS_VERSION)).
 const NAMES: &str = "\
 johannes hans johann hannes hanns jo hansi hansel hanjo
 johanna hanna hannah hanne hannchen jo
@@ -281,9 +282,12 @@ impl Groups {
     /// The full form of the first name that this is a form of.
     pub(crate) fn full_form(self) -> Option<&'static str> {
         let line = usize::from(self.0[0]).checked_sub(1)?;
-        NAMES.lines().nth(line)?.split(' ').next()
+        FULL_FORMS.get(line).copied()
     }
 }
+
+static FULL_FORMS: LazyLock<Vec<&'static str>> =
+    LazyLock::new(|| NAMES.lines().map(|names| names.split(' ').next().unwrap_or(names)).collect());
 
 static TABLE: LazyLock<FxHashMap<&'static str, Groups>> = LazyLock::new(|| {
     let mut table = FxHashMap::<&str, Groups>::default();

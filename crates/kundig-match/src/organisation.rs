@@ -88,8 +88,30 @@ const FORMS: [(&str, &[u8]); 57] = [
 
 /// Said of any firm.
 const EMPTY_WORDS: [&str; 24] = [
-    "firma", "fa", "fma", "und", "u", "the", "and", "der", "die", "das", "des", "fuer", "co", "cie", "ig", "in", "von", "inh",
-    "inhaber", "inhaberin", "haftungsbeschraenkt", "gesellschaft", "ges", "gruendung",
+    "firma",
+    "fa",
+    "fma",
+    "und",
+    "u",
+    "the",
+    "and",
+    "der",
+    "die",
+    "das",
+    "des",
+    "fuer",
+    "co",
+    "cie",
+    "ig",
+    "in",
+    "von",
+    "inh",
+    "inhaber",
+    "inhaberin",
+    "haftungsbeschraenkt",
+    "gesellschaft",
+    "ges",
+    "gruendung",
 ];
 
 /// The trade, which neighbours share: these tell little.

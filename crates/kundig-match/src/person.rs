@@ -35,7 +35,8 @@ impl Name {
         if whole.is_empty() {
             return None;
         }
-        let parts = if words.len() > 1 { words.iter().take(4).map(|w| Word::new(w)).collect() } else { SmallVec::new() };
+        let parts =
+            if words.len() > 1 { words.iter().take(4).map(|w| Word::new(w)).collect() } else { SmallVec::new() };
         Some(Self { surprise: surprise(&whole.text), nicknames: Groups::of(&whole.text), whole, parts })
     }
 
@@ -61,14 +62,43 @@ const PARTICLES: [&str; 29] = [
 ];
 
 const TITLES: [&str; 30] = [
-    "dr", "prof", "professor", "doktor", "dipl", "ing", "kfm", "med", "dent", "vet", "jur", "rer", "nat", "phil", "oec",
-    "pol", "habil", "hc", "mag", "msc", "bsc", "mba", "phd", "ma", "ba", "llm", "pd", "univ", "herr", "frau",
+    "dr",
+    "prof",
+    "professor",
+    "doktor",
+    "dipl",
+    "ing",
+    "kfm",
+    "med",
+    "dent",
+    "vet",
+    "jur",
+    "rer",
+    "nat",
+    "phil",
+    "oec",
+    "pol",
+    "habil",
+    "hc",
+    "mag",
+    "msc",
+    "bsc",
+    "mba",
+    "phd",
+    "ma",
+    "ba",
+    "llm",
+    "pd",
+    "univ",
+    "herr",
+    "frau",
 ];
 
 impl Person {
     pub(crate) fn of(record: &Record) -> Self {
         let mut person = Self::default();
-        let [family, given, birth_name] = [&record.family, &record.given, &record.birth_name].map(|name| fold(cut(name)));
+        let [family, given, birth_name] =
+            [&record.family, &record.given, &record.birth_name].map(|name| fold(cut(name)));
         let mut family_words = person.name_words(&family);
         // "Müller geb. Schmidt" is the family name and the name at birth.
         let born = family_words.iter().skip(1).position(|word| ["geb", "geborene", "geborener", "nee"].contains(word));
@@ -99,8 +129,12 @@ impl Person {
         let mut kept = SmallVec::new();
         for (at, &word) in all.iter().enumerate() {
             match word {
-                "jun" | "jr" | "junior" | "jnr" | "juengere" if all.len() > 1 => self.generation = Some(Generation::Junior),
-                "sen" | "sr" | "senior" | "snr" | "aeltere" if all.len() > 1 => self.generation = Some(Generation::Senior),
+                "jun" | "jr" | "junior" | "jnr" | "juengere" if all.len() > 1 => {
+                    self.generation = Some(Generation::Junior)
+                }
+                "sen" | "sr" | "senior" | "snr" | "aeltere" if all.len() > 1 => {
+                    self.generation = Some(Generation::Senior)
+                }
                 // A title that is all of the name is none.
                 _ if TITLES.contains(&word) && all.len() > 1 && at + 1 < all.len() => {}
                 _ => kept.push(word),

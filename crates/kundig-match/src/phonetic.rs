@@ -19,15 +19,15 @@ impl Sound {
         let (mut code, mut digits, mut before, mut last) = (0_u64, 0, None, u8::MAX);
         while let Some(letter) = letters.next() {
             let next = letters.peek().copied();
-            for digit in digits_of(letter, before, next) {
-                if let Some(digit) = digit {
-                    // Of equal digits in a row one is kept, and zeros only in front.
-                    if digit != last && (digit != 0 || digits == 0) && digits < Self::MAX_DIGITS {
-                        code = code << 4 | u64::from(digit + 1);
-                        digits += 1;
-                    }
-                    last = digit;
+            // A silent h in front leaves the next letter the first one that sounds.
+            let before_sounding = before.filter(|_| digits > 0);
+            for digit in digits_of(letter, before_sounding, next).into_iter().flatten() {
+                // Of equal digits in a row one is kept, and zeros only in front.
+                if digit != last && (digit != 0 || digits == 0) && digits < Self::MAX_DIGITS {
+                    code = code << 4 | u64::from(digit + 1);
+                    digits += 1;
                 }
+                last = digit;
             }
             before = Some(letter);
         }
@@ -50,7 +50,11 @@ impl Sound {
 impl std::fmt::Display for Sound {
     /// The digits: "657".
     fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
-        (0..16).rev().map(|at| self.0 >> (4 * at) & 15).filter(|&digit| digit > 0).try_for_each(|d| write!(f, "{}", d - 1))
+        (0..16)
+            .rev()
+            .map(|at| self.0 >> (4 * at) & 15)
+            .filter(|&digit| digit > 0)
+            .try_for_each(|d| write!(f, "{}", d - 1))
     }
 }
 

@@ -31,6 +31,12 @@ macro_rules! facts {
                 match self { $(Self::$name => $code,)* }
             }
 
+            /// The fact with this code.
+            #[must_use]
+            pub fn find(code: &str) -> Option<Self> {
+                Self::ALL.iter().copied().find(|fact| fact.code() == code)
+            }
+
             /// For a clerk, in German.
             #[must_use]
             pub const fn german(self) -> &'static str {
@@ -154,6 +160,8 @@ facts! {
     IbanDifferent "iban.different" "Andere IBAN" "Other IBAN" -80 -60 -60 false;
     /// Equal VAT-IDs.
     VatSame "vat.same" "Gleiche USt-IdNr." "Same VAT-ID" 1900 50 50 false;
+    /// Equal VAT-IDs of firms with two names.
+    VatRenamed "vat.renamed" "Gleiche USt-IdNr. bei anderem Namen" "Same VAT-ID under another name" 1900 1000 1000 false;
     /// Equal but for a digit or two.
     VatTypo "vat.typo" "USt-IdNr. hat einen Tippfehler" "VAT-ID has a typing error" 900 30 30 false;
     /// Other VAT-IDs: other firms.
@@ -197,6 +205,7 @@ mod tests {
         codes.sort_unstable();
         codes.dedup();
         assert_eq!(codes.len(), Fact::ALL.len());
+        assert!(Fact::ALL.iter().all(|f| Fact::find(f.code()) == Some(*f)));
         assert!(Fact::ALL.iter().all(|f| !f.german().is_empty() && !f.english().is_empty()));
     }
 }

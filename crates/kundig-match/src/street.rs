@@ -47,7 +47,8 @@ impl Place {
 }
 
 fn head(town: &str) -> &str {
-    let small = |word: &&str| word.len() > 2 && !["bad", "sankt", "neu", "alt", "markt", "ober", "unter", "the"].contains(word);
+    let small =
+        |word: &&str| word.len() > 2 && !["bad", "sankt", "neu", "alt", "markt", "ober", "unter", "the"].contains(word);
     town.split(' ').find(small).unwrap_or("")
 }
 

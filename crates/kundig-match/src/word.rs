@@ -92,9 +92,11 @@ pub(crate) fn copying_errors(a: &str, b: &str) -> Option<u8> {
     if a.len().abs_diff(b.len()) > 1 || a.len() > MAX_WORD || b.len() > MAX_WORD {
         return None;
     }
-    // Most pairs differ all over.
-    let differing = a.bytes().zip(b.bytes()).filter(|(x, y)| x != y).count();
-    if a.len() == b.len() && differing > 4 {
+    // Most pairs differ all over: every error changes two counts at most.
+    let mut counts = [0_i8; 16];
+    a.bytes().for_each(|byte| counts[usize::from(byte & 15)] += 1);
+    b.bytes().for_each(|byte| counts[usize::from(byte & 15)] -= 1);
+    if counts.iter().map(|count| i32::from(count.abs())).sum::<i32>() > 4 {
         return None;
     }
     let errors = strsim::osa_distance(a, b);

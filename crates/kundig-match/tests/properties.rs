@@ -138,7 +138,13 @@ proptest! {
 fn very_long_input_is_cut_and_compared() {
     let long = "ß".repeat(1_000_000);
     let many: Vec<String> = (0..10_000).map(|n| format!("+4917{n:08}")).collect();
-    let address = Address { street: long.clone(), number: long.clone(), code: long.clone(), place: long.clone(), ..Address::default() };
+    let address = Address {
+        street: long.clone(),
+        number: long.clone(),
+        code: long.clone(),
+        place: long.clone(),
+        ..Address::default()
+    };
     let record = Record {
         given: long.clone(),
         family: long.clone(),
@@ -158,7 +164,12 @@ fn very_long_input_is_cut_and_compared() {
 
 #[test]
 fn a_search_can_be_interrupted_and_tells_how_far_it_is() {
-    let record = |n: u32| Record { given: format!("P{}", n % 7), family: "Müller".into(), phones: vec!["+49301234567".into()], ..Record::default() };
+    let record = |n: u32| Record {
+        given: format!("P{}", n % 7),
+        family: "Müller".into(),
+        phones: vec!["+49301234567".into()],
+        ..Record::default()
+    };
     let records: Vec<Record> = (0..9000).map(record).collect();
     let mut seen = Vec::new();
     let whole = find(&records, &Model::default(), &Options::default(), &mut |progress| {
@@ -184,11 +195,17 @@ fn father_and_son_stay_apart_although_a_record_without_date_is_like_both() {
         given: "Josef".into(),
         family: "Huber".into(),
         birth_date: born.map(|date| date.parse().unwrap()),
-        addresses: vec![Address { street: "Lindenstr. 12".into(), code: "53111".into(), place: "Bonn".into(), ..Address::default() }],
+        addresses: vec![Address {
+            street: "Lindenstr. 12".into(),
+            code: "53111".into(),
+            place: "Bonn".into(),
+            ..Address::default()
+        }],
         ..Record::default()
     };
     let records = vec![huber(Some("1950-03-04")), huber(None), huber(Some("1981-07-20"))];
-    let found = find(&records, &Model::default(), &Options::default(), &mut |_| std::ops::ControlFlow::Continue(())).unwrap();
+    let found =
+        find(&records, &Model::default(), &Options::default(), &mut |_| std::ops::ControlFlow::Continue(())).unwrap();
     assert_eq!(found.pairs.len(), 2);
     let groups: Vec<Vec<u32>> = found.groups.into_iter().map(|group| group.members).collect();
     assert_eq!(groups, [[0, 1]]);

@@ -22,7 +22,9 @@ pub(super) fn compare(a: &Organisation, b: &Organisation, evidence: &mut Evidenc
 
 /// Word by word, in any order.
 fn by_words(a: &Organisation, b: &Organisation, most: i32) -> (Fact, i32) {
-    let near = |x: &Token, y: &Token| x.word.errors_from(&y.word).is_some_and(|errors| errors < 2) || x.word.sounds_like(&y.word);
+    let near = |x: &Token, y: &Token| {
+        x.word.errors_from(&y.word).is_some_and(|errors| errors < 2) || x.word.sounds_like(&y.word)
+    };
     let found = |from: &Organisation, within: &Organisation| -> i32 {
         from.words.iter().filter(|x| within.words.iter().any(|y| near(x, y))).map(|x| x.surprise).sum()
     };

@@ -81,6 +81,10 @@ impl<'a> Evidence<'a> {
         Self { model, organisations, facts: SmallVec::new(), against_strangers: prior.stranger, against_kin: kin }
     }
 
+    fn has(&self, fact: Fact) -> bool {
+        self.facts.iter().any(|(found, ..)| *found == fact)
+    }
+
     fn add(&mut self, fact: Fact) {
         self.add_named(fact, 0);
     }
@@ -108,7 +112,10 @@ impl<'a> Evidence<'a> {
     /// With the weights against the rival that is harder to rule out.
     fn reasons(&self) -> Vec<Reason> {
         let kin = self.against_kin < self.against_strangers;
-        self.facts.iter().map(|&(fact, stranger, relative)| Reason { fact, weight: if kin { relative } else { stranger } }).collect()
+        self.facts
+            .iter()
+            .map(|&(fact, stranger, relative)| Reason { fact, weight: if kin { relative } else { stranger } })
+            .collect()
     }
 }
 

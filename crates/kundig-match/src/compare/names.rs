@@ -83,7 +83,10 @@ fn shared_part(a: &Name, b: &Name, evidence: &Evidence<'_>) -> Found {
     let near = |x: &Word, y: &Word| x.text.len() > 2 && x.errors_from(y).is_some_and(|errors| errors < 2);
     let shared = a.each_part().iter().filter(|x| b.each_part().iter().any(|y| near(x, y)));
     let surprise = shared.map(|word| crate::frequency::family_surprise(&word.text).unwrap_or(rare).min(rare)).max();
-    surprise.map_or(Found { fact: Fact::FamilyDifferent, surprise: 0 }, |surprise| Found { fact: Fact::FamilyPart, surprise })
+    surprise.map_or(Found { fact: Fact::FamilyDifferent, surprise: 0 }, |surprise| Found {
+        fact: Fact::FamilyPart,
+        surprise,
+    })
 }
 
 fn given_surprise(a: &Name, b: &Name, evidence: &Evidence<'_>) -> i32 {
@@ -128,7 +131,8 @@ fn two_names(a: &Name, b: &Name) -> bool {
     // "Mario" and "Maria".
     let without_ending = |name: &Name| name.whole.text.strip_suffix(['a', 'o', 'e', 'i']).map(str::to_owned);
     let (x, y) = (&a.whole.text, &b.whole.text);
-    let sexes = x.ends_with('a') != y.ends_with('a') && without_ending(a).is_some_and(|stem| Some(stem) == without_ending(b));
+    let sexes =
+        x.ends_with('a') != y.ends_with('a') && without_ending(a).is_some_and(|stem| Some(stem) == without_ending(b));
     let ends = known(shorter) && matches!(ending, Some("a" | "e" | "in" | "ine" | "ia"));
     known(a) && known(b) || ends || sexes && (known(a) || known(b))
 }
@@ -144,12 +148,16 @@ fn parts_within(a: &Name, b: &Name) -> bool {
             || ((x.is_initial() || y.is_initial()) && x.text.as_bytes().first() == y.text.as_bytes().first())
             || x.errors_from(y) == Some(1)
     };
-    let named = fewer.each_part().iter().any(|x| more.each_part().iter().any(|y| !x.is_initial() && !y.is_initial() && alike(x, y)));
+    let named = fewer
+        .each_part()
+        .iter()
+        .any(|x| more.each_part().iter().any(|y| !x.is_initial() && !y.is_initial() && alike(x, y)));
     named && fewer.each_part().iter().all(|x| more.each_part().iter().any(|y| alike(x, y)))
 }
 
 fn initials_fit(a: &Name, b: &Name) -> bool {
-    let letters = |name: &Name| name.each_part().iter().filter_map(|w| w.text.as_bytes().first().copied()).collect::<Vec<u8>>();
+    let letters =
+        |name: &Name| name.each_part().iter().filter_map(|w| w.text.as_bytes().first().copied()).collect::<Vec<u8>>();
     // "HP" is two initials that nobody parted.
     let (a, b) = (letters(a), letters(b));
     !a.is_empty() && !b.is_empty() && a.iter().zip(&b).all(|(x, y)| x == y)

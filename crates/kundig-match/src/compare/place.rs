@@ -89,13 +89,17 @@ fn towns(a: &Place, b: &Place) -> Agreement {
     match (code, town) {
         (Agreement::Unknown, one) | (one, Agreement::Unknown) => one,
         (Agreement::Equal, Agreement::Equal | Agreement::Near) => Agreement::Equal,
-        (Agreement::Equal, Agreement::Different) | (_, Agreement::Equal) | (Agreement::Near, Agreement::Near) => Agreement::Near,
+        (Agreement::Equal, Agreement::Different) | (_, Agreement::Equal) | (Agreement::Near, Agreement::Near) => {
+            Agreement::Near
+        }
         _ => Agreement::Different,
     }
 }
 
 /// "Hamburg Harvestehude" and "Hamburg".
 fn heads_agree(a: &Place, b: &Place) -> bool {
-    let head = |place: &Place| -> Box<str> { if place.town_head.is_empty() { place.town.text.clone() } else { place.town_head.clone() } };
+    let head = |place: &Place| -> Box<str> {
+        if place.town_head.is_empty() { place.town.text.clone() } else { place.town_head.clone() }
+    };
     !(a.town_head.is_empty() && b.town_head.is_empty()) && head(a) == head(b)
 }

@@ -11,14 +11,15 @@ use crate::word::copying_errors;
 pub(super) fn compare(a: &Prepared, b: &Prepared, evidence: &mut Evidence<'_>) {
     let by_name = |mail: &Mail| built_from(mail, &a.person) || built_from(mail, &b.person);
     add_best(&a.phones, &b.phones, phones, evidence);
-    add_best(&a.mails, &b.mails, |x, y| mails(x, y, &by_name), evidence);
-    let ibans = |x: &Box<str>, y: &Box<str>| numbers(x, y, [Fact::IbanSame, Fact::IbanTypo, Fact::IbanDifferent]);
-    add_best(&a.ibans, &b.ibans, ibans, evidence);
-    let identities =
-        |x: &Box<str>, y: &Box<str>| numbers(x, y, [Fact::IdentitySame, Fact::IdentityTypo, Fact::IdentityDifferent]);
-    add_best(&a.identity_numbers, &b.identity_numbers, identities, evidence);
-    let vat_ids = |x: &Box<str>, y: &Box<str>| numbers(x, y, [Fact::VatSame, Fact::VatTypo, Fact::VatDifferent]);
-    add_best(a.vat_id.as_slice(), b.vat_id.as_slice(), vat_ids, evidence);
+    add_best(&a.mails, &b.mails, |x, y| mails(x, y, by_name), evidence);
+    let ibans = [Fact::IbanSame, Fact::IbanTypo, Fact::IbanDifferent];
+    add_best(&a.ibans, &b.ibans, |x, y| numbers(x, y, ibans), evidence);
+    let identities = [Fact::IdentitySame, Fact::IdentityTypo, Fact::IdentityDifferent];
+    add_best(&a.identity_numbers, &b.identity_numbers, |x, y| numbers(x, y, identities), evidence);
+    // Branches have one name and one VAT-ID; with two names it is a firm that was renamed.
+    let same = if evidence.has(Fact::FirmDifferent) { Fact::VatRenamed } else { Fact::VatSame };
+    let vat_ids = [same, Fact::VatTypo, Fact::VatDifferent];
+    add_best(a.vat_id.as_slice(), b.vat_id.as_slice(), |x, y| numbers(x, y, vat_ids), evidence);
     if a.customer_numbers.iter().any(|number| b.customer_numbers.contains(number)) {
         evidence.add(Fact::NumberSame);
     }

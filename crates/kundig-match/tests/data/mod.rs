@@ -15,6 +15,8 @@ pub struct Data {
     pub records: Vec<Record>,
     /// What a human calls a record.
     pub names: Vec<String>,
+    /// Of Febrl only, for the peers; Kundig has no use for it.
+    pub states: Vec<String>,
     /// True pairs, the smaller index first.
     pub truth: BTreeSet<(u32, u32)>,
     /// The number of the customer that a record belongs to; its parity halves the data.
@@ -64,8 +66,9 @@ fn customers(folder: &Path) -> Data {
     for (index, cluster) in (0..).zip(&clusters) {
         members.entry(*cluster).or_default().push(index);
     }
-    let truth = members.values().flat_map(|of| of.iter().flat_map(|&a| of.iter().map(move |&b| (a, b)))).filter(|(a, b)| a < b);
-    Data { name: "customers", truth: truth.collect(), records, names, clusters }
+    let truth =
+        members.values().flat_map(|of| of.iter().flat_map(|&a| of.iter().map(move |&b| (a, b)))).filter(|(a, b)| a < b);
+    Data { name: "customers", states: Vec::new(), truth: truth.collect(), records, names, clusters }
 }
 
 /// A line of the export in normal forms; what has none is left out, as the engine does.
@@ -111,7 +114,11 @@ fn febrl(name: &'static str, records: &PathBuf, links: &PathBuf) -> Data {
     let rows_of = rows(records, b',');
     let names: Vec<String> = rows_of.iter().map(|row| row["rec_id"].clone()).collect();
     let index: HashMap<&str, u32> = names.iter().map(String::as_str).zip(0..).collect();
-    let truth = rows(links, b',').iter().map(|row| (index[row["a"].as_str()], index[row["b"].as_str()])).map(|(a, b)| (a.min(b), a.max(b))).collect();
+    let truth = rows(links, b',')
+        .iter()
+        .map(|row| (index[row["a"].as_str()], index[row["b"].as_str()]))
+        .map(|(a, b)| (a.min(b), a.max(b)))
+        .collect();
     let clusters = names.iter().map(|n| n.split('-').nth(1).and_then(|n| n.parse().ok()).expect("rec-1-org")).collect();
     let records = rows_of.iter().map(|row| Record {
         given: row["given_name"].clone(),
@@ -127,7 +134,8 @@ fn febrl(name: &'static str, records: &PathBuf, links: &PathBuf) -> Data {
         identity_numbers: vec![row["soc_sec_id"].clone()],
         ..Record::default()
     });
-    Data { name, records: records.collect(), truth, names, clusters }
+    let states = rows_of.iter().map(|row| row["state"].clone()).collect();
+    Data { name, records: records.collect(), states, truth, names, clusters }
 }
 
 /// How well pairs were found.
@@ -175,8 +183,8 @@ impl Data {
     pub fn figures(&self, found: &BTreeSet<(u32, u32)>, half: Half) -> Figures {
         let own = |pair: &&(u32, u32)| match half {
             Half::All => true,
-            Half::Odd => self.clusters[pair.0 as usize] % 2 == 1,
-            Half::Even => self.clusters[pair.0 as usize] % 2 == 0,
+            Half::Odd => !self.clusters[pair.0 as usize].is_multiple_of(2),
+            Half::Even => self.clusters[pair.0 as usize].is_multiple_of(2),
         };
         Figures {
             right: found.intersection(&self.truth).filter(own).count(),

@@ -61,7 +61,7 @@ const PARTICLES: [&str; 29] = [
     "la", "le", "el", "al", "ter", "ten", "und", "auf", "graf", "freiherr", "v", "d",
 ];
 
-const TITLES: [&str; 30] = [
+const TITLES: [&str; 34] = [
     "dr",
     "prof",
     "professor",
@@ -92,6 +92,10 @@ const TITLES: [&str; 30] = [
     "univ",
     "herr",
     "frau",
+    "familie",
+    "fam",
+    "eheleute",
+    "ehepaar",
 ];
 
 impl Person {

@@ -111,7 +111,7 @@ facts! {
     /// Born a generation apart.
     BirthGeneration "birth.generation" "Eine Generation später geboren" "Born a generation later" -800 -1150 0 true;
     /// Equal tax or insurance numbers.
-    IdentitySame "identity.same" "Gleiche Ausweis-, Steuer- oder Versicherungsnummer" "Same identity, tax or insurance number" 2000 2000 2000 false;
+    IdentitySame "identity.same" "Gleiche Ausweis-, Steuer- oder Versicherungsnummer" "Same identity, tax or insurance number" 2100 2000 2000 false;
     /// Equal but for a typing error.
     IdentityTypo "identity.typo" "Ausweis-, Steuer- oder Versicherungsnummer hat einen Tippfehler" "Identity, tax or insurance number has a typing error" 900 800 800 false;
     /// Other tax or insurance numbers.
@@ -133,15 +133,15 @@ facts! {
     /// Other addresses.
     AddressDifferent "address.different" "Andere Adresse" "Other address" -250 -150 -600 false;
     /// Equal mobile numbers.
-    PhoneMobile "phone.mobile" "Gleiche Mobilnummer" "Same mobile number" 1700 300 300 false;
+    PhoneMobile "phone.mobile" "Gleiche Mobilnummer" "Same mobile number" 1900 300 350 false;
     /// Equal numbers.
-    PhoneSame "phone.same" "Gleiche Telefonnummer" "Same phone number" 1500 30 250 false;
+    PhoneSame "phone.same" "Gleiche Telefonnummer" "Same phone number" 1700 30 300 false;
     /// Equal but for a typing error or an extension.
     PhoneNear "phone.near" "Telefonnummer fast gleich" "Phone number is nearly the same" 700 0 50 false;
     /// Other numbers.
     PhoneDifferent "phone.different" "Andere Telefonnummer" "Other phone number" -80 -30 -60 false;
     /// Equal e-mail addresses.
-    MailSame "email.same" "Gleiche E-Mail-Adresse" "Same e-mail address" 1800 300 300 false;
+    MailSame "email.same" "Gleiche E-Mail-Adresse" "Same e-mail address" 2000 300 300 false;
     /// Equal addresses of an office.
     MailOffice "email.office" "Gleiche E-Mail-Adresse einer Stelle" "Same e-mail address of an office" 1500 30 150 false;
     /// Equal but for signs or a typing error.
@@ -153,25 +153,25 @@ facts! {
     /// Other e-mail addresses.
     MailDifferent "email.different" "Andere E-Mail-Adresse" "Other e-mail address" -80 -50 -50 false;
     /// Equal accounts.
-    IbanSame "iban.same" "Gleiche IBAN" "Same IBAN" 1800 50 150 false;
+    IbanSame "iban.same" "Gleiche IBAN" "Same IBAN" 2000 50 150 false;
     /// Equal but for a digit or two.
     IbanTypo "iban.typo" "IBAN hat einen Tippfehler" "IBAN has a typing error" 900 30 100 false;
     /// Other accounts.
     IbanDifferent "iban.different" "Andere IBAN" "Other IBAN" -80 -60 -60 false;
     /// Equal VAT-IDs.
-    VatSame "vat.same" "Gleiche USt-IdNr." "Same VAT-ID" 1900 50 50 false;
+    VatSame "vat.same" "Gleiche USt-IdNr." "Same VAT-ID" 2100 50 50 false;
     /// Equal VAT-IDs of firms with two names.
-    VatRenamed "vat.renamed" "Gleiche USt-IdNr. bei anderem Namen" "Same VAT-ID under another name" 1900 1000 1000 false;
+    VatRenamed "vat.renamed" "Gleiche USt-IdNr. bei anderem Namen" "Same VAT-ID under another name" 2100 1000 1000 false;
     /// Equal but for a digit or two.
     VatTypo "vat.typo" "USt-IdNr. hat einen Tippfehler" "VAT-ID has a typing error" 900 30 30 false;
     /// Other VAT-IDs: other firms.
     VatDifferent "vat.different" "Andere USt-IdNr." "Other VAT-ID" -400 -400 -600 true;
     /// Equal customer numbers.
-    NumberSame "number.same" "Gleiche Kundennummer" "Same customer number" 1800 600 600 false;
+    NumberSame "number.same" "Gleiche Kundennummer" "Same customer number" 1900 600 600 false;
     /// Equal names of organisations.
     FirmSame "firm.same" "Gleicher Firmenname" "Same name of the firm" 0 620 620 false;
     /// "Huber" and "Huber Elektro".
-    FirmPart "firm.part" "Ein Firmenname enthält den anderen" "One firm's name contains the other's" -250 0 0 false;
+    FirmPart "firm.part" "Ein Firmenname enthält den anderen" "One firm's name contains the other's" -250 0 300 false;
     /// Equal but for spelling.
     FirmSpelling "firm.spelling" "Firmenname anders geschrieben" "Firm's name is spelt differently" -250 450 450 false;
     /// Other names.
@@ -183,7 +183,7 @@ facts! {
     /// Other contact persons.
     ContactDifferent "contact.different" "Anderer Ansprechpartner" "Other contact person" -80 -120 -120 false;
     /// A person and an organisation.
-    KindDifferent "kind.different" "Person und Organisation" "A person and an organisation" -400 -500 -500 false;
+    KindDifferent "kind.different" "Person und Organisation" "A person and an organisation" -350 -400 -400 false;
 }
 
 /// Why two records are or are not one customer.

@@ -11,6 +11,8 @@ use crate::word::Word;
 pub(crate) struct Place {
     /// Empty if not known.
     pub(crate) street: Word,
+    /// A PO box or parcel locker, not a house.
+    pub(crate) is_box: bool,
     /// "12a"; empty if not known.
     pub(crate) number: Box<str>,
     pub(crate) code: Box<str>,
@@ -20,6 +22,9 @@ pub(crate) struct Place {
     pub(crate) town_head: Box<str>,
 }
 
+/// What is no house, folded.
+const BOXES: [&str; 5] = ["postfach", "packstation", "postfiliale", "paketstation", "postlagernd"];
+
 impl Place {
     /// `None` if nothing is known.
     pub(crate) fn of(address: &Address) -> Option<Self> {
@@ -28,8 +33,10 @@ impl Place {
         let (street, number) = parts.as_ref().map_or((street, number), |parts| (parts.street, parts.number.as_str()));
         let town = fold(cut(&address.place));
         let town_head = if town.contains(' ') { head(&town) } else { "" };
+        let name = fold(street);
         let place = Self {
-            street: Word::new(&street_name(&fold(street))),
+            is_box: BOXES.iter().any(|kind| name.starts_with(kind)),
+            street: Word::new(&street_name(&name)),
             number: house_number(&fold(number)),
             code: fold(cut(&address.code)).replace(' ', "").into(),
             town: Word::new(&town.replace(' ', "")),

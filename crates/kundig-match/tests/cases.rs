@@ -179,6 +179,24 @@ fn two_customers_that_look_alike_are_told_apart() {
         ("branches without numbers", home("firm=Süßebier GmbH"), away("firm=Süßebier GmbH")),
         ("firms of one name", home("firm=Müller GmbH|vat=DE913869412"), away("firm=Müller KG|vat=DE811193231")),
         ("firm and neighbour", home("firm=Huber Elektro GmbH"), home("herr=Peter|family=Stolze")),
+        ("two trades of one name", home("firm=Bäckerei Müller"), home("firm=Metzgerei Müller")),
+        (
+            "brother and sister",
+            home("herr=Stefan|family=Dobes|born=1960-05-06"),
+            home("frau=Stefanie|family=Dobes|born=1962-07-08"),
+        ),
+        ("near names of two", home("frau=Andrea|family=Dobes"), home("herr=Andreas|family=Dobes")),
+        (
+            "colleagues",
+            home("herr=Peter|family=Stolze|phone=+49228123456|mail=info@volta.de"),
+            home("frau=Rosi|family=Linke|phone=+49228123456|mail=info@volta.de"),
+        ),
+        ("family and one of it", home("family=Familie Stolze"), home("herr=Peter|family=Stolze")),
+        (
+            "born on the same first of January",
+            "herr=Peter|family=Müller|born=1970-01-01".into(),
+            "herr=Peter|family=Müller|born=1970-01-01".into(),
+        ),
         ("empty", "given=".into(), "given=".into()),
     ];
     let cases: Vec<(&str, &str, &str)> = cases.iter().map(|(n, a, b)| (*n, a.as_str(), b.as_str())).collect();
@@ -194,6 +212,19 @@ fn what_a_clerk_should_look_at_is_likely() {
             home("firm=Süßebier GmbH|phone=+493511234567|given=Juri|family=Henschel"),
             home("firm=Süßebier GmbH & Co. KG|phone=+493511234567|given=Juri|family=Henschel"),
         ),
+        ("trade left out", home("firm=Huber GmbH"), home("firm=Autohaus Huber GmbH")),
+        (
+            "firm moved in town",
+            home("firm=Müller GmbH|phone=+49228123456"),
+            "firm=Müller GmbH|phone=+49228123456|street=Am Markt 1|at=53113 Bonn".into(),
+        ),
+        (
+            "PO box",
+            home("herr=Peter|family=Stolze"),
+            "herr=Peter|family=Stolze|street=Postfach 1234|at=53001 Bonn".into(),
+        ),
+        ("one of a couple", home("given=Peter & Rosi|family=Stolze"), home("frau=Rosi|family=Stolze")),
+        ("owner in the name", home("herr=Josef|family=Huber"), home("firm=Schreinerei Josef Huber")),
         (
             "renamed firm",
             home("firm=Süßebier Elektro GmbH|vat=DE136695976|phone=+493511234567"),

@@ -33,10 +33,17 @@ fn by_words(a: &Organisation, b: &Organisation, most: i32) -> (Fact, i32) {
     let (all_a, all_b) = (shared_a >= a.surprise, shared_b >= b.surprise);
     // Trades alone ("Autohaus") make no name.
     match (all_a, all_b) {
+        (true, true) if same_words(a, b) => (Fact::FirmSame, surprise),
         (true, true) => (Fact::FirmSpelling, surprise),
         (true, false) | (false, true) if surprise > 300 => (Fact::FirmPart, surprise),
         _ => (Fact::FirmDifferent, 0),
     }
+}
+
+/// "Autohaus Huber" and "Huber Autohaus".
+fn same_words(a: &Organisation, b: &Organisation) -> bool {
+    let within = |x: &Token, of: &Organisation| of.words.iter().any(|y| x.word.text == y.word.text);
+    a.words.len() == b.words.len() && a.words.iter().all(|x| within(x, b)) && b.words.iter().all(|y| within(y, a))
 }
 
 /// "Schreinerei Josef Huber" and Josef Huber.

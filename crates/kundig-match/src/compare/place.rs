@@ -36,14 +36,15 @@ fn places(a: &Place, b: &Place) -> Option<Fact> {
         (Equal | Near, Near | Unknown, Equal | Near) => Fact::AddressNear,
         (Equal | Near, Different, Equal | Near) => Fact::AddressStreet,
         (Equal, Equal, Different) | (Equal | Near, Equal, Unknown) => Fact::AddressElsewhere,
-        (Different, _, Equal) => Fact::AddressTown,
+        (Different, _, Equal | Near) => Fact::AddressTown,
         _ => Fact::AddressDifferent,
     };
     Some(fact)
 }
 
 fn streets(a: &Place, b: &Place) -> Agreement {
-    if a.street.is_empty() || b.street.is_empty() {
+    // Who has a PO box lives somewhere nevertheless.
+    if a.street.is_empty() || b.street.is_empty() || a.is_box != b.is_box {
         return Agreement::Unknown;
     }
     match a.street.errors_from(&b.street) {

@@ -35,7 +35,8 @@ impl Weights {
 }
 
 impl Default for Weights {
-    /// Tuned by hand on half of `examples/customers.csv`; see `tests/measured.rs` for what they reach.
+    /// Set by hand from what shares of households, names and errors are plausible, and corrected where odd halves of the
+    /// data of `tests/measured.rs` were wrong; what they reach stands in `benches/README.md`.
     fn default() -> Self {
         Self {
             of: Fact::ALL.iter().map(|fact| fact.default_weight()).collect(),

@@ -49,7 +49,7 @@ prop_compose! {
 }
 
 proptest! {
-    #![proptest_config(ProptestConfig::with_cases(600))]
+    #![proptest_config(ProptestConfig::with_cases(300))]
 
     #[test]
     fn comparison_does_not_depend_on_the_order(a in record(), b in record()) {
@@ -99,7 +99,7 @@ proptest! {
 }
 
 proptest! {
-    #![proptest_config(ProptestConfig::with_cases(60))]
+    #![proptest_config(ProptestConfig::with_cases(25))]
 
     #[test]
     fn bulk_search_finds_what_comparison_finds_whatever_its_limits(records in prop::collection::vec(record(), 0..40)) {

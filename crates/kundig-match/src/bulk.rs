@@ -257,18 +257,13 @@ impl<R: Records + ?Sized> Cache<'_, R> {
         &held.get_or_insert_with(prepare).1
     }
 
+    /// One of the two is taken out meanwhile: both may want one slot.
     fn pair<T>(&mut self, a: u32, b: u32, with: impl FnOnce(&Prepared, &Prepared) -> T) -> T {
-        let slots = self.slots.len();
-        if a as usize % slots == b as usize % slots {
-            // Both want one slot.
-            let a = Prepared::new(&self.records.record(a));
-            return with(&a, self.get(b));
-        }
-        self.get(a);
-        self.get(b);
-        match (&self.slots[a as usize % slots], &self.slots[b as usize % slots]) {
-            (Some((_, a)), Some((_, b))) => with(a, b),
-            _ => unreachable!("both were put there"),
-        }
+        let slot = a as usize % self.slots.len();
+        let held = self.slots[slot].take().filter(|(held, _)| *held == a);
+        let (_, first) = held.unwrap_or_else(|| (a, Box::new(Prepared::new(&self.records.record(a)))));
+        let result = with(&first, self.get(b));
+        self.slots[slot] = Some((a, first));
+        result
     }
 }

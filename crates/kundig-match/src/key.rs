@@ -3,6 +3,11 @@
 //! Each key is coarse and fine at once. Records that share the coarse number are compared as long as they are few; where
 //! they are more than [`BLOCK_LIMIT`] (a phone number that says "unknown", all born on 1 January 1970), those that share
 //! the fine number as well.
+//!
+//! In SQL: a table of coarse number, fine number and record, with an index over both numbers in this order. A new record's
+//! candidates are, for each of its keys, the records of the coarse number, at most [`BLOCK_LIMIT`] + 1; if there are more,
+//! those of coarse and fine number instead, at most [`BLOCK_LIMIT`]. Every key of a record is stored anew when the record
+//! changes.
 
 use smallvec::SmallVec;
 

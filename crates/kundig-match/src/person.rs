@@ -130,19 +130,22 @@ impl Person {
     /// The words of a name without titles; "jun." and "sen." are kept as the generation.
     fn name_words<'a>(&mut self, folded: &'a str) -> SmallVec<[&'a str; 8]> {
         let all = words(folded);
-        let mut kept = SmallVec::new();
-        for (at, &word) in all.iter().enumerate() {
+        let mut kept: SmallVec<[&str; 8]> = SmallVec::new();
+        for &word in &all {
             match word {
                 "jun" | "jr" | "junior" | "jnr" | "juengere" if all.len() > 1 => {
-                    self.generation = Some(Generation::Junior)
+                    self.generation = Some(Generation::Junior);
                 }
                 "sen" | "sr" | "senior" | "snr" | "aeltere" if all.len() > 1 => {
-                    self.generation = Some(Generation::Senior)
+                    self.generation = Some(Generation::Senior);
                 }
-                // A title that is all of the name is none.
-                _ if TITLES.contains(&word) && all.len() > 1 && at + 1 < all.len() => {}
+                _ if TITLES.contains(&word) => {}
                 _ => kept.push(word),
             }
+        }
+        // "Phil" and "Ma" are names too, if nothing else is one.
+        if kept.is_empty() {
+            return all;
         }
         kept
     }
@@ -178,6 +181,7 @@ mod tests {
             ("Steffi", "Graf", ("steffi", "graf", "")),
             ("Johanna", "Graf von Berg", ("johanna", "berg", "")),
             ("Ma", "Ing", ("ma", "ing", "")),
+            ("Anna", "Lühe, Prof. Dr.", ("anna", "luehe", "")),
             ("", "", ("", "", "")),
         ] {
             let (g, f, b) = texts(&person(given, family));

@@ -59,8 +59,9 @@ pub struct Record {
     pub ibans: Vec<String>,
     /// VAT identification number (USt-IdNr., UID).
     pub vat_id: String,
-    /// Numbers that other systems gave to the customer. Two records of one customer often have two of them, so that a
-    /// difference says nothing.
+    /// Numbers that other systems gave to the customer; where there are several systems, with the name of theirs in front
+    /// ("shop-10001"), since each has its own 10001. Two records of one customer often have two of them, so that a difference
+    /// says nothing.
     pub customer_numbers: Vec<String>,
     /// Numbers that somebody gets once in a life: tax id, insurance number (KVNR, AHV). A difference contradicts.
     pub identity_numbers: Vec<String>,

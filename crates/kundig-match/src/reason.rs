@@ -145,7 +145,7 @@ facts! {
     /// Equal addresses of an office.
     MailOffice "email.office" "Gleiche E-Mail-Adresse einer Stelle" "Same e-mail address of an office" 1500 30 150 false;
     /// Equal but for signs or a typing error.
-    MailSpelling "email.spelling" "E-Mail-Adresse fast gleich" "E-mail address is nearly the same" 1300 250 250 false;
+    MailSpelling "email.spelling" "E-Mail-Adresse fast gleich" "E-mail address is nearly the same" 1100 250 250 false;
     /// Equal before the @, at another provider.
     MailLocal "email.local" "E-Mail-Adresse vor dem @ gleich" "E-mail address is the same before the @" 300 100 100 false;
     /// The same domain that is not a public provider's.

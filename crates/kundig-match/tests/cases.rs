@@ -179,6 +179,11 @@ fn two_customers_that_look_alike_are_told_apart() {
         ("branches without numbers", home("firm=Süßebier GmbH"), away("firm=Süßebier GmbH")),
         ("firms of one name", home("firm=Müller GmbH|vat=DE913869412"), away("firm=Müller KG|vat=DE811193231")),
         ("firm and neighbour", home("firm=Huber Elektro GmbH"), home("herr=Peter|family=Stolze")),
+        (
+            "mailboxes with other digits",
+            home("herr=Peter|family=Müller|mail=pmueller47@web.de"),
+            away("herr=Peter|family=Müller|mail=pmueller48@web.de"),
+        ),
         ("two trades of one name", home("firm=Bäckerei Müller"), home("firm=Metzgerei Müller")),
         (
             "brother and sister",

@@ -202,7 +202,7 @@ impl<R: Read> CsvReader<R> {
         let mut fields = Vec::with_capacity(wanted.max(columns));
         for (index, field) in self.ranges[..wanted].iter().enumerate() {
             let raw = &text[field.range.clone()];
-            if self.table.encoding != Encoding::Windows1252 && raw.contains('\u{FFFD}') {
+            if !self.table.encoding.is_single_byte() && raw.contains('\u{FFFD}') {
                 return Err(Fault::Undecodable { column: index + 1 }.at(line));
             }
             fields.push(if field.doubled_quotes { raw.replace("\"\"", "\"") } else { raw.to_owned() });

@@ -88,8 +88,9 @@ mod tests {
 
     #[test]
     fn code_page_850_has_its_letters_where_dos_has_them() {
-        assert_eq!([0x81, 0x84, 0x94, 0x8E, 0x99, 0x9A, 0xE1].map(|b: usize| CP850[b - 0x80]), [
-            'ü', 'ä', 'ö', 'Ä', 'Ö', 'Ü', 'ß'
-        ]);
+        assert_eq!(
+            [0x81, 0x84, 0x94, 0x8E, 0x99, 0x9A, 0xE1].map(|b: usize| CP850[b - 0x80]),
+            ['ü', 'ä', 'ö', 'Ä', 'Ö', 'Ü', 'ß']
+        );
     }
 }

@@ -23,9 +23,12 @@ mod sniff;
 mod writer;
 
 pub use crate::lines::{CustomerField, guess_columns};
+pub(crate) use decode::Decoder;
+pub(crate) use error::Fault;
 pub use error::{FormatError, RecordError};
 pub use reader::{CsvOptions, CsvReader, Limits, Record, Table};
-pub use writer::{CsvWriter, CsvWriterOptions};
+pub(crate) use sniff::{encoding as sniff_encoding, is_binary};
+pub use writer::{CsvWriter, CsvWriterOptions, WrittenEncoding};
 
 use serde::{Deserialize, Serialize};
 

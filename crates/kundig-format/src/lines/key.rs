@@ -165,7 +165,9 @@ mod tests {
         for text in ["phone", "phone.private", "phone.2", "street.business.12", "iban.3", "note.2"] {
             assert_eq!(text.parse::<Key>().map(|key| key.to_string()).as_deref(), Ok(text));
         }
-        for text in ["", "phones", "phone.", "phone.0", "phone.1", "phone.02", "phone.300", "phone.home", "iban.private"] {
+        for text in
+            ["", "phones", "phone.", "phone.0", "phone.1", "phone.02", "phone.300", "phone.home", "iban.private"]
+        {
             assert!(text.parse::<Key>().is_err(), "{text}");
         }
         for text in ["title.2", "phone.2.private", "phone.private.2.3"] {

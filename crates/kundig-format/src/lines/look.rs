@@ -92,8 +92,21 @@ impl Look {
                 .is_some_and(|(code, place)| is_postal_code(code) && place.chars().any(char::is_alphabetic)),
             Self::Salutation => matches!(
                 value.to_lowercase().trim_end_matches('.'),
-                "herr" | "herrn" | "hr" | "frau" | "fr" | "firma" | "fa" | "familie" | "fam" | "divers" | "mr" | "ms" | "mrs"
-                    | "herr und frau" | "eheleute"
+                "herr"
+                    | "herrn"
+                    | "hr"
+                    | "frau"
+                    | "fr"
+                    | "firma"
+                    | "fa"
+                    | "familie"
+                    | "fam"
+                    | "divers"
+                    | "mr"
+                    | "ms"
+                    | "mrs"
+                    | "herr und frau"
+                    | "eheleute"
             ),
             Self::VatId => {
                 let plain: Vec<u8> = value.bytes().filter(|b| !matches!(b, b' ' | b'.' | b'-')).collect();
@@ -102,7 +115,8 @@ impl Look {
                     && plain[2..].iter().filter(|b| b.is_ascii_digit()).count() >= 7
             }
             Self::Amount => {
-                digits() > 0 && value.chars().all(|c| c.is_ascii_digit() || matches!(c, '.' | ',' | '-' | ' ' | '€' | '\''))
+                digits() > 0
+                    && value.chars().all(|c| c.is_ascii_digit() || matches!(c, '.' | ',' | '-' | ' ' | '€' | '\''))
             }
             Self::Gender => matches!(
                 value.to_lowercase().as_str(),

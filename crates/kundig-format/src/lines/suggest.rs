@@ -71,8 +71,12 @@ pub fn suggest(header: &[String], rows: &[Vec<String>]) -> Vec<ColumnGuess> {
 }
 
 fn guess(index: usize, header: &[String], rows: &[Vec<String>]) -> ColumnGuess {
-    let values: Vec<&str> =
-        rows.iter().filter_map(|row| row.get(index)).map(|value| value.trim()).filter(|value| !value.is_empty()).collect();
+    let values: Vec<&str> = rows
+        .iter()
+        .filter_map(|row| row.get(index))
+        .map(|value| value.trim())
+        .filter(|value| !value.is_empty())
+        .collect();
     let mut guess = ColumnGuess {
         column: index + 1,
         header: header.get(index).cloned().unwrap_or_default(),

@@ -6,6 +6,7 @@ mod number;
 mod text_lines;
 
 pub mod csv;
+pub mod export;
 pub mod ical;
 pub mod lines;
 pub mod mail;

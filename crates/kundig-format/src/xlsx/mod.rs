@@ -5,10 +5,13 @@
 mod cell;
 mod guard;
 mod read;
+mod write;
 
 use thiserror::Error;
 
 pub use read::{Sheet, Workbook};
+pub(crate) use write::XlsxWriter;
+pub use write::{MAX_CELL_CHARS, MAX_ROWS, XlsxOptions};
 
 /// Why a workbook can't be read.
 #[derive(Debug, Clone, PartialEq, Eq, Error)]

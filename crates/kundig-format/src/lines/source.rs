@@ -6,13 +6,15 @@ use std::io::{self, Cursor, Read};
 use thiserror::Error;
 
 use super::json::JsonLines;
-use super::table::{Layout, Manner, Row, SAMPLE_ROWS, TableLines, too_many_lines};
+use super::table::{Layout, Manner, Row, SAMPLE_ROWS, TableLines, find_header, too_many_lines};
 use super::{ColumnGuess, Finding, Format, Header, Line, Mapping, MappingError, ReadLimits, WrongLine, sniff};
 use crate::csv::{CsvOptions, CsvReader, Encoding, FormatError, Limits};
 use crate::text_lines::{TextLines, read_full};
 use crate::vcard::{CardText, Cards, read_card};
 use crate::xlsx::{Sheet, Workbook, WorkbookError};
 
+/// Among how many sheets that of the customers is looked for.
+const MOST_SHEETS: usize = 20;
 /// From how many bytes the kind of a file is told.
 const BEGINNING: usize = 64 * 1024;
 
@@ -27,7 +29,7 @@ pub struct ReadOptions {
     pub encoding: Option<Encoding>,
     /// Whether a table has a header.
     pub header: Header,
-    /// The sheet of a workbook by its name; the first visible one otherwise.
+    /// The sheet of a workbook by its name; otherwise the first visible one that has a header, else the first visible one.
     pub sheet: Option<String>,
     /// What the user says the columns are.
     pub mapping: Mapping,
@@ -178,11 +180,28 @@ fn csv_row(record: Result<crate::csv::Record, crate::csv::RecordError>) -> Resul
 }
 
 fn open_workbook<R: Read>(mut book: Workbook, options: &ReadOptions) -> Result<Kind<R>, ReadError> {
-    let sheets = book.sheets();
-    let first = sheets.iter().find(|sheet| sheet.visible).or(sheets.first());
-    let sheet = options.sheet.clone().or_else(|| first.map(|sheet| sheet.name.clone())).ok_or(ReadError::Empty)?;
-    let rows: Vec<Row> = book.rows(&sheet)?.filter_map(Result::ok).take(SAMPLE_ROWS).collect();
-    let mut layout = Layout::of(&rows, options.header, &options.mapping, Manner { ragged: true, guarded: false })?;
+    let visible = book.sheets().iter().filter(|sheet| sheet.visible).map(|sheet| sheet.name.clone());
+    let mut names: Vec<String> = visible.collect();
+    if names.is_empty() {
+        names.extend(book.sheets().first().map(|sheet| sheet.name.clone()));
+    }
+    if let Some(told) = &options.sheet {
+        names = vec![told.clone()];
+    }
+    let manner = Manner { ragged: true, guarded: false };
+    let mut chosen: Option<(String, Vec<Row>)> = None;
+    for name in names.into_iter().take(MOST_SHEETS) {
+        let rows: Vec<Row> = book.rows(&name)?.filter_map(Result::ok).take(SAMPLE_ROWS).collect();
+        let has_header = find_header(&rows).is_some();
+        if chosen.is_none() || has_header {
+            chosen = Some((name, rows));
+        }
+        if has_header {
+            break;
+        }
+    }
+    let (sheet, rows) = chosen.ok_or(ReadError::Empty)?;
+    let mut layout = Layout::of(&rows, options.header, &options.mapping, manner)?;
     let others: Vec<&str> =
         book.sheets().iter().map(|sheet| sheet.name.as_str()).filter(|name| *name != sheet).collect();
     if !others.is_empty() && options.sheet.is_none() {

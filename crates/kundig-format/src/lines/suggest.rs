@@ -132,7 +132,7 @@ fn by_values(guess: &mut ColumnGuess, values: &[&str]) {
             guess.key = Some(Key::of(field));
             guess.values_that_fit = Some(share);
             // Never as sure as a header: an e-mail address may be that of somebody else.
-            guess.confidence = share * 7 / 10;
+            guess.confidence = share - share / 10 * 3;
             guess.reason = Reason::Values;
             return;
         }
@@ -167,11 +167,17 @@ fn whole_names(guesses: &mut [ColumnGuess]) {
     }
 }
 
-/// The surest column gets a key, then the others; what may repeat gets the next number.
+/// The surest column gets the key that it wants; what may repeat and comes too late gets the next number.
 fn give_each_once(guesses: &mut [ColumnGuess]) {
     let mut order: Vec<usize> = (0..guesses.len()).filter(|index| guesses[*index].key.is_some()).collect();
     order.sort_by_key(|index| std::cmp::Reverse(guesses[*index].confidence));
     let mut taken: Vec<Key> = Vec::new();
+    // All wishes first: "Tel;Tel;Tel 2" leaves the second number to the column that says so.
+    order.retain(|index| {
+        let free = guesses[*index].key.filter(|key| !taken.contains(key));
+        taken.extend(free);
+        free.is_none()
+    });
     for index in order {
         let Some(wish) = guesses[index].key else { continue };
         let guess = &mut guesses[index];
@@ -179,9 +185,7 @@ fn give_each_once(guesses: &mut [ColumnGuess]) {
             Some(key) => {
                 taken.push(key);
                 guess.key = Some(key);
-                if key != wish {
-                    guess.confidence = guess.confidence.min(75);
-                }
+                guess.confidence = guess.confidence.min(75);
             }
             None => (guess.key, guess.confidence, guess.reason) = (None, 0, Reason::Taken),
         }

@@ -162,7 +162,7 @@ fn usual_width(rows: &[Vec<String>], ragged: bool) -> usize {
 }
 
 /// The row whose words name columns. A row with an address, an account, a date or a number is none.
-fn find_header(rows: &[Row]) -> Option<usize> {
+pub(super) fn find_header(rows: &[Row]) -> Option<usize> {
     let cells = |row: &Row| -> Vec<String> {
         row.fields.iter().map(|cell| cell.trim().to_owned()).filter(|cell| !cell.is_empty()).collect()
     };

@@ -35,6 +35,8 @@ struct Collected {
     leaving_out: bool,
     /// A quoted-printable value goes on in the next line.
     soft_break: bool,
+    /// A quoted-printable value without charset: where its name ends in the text, and its bytes so far.
+    unnamed: Option<(usize, Vec<u8>)>,
     /// The last line was an `AGENT` without value, or inner cards are open.
     agent: bool,
     depth: usize,
@@ -56,6 +58,7 @@ impl<R: Read> Cards<R> {
             fault: None,
             leaving_out: false,
             soft_break: false,
+            unnamed: None,
             agent: false,
             depth: 0,
         };
@@ -84,6 +87,7 @@ impl<R: Read> Cards<R> {
                     collected.depth -= 1;
                     continue;
                 }
+                collected.name_charset();
                 let Collected { mut card, fault, .. } = collected;
                 card.text.push_str("END:VCARD\r\n");
                 return Some(match fault {
@@ -145,6 +149,9 @@ impl<R: Read> Iterator for Cards<R> {
 impl Collected {
     fn take(&mut self, line: &str, limits: &ReadLimits) {
         let continues = self.soft_break || line.starts_with([' ', '\t']);
+        if !continues {
+            self.name_charset();
+        }
         if !continues && !line.is_empty() {
             self.properties += 1;
             if self.properties > limits.columns {
@@ -177,16 +184,24 @@ impl Collected {
             self.card.text = String::new();
             return;
         }
-        // Without a charset vCard 2.1 means US-ASCII; phones that leave it out mean UTF-8, if it can be that.
-        if printable && !head.contains("CHARSET") && is_printable_utf8(line) {
-            let (head, value) = line.split_at(head.len());
-            self.card.text.push_str(head);
-            self.card.text.push_str(";CHARSET=UTF-8");
-            self.card.text.push_str(value);
-        } else {
-            self.card.text.push_str(line);
+        if printable && !head.contains("CHARSET") {
+            self.unnamed = Some((self.card.text.len() + head.len(), Vec::new()));
         }
+        if let Some((_, bytes)) = &mut self.unnamed {
+            decode_printable(if continues { line } else { &line[head.len()..] }, bytes);
+        }
+        self.card.text.push_str(line);
         self.card.text.push_str("\r\n");
+    }
+
+    /// Without a charset vCard 2.1 means US-ASCII; phones that leave it out mean UTF-8, if the bytes can be that.
+    fn name_charset(&mut self) {
+        if let Some((place, bytes)) = self.unnamed.take()
+            && !bytes.is_ascii()
+            && std::str::from_utf8(&bytes).is_ok()
+        {
+            self.card.text.insert_str(place, ";CHARSET=UTF-8");
+        }
     }
 }
 
@@ -203,10 +218,9 @@ fn is(line: &str, mark: &str) -> bool {
     line.trim().eq_ignore_ascii_case(mark)
 }
 
-/// True if the quoted-printable bytes of a line are UTF-8 and more than ASCII. A character may be cut at a soft break.
-fn is_printable_utf8(line: &str) -> bool {
-    let mut bytes = Vec::with_capacity(line.len());
-    let mut rest = line.as_bytes();
+/// Appends the bytes of a line of quoted-printable text (RFC 2045, 6.7).
+fn decode_printable(line: &str, bytes: &mut Vec<u8>) {
+    let mut rest = line.strip_suffix('=').unwrap_or(line).as_bytes();
     while let Some((&first, tail)) = rest.split_first() {
         let hex = if first == b'=' { tail.get(..2).and_then(|pair| std::str::from_utf8(pair).ok()) } else { None };
         match hex.and_then(|hex| u8::from_str_radix(hex, 16).ok()) {
@@ -220,11 +234,6 @@ fn is_printable_utf8(line: &str) -> bool {
             }
         }
     }
-    if bytes.last() == Some(&b'=') {
-        bytes.pop();
-    }
-    let valid = std::str::from_utf8(&bytes).map_or_else(|error| error.error_len().is_none(), |_| true);
-    valid && !bytes.is_ascii()
 }
 
 fn not_ended(number: u64) -> WrongLine {

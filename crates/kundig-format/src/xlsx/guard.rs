@@ -123,6 +123,9 @@ struct Scan {
     /// The name of the tag, as far as it was read; a leading `/` for an end.
     name: Vec<u8>,
     named: bool,
+    /// The last attribute's name, and its value where it says a place in the sheet.
+    attribute: Vec<u8>,
+    place: Vec<u8>,
     depth: usize,
     tags: u64,
     /// Bytes since the last row, cell or shared text began or ended.
@@ -137,6 +140,33 @@ struct Scan {
     announced: u64,
     /// How much of `uniqueCount` was just read, or its number as far as it was read.
     counting: Counting,
+}
+
+/// `XFD1048576:XFD1048576`.
+const LONGEST_PLACE: usize = 22;
+
+/// True for `A1`, `7` and `A1:B2`: three letters and seven digits at most, the second not before the first.
+fn is_place(text: &[u8]) -> bool {
+    let parse = |part: &[u8]| {
+        let letters = part.iter().take_while(|b| b.is_ascii_alphabetic()).count();
+        let (column, row) = part.split_at(letters);
+        if column.len() > 3 || !(1..=7).contains(&row.len()) || !row.iter().all(u8::is_ascii_digit) {
+            return None;
+        }
+        let column = column.iter().fold(0_u32, |sum, b| sum * 26 + u32::from(b.to_ascii_uppercase() - b'A') + 1);
+        Some((column, row.iter().fold(0_u32, |sum, b| sum * 10 + u32::from(b - b'0'))))
+    };
+    let mut parts = text.split(|b| *b == b':');
+    match (parts.next().and_then(parse), parts.next().map(parse), parts.next()) {
+        (Some(_), None, None) => true,
+        (Some(first), Some(Some(second)), None) => first.0 <= second.0 && first.1 <= second.1,
+        _ => false,
+    }
+}
+
+/// A name without its namespace.
+fn local(name: &[u8]) -> &[u8] {
+    name.rsplit(|b| *b == b':').next().unwrap_or(name)
 }
 
 enum Counting {
@@ -154,6 +184,8 @@ impl Scan {
             state: State::Text,
             name: Vec::with_capacity(64),
             named: false,
+            attribute: Vec::with_capacity(64),
+            place: Vec::with_capacity(32),
             depth: 0,
             tags: 0,
             since: 0,
@@ -175,6 +207,7 @@ impl Scan {
                     self.state = State::Tag;
                     self.name.clear();
                     self.named = false;
+                    self.attribute.clear();
                 }
                 end.map_or(rest.len(), |end| end + 1)
             } else {
@@ -197,6 +230,9 @@ impl Scan {
                 self.count(byte);
                 if byte == quote {
                     self.state = State::Tag;
+                    self.placed()?;
+                } else if self.place.len() < LONGEST_PLACE {
+                    self.place.push(byte);
                 }
             }
             State::Aside => {
@@ -223,6 +259,7 @@ impl Scan {
                 b'>' => self.tag()?,
                 b'"' | b'\'' => {
                     self.named = true;
+                    self.place.clear();
                     self.state = State::Quoted(byte);
                     self.count(byte);
                 }
@@ -232,6 +269,11 @@ impl Scan {
                         self.named = true;
                     } else if !self.named && self.name.len() < 64 {
                         self.name.push(byte);
+                    } else if byte != b'=' && self.attribute.len() < 64 {
+                        if self.before.is_ascii_whitespace() || matches!(self.before, b'"' | b'\'') {
+                            self.attribute.clear();
+                        }
+                        self.attribute.push(byte);
                     }
                 }
             },
@@ -248,8 +290,7 @@ impl Scan {
             return Err(WorkbookError::TooLarge { what: "elements in one part", limit: MAX_STYLE_TAGS });
         }
         let end = self.name.first() == Some(&b'/');
-        let full = self.name.strip_prefix(b"/").unwrap_or(&self.name);
-        let local = full.rsplit(|b| *b == b':').next().unwrap_or(full);
+        let local = local(self.name.strip_prefix(b"/").unwrap_or(&self.name));
         if matches!((self.kind, local), (Kind::Sheet, b"row" | b"c") | (Kind::SharedText, b"si")) {
             self.since = 0;
         }
@@ -261,6 +302,17 @@ impl Scan {
             if self.depth > MAX_DEPTH {
                 return Err(WorkbookError::TooLarge { what: "elements in each other", limit: MAX_DEPTH as u64 });
             }
+        }
+        Ok(())
+    }
+
+    /// An attribute has ended. A place beyond the largest sheet would be computed wrongly later.
+    fn placed(&self) -> Result<(), WorkbookError> {
+        let tells = (self.kind, local(&self.name), local(&self.attribute));
+        if matches!(tells, (Kind::Sheet, b"c" | b"row", b"r") | (Kind::Sheet, b"dimension", b"ref"))
+            && !is_place(&self.place)
+        {
+            return Err(WorkbookError::Broken("a cell has an impossible place".to_owned()));
         }
         Ok(())
     }

@@ -181,6 +181,29 @@ fn rows_become_cards_with_what_a_card_has_a_place_for() {
     assert!(String::from_utf8_lossy(&bytes).contains("KIND:org\r\n"));
 }
 
+#[test]
+fn a_person_s_card_shows_the_name_without_the_form_of_address() {
+    let names = [
+        ("A", "salutation"),
+        ("T", "title"),
+        ("V", "given_name"),
+        ("N", "family_name"),
+        ("F", "organisation"),
+        ("G", "birth_date"),
+    ];
+    let rows = [
+        ["Frau", "Dr.", "Anna", "Groß", "", "12.5.1980"].map(str::to_owned).to_vec(),
+        ["Firma", "", "Bert", "Klein", "X AG", "Mai 1980"].map(str::to_owned).to_vec(),
+    ];
+    let text = String::from_utf8(write(Target::Vcard(Version::V3), &columns(&names), &rows)).expect("UTF-8");
+    for expected in [
+        "N:Groß;Anna;;Frau Dr.;\r\nFN:Dr. Anna Groß\r\nBDAY:1980-05-12\r\n",
+        "N:Klein;Bert;;;\r\nFN:Bert Klein\r\nORG:X AG\r\nBDAY;VALUE=text:Mai 1980\r\n",
+    ] {
+        assert!(text.contains(expected), "{text}");
+    }
+}
+
 /// A text without outer blanks, of what names, notes and attackers are made of.
 fn text() -> impl Strategy<Value = String> {
     "[a-zäöüßÉ€0-9=+@;,:.\"'|\\\\\\- ]{0,12}(\n[a-zß=]{1,5})?".prop_map(|text| text.trim().to_owned())

@@ -201,6 +201,14 @@ fn wrong_lines_are_set_apart_and_the_others_read() {
     );
 }
 
+#[test]
+fn short_lines_are_filled_up_where_the_user_says_so() {
+    let file = b"Vorname;Nachname;Ort\nAnna;Klein\n";
+    assert_eq!(read(file), [Err((2, "csv.too_few_fields"))]);
+    let padded = ReadOptions { pad_short_lines: true, ..ReadOptions::default() };
+    assert_eq!(read_with(file, &padded), [line(&[("given_name", "Anna"), ("family_name", "Klein")])]);
+}
+
 fn workbook(fill: impl FnOnce(&mut Workbook) -> Result<(), rust_xlsxwriter::XlsxError>) -> Vec<u8> {
     let mut book = Workbook::new();
     fill(&mut book).expect("written");

@@ -29,6 +29,9 @@ pub struct ReadOptions {
     pub encoding: Option<Encoding>,
     /// Whether a table has a header.
     pub header: Header,
+    /// Fill up lines of a CSV file that have fewer fields than the header, as Excel writes them when the last ones are empty.
+    /// Otherwise they are wrong, because a line that was broken in two would land in the wrong columns.
+    pub pad_short_lines: bool,
     /// The sheet of a workbook by its name; otherwise the first visible one that has a header, else the first visible one.
     pub sheet: Option<String>,
     /// What the user says the columns are.
@@ -170,7 +173,12 @@ fn open_csv<R: Read>(whole: Whole<R>, options: &ReadOptions) -> Result<Kind<R>, 
         return Err(ReadError::Empty);
     }
     let rows: Vec<Row> = sample.iter().filter_map(|row| row.as_ref().ok()).cloned().collect();
-    let layout = Layout::of(&rows, options.header, &options.mapping, Manner { ragged: false, guarded: true })?;
+    let layout = Layout::of(
+        &rows,
+        options.header,
+        &options.mapping,
+        Manner { ragged: false, padded: options.pad_short_lines, guarded: true },
+    )?;
     Ok(Kind::Csv { reader, sample, layout })
 }
 
@@ -188,7 +196,7 @@ fn open_workbook<R: Read>(mut book: Workbook, options: &ReadOptions) -> Result<K
     if let Some(told) = &options.sheet {
         names = vec![told.clone()];
     }
-    let manner = Manner { ragged: true, guarded: false };
+    let manner = Manner { ragged: true, padded: true, guarded: false };
     let mut chosen: Option<(String, Vec<Row>)> = None;
     for name in names.into_iter().take(MOST_SHEETS) {
         let rows: Vec<Row> = book.rows(&name)?.filter_map(Result::ok).take(SAMPLE_ROWS).collect();

@@ -43,16 +43,17 @@ pub(super) struct Layout {
     /// Rows up to here are no customers.
     last_head_line: u64,
     width: usize,
-    /// A row may be shorter: spreadsheets leave out what is empty.
-    ragged: bool,
-    /// An apostrophe before a formula was put there by whoever wrote the file.
-    guarded: bool,
+    manner: Manner,
 }
 
 /// How the rows of a kind of file are to be taken.
 #[derive(Debug, Clone, Copy)]
 pub(super) struct Manner {
+    /// Cells beside the table are notes, not a line that went wrong.
     pub(super) ragged: bool,
+    /// A row may be shorter than the header.
+    pub(super) padded: bool,
+    /// An apostrophe before a formula was put there by whoever wrote the file.
     pub(super) guarded: bool,
 }
 
@@ -95,8 +96,7 @@ impl Layout {
             _ => {}
         }
         let header_line = place.and_then(|place| sample.get(place)).map(|row| row.line);
-        let Manner { ragged, guarded } = manner;
-        Ok(Self { columns, header_line, findings, last_head_line: header_line.unwrap_or(0), width, ragged, guarded })
+        Ok(Self { columns, header_line, findings, last_head_line: header_line.unwrap_or(0), width, manner })
     }
 
     /// Reads one row; `None` for the header and what stands above it.
@@ -108,7 +108,7 @@ impl Layout {
         let mut line = Line { number: row.line, findings: row.findings, ..Line::default() };
         if filled > self.width {
             let fault = Fault::TooManyFields { fields: filled, columns: self.width };
-            if !self.ragged {
+            if !self.manner.ragged {
                 return Some(Err(fault.at(row.line).into()));
             }
             line.findings.push(Finding::new(
@@ -118,13 +118,13 @@ impl Layout {
                 "More values stand to the right of the table; they were not read.",
             ));
         }
-        if !self.ragged && row.fields.len() < self.width {
+        if !self.manner.padded && row.fields.len() < self.width {
             let fault = Fault::TooFewFields { fields: row.fields.len(), columns: self.width };
             return Some(Err(fault.at(row.line).into()));
         }
         for (column, text) in self.columns.iter().zip(&row.fields) {
             let Some(key) = column.key else { continue };
-            let text = if self.guarded { formula::unguard(text.trim()).trim() } else { text.trim() };
+            let text = if self.manner.guarded { formula::unguard(text.trim()).trim() } else { text.trim() };
             if text.len() > limits.value_bytes {
                 let fault = Fault::FieldTooLong { column: column.column, limit: limits.value_bytes };
                 return Some(Err(fault.at(row.line).into()));

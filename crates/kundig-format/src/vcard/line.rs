@@ -98,7 +98,7 @@ impl Card {
     }
 
     /// The card of a customer. What a card has no place for (numbers, bank data, revenue, consent) is left out; the house number
-    /// stands behind the street, a text for the birth date that is no ISO date is written as it is.
+    /// stands behind the street, and a birth date such as `12.5.1980` becomes ISO 8601. Another text for it stays as it is.
     #[must_use]
     pub fn of_values(values: &BTreeMap<Key, String>) -> Self {
         let get = |field: F| values.get(&Key::of(field)).cloned().unwrap_or_default();
@@ -107,7 +107,10 @@ impl Card {
         let contacts = |field: F| {
             all(field).map(|(key, text)| Contact { usage: key.usage, text: text.clone() }).collect::<Vec<_>>()
         };
-        let prefix = [get(F::Salutation), get(F::Title)];
+        // "Firma" before the contact person's name would make the person a firm.
+        let salutation = get(F::Salutation);
+        let firm = matches!(salutation.trim_end_matches('.').to_lowercase().as_str(), "firma" | "fa");
+        let prefix = [if firm { String::new() } else { salutation }, get(F::Title)];
         let prefix: Vec<&str> = prefix.iter().map(|part| part.trim()).filter(|part| !part.is_empty()).collect();
         let name = Name {
             family: get(F::FamilyName),
@@ -132,8 +135,7 @@ impl Card {
             uid: get(F::SourceId),
             revised: get(F::ChangedAt),
             is_organisation: no_person && !organisation.is_empty(),
-            formatted_name: if no_person { Some(get(F::FullName)).filter(|name| !name.is_empty()) } else { None }
-                .unwrap_or_default(),
+            formatted_name: if no_person { get(F::FullName) } else { shown_name(&name, &get(F::Title)) },
             name: if no_person && !get(F::FullName).is_empty() { Name::default() } else { name },
             units: Some(get(F::Department)).into_iter().filter(|unit| !unit.is_empty()).collect(),
             organisation,
@@ -142,7 +144,7 @@ impl Card {
             phones,
             emails: contacts(F::Email),
             urls: contacts(F::Website),
-            birth_date: get(F::BirthDate),
+            birth_date: iso_date(get(F::BirthDate)),
             gender: gender.to_owned(),
             languages: texts(F::Language),
             notes: texts(F::Note),
@@ -178,6 +180,19 @@ fn addresses(values: &BTreeMap<Key, String>) -> Vec<Address> {
         }
     }
     addresses.into_values().collect()
+}
+
+/// How people speak of somebody: without the form of address.
+fn shown_name(name: &Name, title: &str) -> String {
+    let parts = [title, &name.given, &name.family, &name.suffix];
+    parts.into_iter().map(str::trim).filter(|part| !part.is_empty()).collect::<Vec<_>>().join(" ")
+}
+
+fn iso_date(text: String) -> String {
+    match chrono::NaiveDate::parse_from_str(text.trim(), "%d.%m.%Y") {
+        Ok(date) if text.trim().len() >= 8 => date.format("%Y-%m-%d").to_string(),
+        _ => text,
+    }
 }
 
 fn is_salutation(word: &str) -> bool {

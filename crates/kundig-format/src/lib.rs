@@ -1,5 +1,6 @@
 //! Bytes in, bytes out: the file formats around a customer. Knows no database.
 
+mod contain;
 mod content_line;
 mod formula;
 mod number;

@@ -138,6 +138,22 @@ fn numbers_that_ask_for_memory_are_refused() {
 }
 
 #[test]
+fn rows_beyond_the_limits_are_set_apart() {
+    let cell = |text: &str| format!("<c t=\"inlineStr\"><is><t>{text}</t></is></c>");
+    let row = |cells: String| format!("<row>{cells}</row>");
+    let rows = [row(cell("Name")), row(cell("A").repeat(11)), row(cell(&"x".repeat(101))), row(cell("B"))].concat();
+    let limits = ReadLimits { columns: 10, value_bytes: 100, ..small() };
+    let bytes = book(&sheet(&rows), &[]);
+    let mut file = lines::open(&bytes[..], &ReadOptions { limits, ..ReadOptions::default() }).expect("opened");
+    let codes: Vec<_> = file
+        .lines()
+        .expect("lines")
+        .map(|line| line.map(|line| line.number).map_err(|wrong| (wrong.number, wrong.findings[0].code)))
+        .collect();
+    assert_eq!(codes, [Err((2, "xlsx.too_many_columns")), Err((3, "xlsx.value_too_long")), Ok(4)]);
+}
+
+#[test]
 fn good_files_cut_anywhere_do_no_harm() {
     for bytes in all_good() {
         for end in (0..bytes.len()).step_by(1 + bytes.len() / 300) {

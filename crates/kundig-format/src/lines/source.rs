@@ -70,8 +70,9 @@ pub enum ReadError {
 impl ReadError {
     /// A stable code: `file.unknown_format`.
     #[must_use]
-    pub const fn code(&self) -> &'static str {
+    pub fn code(&self) -> &'static str {
         match self {
+            Self::Io(error) if error.kind() == io::ErrorKind::FileTooLarge => "file.too_large",
             Self::Io(_) => "file.io",
             Self::Empty => "file.empty",
             Self::UnknownFormat => "file.unknown_format",
@@ -289,9 +290,9 @@ impl<R: Read> Source<R> {
         Ok(Lines(match &mut self.kind {
             Kind::Csv { reader, sample, layout } => {
                 let sampled = std::iter::from_fn(|| sample.pop_front());
-                Box::new(TableLines::new(sampled.chain(reader.by_ref().map(csv_row)), layout, limits))
+                Box::new(TableLines::new(sampled.chain(reader.by_ref().map(csv_row)), layout, limits.lines))
             }
-            Kind::Xlsx { book, sheet, layout } => Box::new(TableLines::new(book.rows(sheet)?, layout, limits)),
+            Kind::Xlsx { book, sheet, layout } => Box::new(TableLines::new(book.rows(sheet)?, layout, limits.lines)),
             Kind::Vcard(cards) => Box::new(counted(cards.by_ref().map(card_line), limits.lines)),
             Kind::JsonLines(lines) => {
                 let lines = JsonLines { lines, mapping: &self.mapping, limits, ended: false };

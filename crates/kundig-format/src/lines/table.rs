@@ -4,7 +4,7 @@ use std::collections::HashMap;
 
 use super::header::understand;
 use super::look::{is_data, split_postal_code};
-use super::{ColumnGuess, CustomerField, Finding, Key, Line, Mapping, MappingError, ReadLimits, WrongLine, suggest};
+use super::{ColumnGuess, CustomerField, Finding, Key, Line, Mapping, MappingError, WrongLine, suggest};
 use crate::csv::Fault;
 use crate::formula;
 
@@ -100,7 +100,7 @@ impl Layout {
     }
 
     /// Reads one row; `None` for the header and what stands above it.
-    fn line(&self, row: Row, limits: &ReadLimits) -> Option<Result<Line, WrongLine>> {
+    fn line(&self, row: Row) -> Option<Result<Line, WrongLine>> {
         if row.line <= self.last_head_line {
             return None;
         }
@@ -125,10 +125,6 @@ impl Layout {
         for (column, text) in self.columns.iter().zip(&row.fields) {
             let Some(key) = column.key else { continue };
             let text = if self.manner.guarded { formula::unguard(text.trim()).trim() } else { text.trim() };
-            if text.len() > limits.value_bytes {
-                let fault = Fault::FieldTooLong { column: column.column, limit: limits.value_bytes };
-                return Some(Err(fault.at(row.line).into()));
-            }
             if key.field == CustomerField::PostalCodePlace {
                 put_place(&mut line, key, text);
             } else if !text.is_empty() {
@@ -192,14 +188,14 @@ pub(super) fn find_header(rows: &[Row]) -> Option<usize> {
 pub(super) struct TableLines<'a, I> {
     rows: I,
     layout: &'a Layout,
-    limits: ReadLimits,
+    limit: u64,
     seen: u64,
     ended: bool,
 }
 
 impl<'a, I> TableLines<'a, I> {
-    pub(super) fn new(rows: I, layout: &'a Layout, limits: ReadLimits) -> Self {
-        Self { rows, layout, limits, seen: 0, ended: false }
+    pub(super) fn new(rows: I, layout: &'a Layout, limit: u64) -> Self {
+        Self { rows, layout, limit, seen: 0, ended: false }
     }
 }
 
@@ -214,7 +210,7 @@ impl<I: Iterator<Item = Result<Row, WrongLine>>> Iterator for TableLines<'_, I> 
             let line = match self.rows.next()? {
                 Ok(row) => {
                     let number = row.line;
-                    match self.layout.line(row, &self.limits) {
+                    match self.layout.line(row) {
                         Some(line) => (number, line),
                         None => continue,
                     }
@@ -222,9 +218,9 @@ impl<I: Iterator<Item = Result<Row, WrongLine>>> Iterator for TableLines<'_, I> 
                 Err(wrong) => (wrong.number, Err(wrong)),
             };
             self.seen += 1;
-            if self.seen > self.limits.lines {
+            if self.seen > self.limit {
                 self.ended = true;
-                return Some(Err(too_many_lines(line.0, self.limits.lines)));
+                return Some(Err(too_many_lines(line.0, self.limit)));
             }
             return Some(line.1);
         }

@@ -6,6 +6,8 @@ use calcard::vcard::{
 };
 use calcard::{Entry, Parser};
 
+use crate::contain::contain;
+
 use super::{Address, Card, Cards, Contact, Phone, PhoneKind};
 use crate::lines::{ReadLimits, Usage};
 use crate::text_lines::TextLines;
@@ -28,7 +30,7 @@ pub(crate) struct Reading {
 
 /// Reads one card; `None` if it can't be read as one.
 pub(crate) fn read_card(text: &str) -> Option<Reading> {
-    let Entry::VCard(card) = Parser::new(text).entry() else { return None };
+    let Entry::VCard(card) = contain(|| Parser::new(text).entry())? else { return None };
     let mut reading = Reading { card: Card::default(), not_taken: Vec::new() };
     let mut role = String::new();
     for entry in by_preference(&card) {

@@ -5,7 +5,7 @@ use std::io::Cursor;
 use calamine::{Reader, SheetType, SheetVisible, Xlsx, XlsxCellReader, XlsxError};
 
 use super::{WorkbookError, cell, guard};
-use crate::csv::Fault;
+use crate::contain::contain;
 use crate::lines::{Finding, ReadLimits, Row, WrongLine};
 
 /// A sheet of a workbook.
@@ -43,7 +43,7 @@ impl Workbook {
             return Err(WorkbookError::OtherKind);
         }
         guard::check(&bytes, &limits)?;
-        let book = Xlsx::new(Cursor::new(bytes)).map_err(of_library)?;
+        let book = contain(|| Xlsx::new(Cursor::new(bytes))).ok_or_else(broken)?.map_err(of_library)?;
         let sheets = book.sheets_metadata().iter().filter(|sheet| sheet.typ == SheetType::WorkSheet);
         let sheets =
             sheets.map(|sheet| Sheet { name: sheet.name.clone(), visible: sheet.visible == SheetVisible::Visible });
@@ -66,9 +66,13 @@ impl Workbook {
             let sheets = self.sheets.iter().map(|sheet| sheet.name.clone()).collect();
             return Err(WorkbookError::NoSuchSheet { name: sheet.to_owned(), sheets });
         }
-        let cells = self.book.worksheet_cells_reader(sheet).map_err(of_library)?;
+        let cells = contain(|| self.book.worksheet_cells_reader(sheet)).ok_or_else(broken)?.map_err(of_library)?;
         Ok(SheetRows { cells, next: None, limits: self.limits, ended: false, last: 0 })
     }
+}
+
+fn broken() -> WorkbookError {
+    WorkbookError::Broken("something in it is impossible".to_owned())
 }
 
 fn of_library(error: XlsxError) -> WorkbookError {
@@ -76,6 +80,24 @@ fn of_library(error: XlsxError) -> WorkbookError {
         XlsxError::Password => WorkbookError::Password,
         other => WorkbookError::Broken(other.to_string()),
     }
+}
+
+fn too_many_columns(limit: usize) -> Finding {
+    Finding::new(
+        "",
+        "xlsx.too_many_columns",
+        format!("Die Zeile hat mehr als {limit} Spalten."),
+        format!("The row has more than {limit} columns."),
+    )
+}
+
+fn value_too_long(column: usize, limit: usize) -> Finding {
+    Finding::new(
+        format!("#{column}"),
+        "xlsx.value_too_long",
+        format!("Der Wert in Spalte {column} ist länger als {limit} Bytes."),
+        format!("The value in column {column} is longer than {limit} bytes."),
+    )
 }
 
 /// A cell: row, column, text, and what is to be said about it.
@@ -98,9 +120,10 @@ pub(crate) struct SheetRows<'a> {
 
 impl SheetRows<'_> {
     /// The next cell that has a text; `None` at the end.
-    fn cell(&mut self) -> Result<Option<Filled>, XlsxError> {
+    fn cell(&mut self) -> Result<Option<Filled>, WorkbookError> {
         loop {
-            let Some((cell, style)) = self.cells.next_cell_with_style_id()? else { return Ok(None) };
+            let next = contain(|| self.cells.next_cell_with_style_id()).ok_or_else(broken)?;
+            let Some((cell, style)) = next.map_err(of_library)? else { return Ok(None) };
             let (row, column) = cell.get_position();
             let column = column as usize;
             let format = self.cells.styles().get(style).and_then(|style| style.number_format.as_ref());
@@ -130,9 +153,9 @@ impl SheetRows<'_> {
                     }
                     let row = row.get_or_insert_with(|| Row { line: number, ..Row::default() });
                     if cell.column >= self.limits.columns {
-                        fault = Some(Fault::TooManyColumns { limit: self.limits.columns });
+                        fault = Some(too_many_columns(self.limits.columns));
                     } else if cell.text.len() > self.limits.value_bytes {
-                        fault = Some(Fault::FieldTooLong { column: cell.column + 1, limit: self.limits.value_bytes });
+                        fault = Some(value_too_long(cell.column + 1, self.limits.value_bytes));
                     } else {
                         if row.fields.len() <= cell.column {
                             row.fields.resize(cell.column + 1, String::new());
@@ -163,7 +186,7 @@ impl SheetRows<'_> {
         let row = row?;
         self.last = row.line;
         Some(match fault {
-            Some(fault) => Err(fault.at(row.line).into()),
+            Some(fault) => Err(WrongLine::new(row.line, fault)),
             None => Ok(row),
         })
     }

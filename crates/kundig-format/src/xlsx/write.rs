@@ -4,6 +4,7 @@ use std::path::PathBuf;
 
 use rust_xlsxwriter::{ExcelDateTime, Format, FormatAlign, Workbook, Worksheet, XlsxError};
 
+use crate::contain::contain;
 use crate::export::{Column, ColumnKind, ExportError};
 
 /// How many rows a sheet has at most, the header among them.
@@ -36,6 +37,8 @@ pub(crate) struct XlsxWriter {
     book: Workbook,
     columns: Vec<Column>,
     row: u32,
+    /// The temporary file can't be written: what is left is of no use.
+    failed: bool,
     text: Format,
     date: Format,
     number: Format,
@@ -65,6 +68,7 @@ impl XlsxWriter {
             book,
             columns: columns.to_vec(),
             row: 0,
+            failed: false,
             text: Format::new().set_num_format("@"),
             date: Format::new().set_num_format("dd.mm.yyyy"),
             number: Format::new(),
@@ -73,6 +77,16 @@ impl XlsxWriter {
 
     /// Writes the next row, as many values as columns.
     pub(crate) fn row<T: AsRef<str>>(&mut self, values: &[T]) -> Result<(), ExportError> {
+        if self.failed {
+            return Err(temporary_file());
+        }
+        // The library panics where the temporary file can't be written.
+        let written = contain(|| self.write_row(values));
+        self.failed = written.is_none();
+        written.ok_or_else(temporary_file)?
+    }
+
+    fn write_row<T: AsRef<str>>(&mut self, values: &[T]) -> Result<(), ExportError> {
         self.row += 1;
         if self.row >= MAX_ROWS {
             return Err(ExportError::TooManyRows { limit: u64::from(MAX_ROWS) - 1 });
@@ -108,6 +122,13 @@ impl XlsxWriter {
 
     /// The whole file.
     pub(crate) fn finish(mut self) -> Result<Vec<u8>, ExportError> {
+        if self.failed {
+            return Err(temporary_file());
+        }
+        contain(move || self.save()).ok_or_else(temporary_file)?
+    }
+
+    fn save(&mut self) -> Result<Vec<u8>, ExportError> {
         let last = u16::try_from(self.columns.len()).unwrap_or(u16::MAX).saturating_sub(1);
         let sheet = self.book.worksheet_from_index(0).map_err(of_library)?;
         sheet.autofilter(0, 0, self.row, last).map_err(of_library)?;
@@ -164,6 +185,10 @@ fn sheet_name(wish: &str) -> String {
     let name: String = wish.trim().chars().filter(allowed).take_while(fits).collect();
     let name = name.trim_matches(['\'', ' ']);
     if name.is_empty() { "Kunden".to_owned() } else { name.to_owned() }
+}
+
+fn temporary_file() -> ExportError {
+    ExportError::Io(std::io::Error::other("the temporary file can't be written; is the disk full?"))
 }
 
 fn of_library(error: XlsxError) -> ExportError {

@@ -68,7 +68,7 @@ pub struct RecordError {
 
 /// What is wrong with a record, before it has a line and words.
 #[derive(Debug, Clone, PartialEq, Eq)]
-pub(super) enum Fault {
+pub(crate) enum Fault {
     UnterminatedQuote,
     TextAfterQuote { column: usize },
     FieldTooLong { column: usize, limit: usize },
@@ -77,10 +77,18 @@ pub(super) enum Fault {
     TooFewFields { fields: usize, columns: usize },
     Undecodable { column: usize },
     Io(String),
+    TooLarge(String),
+}
+
+impl From<std::io::Error> for Fault {
+    fn from(error: std::io::Error) -> Self {
+        let text = error.to_string();
+        if error.kind() == std::io::ErrorKind::FileTooLarge { Self::TooLarge(text) } else { Self::Io(text) }
+    }
 }
 
 impl Fault {
-    pub(super) fn at(&self, line: u64) -> RecordError {
+    pub(crate) fn at(&self, line: u64) -> RecordError {
         let (code, message_de, message_en) = match self {
             Self::UnterminatedQuote => (
                 "csv.unterminated_quote",
@@ -118,6 +126,11 @@ impl Fault {
                 "csv.undecodable",
                 format!("In Spalte {column} stehen Bytes, die im Zeichensatz der Datei nichts bedeuten."),
                 format!("Column {column} has bytes that mean nothing in the file's encoding."),
+            ),
+            Self::TooLarge(limit) => (
+                "file.too_large",
+                format!("Die Datei ist größer als erlaubt ({limit}); ab hier wurde nicht gelesen."),
+                format!("The file is larger than allowed ({limit}); nothing was read from here on."),
             ),
             Self::Io(error) => {
                 ("csv.io", format!("Das Lesen brach ab: {error}"), format!("Reading was cut short: {error}"))

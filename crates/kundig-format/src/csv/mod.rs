@@ -15,17 +15,20 @@
 //! # Ok::<(), kundig_format::csv::FormatError>(())
 //! ```
 
-mod columns;
+mod codepage;
 mod decode;
 mod error;
 mod reader;
 mod sniff;
 mod writer;
 
-pub use columns::{CustomerField, guess_columns};
+pub use crate::lines::{CustomerField, guess_columns};
+pub(crate) use decode::Decoder;
+pub(crate) use error::Fault;
 pub use error::{FormatError, RecordError};
 pub use reader::{CsvOptions, CsvReader, Limits, Record, Table};
-pub use writer::{CsvWriter, CsvWriterOptions};
+pub(crate) use sniff::{encoding as sniff_encoding, is_binary};
+pub use writer::{CsvWriter, CsvWriterOptions, WrittenEncoding};
 
 use serde::{Deserialize, Serialize};
 
@@ -41,4 +44,17 @@ pub enum Encoding {
     Utf16Be,
     /// Windows-1252, which contains ISO 8859-1's printable characters: what German branch software exports.
     Windows1252,
+    /// ISO 8859-15, Unix's Western text with the euro sign at 0xA4.
+    #[serde(rename = "iso_8859_15")]
+    Iso8859_15,
+    /// Code page 850: what DOS programs, and batch exports of their heirs, write.
+    #[serde(rename = "cp850")]
+    Cp850,
+}
+
+impl Encoding {
+    /// True where every byte is a character, so that nothing can be undecodable.
+    const fn is_single_byte(self) -> bool {
+        matches!(self, Self::Windows1252 | Self::Iso8859_15 | Self::Cp850)
+    }
 }

@@ -6,6 +6,7 @@ use std::ops::Range;
 use super::decode::Decoder;
 use super::error::Fault;
 use super::{Encoding, FormatError, RecordError, sniff};
+use crate::text_lines::read_full;
 
 /// How much is read at once, and from how much encoding and delimiter are guessed.
 const CHUNK: usize = 64 * 1024;
@@ -154,7 +155,7 @@ impl<R: Read> CsvReader<R> {
         loop {
             if self.position == self.text.len() {
                 if self.ended {
-                    return self.failure.take().map(|error| Err(Fault::Io(error.to_string()).at(self.line)));
+                    return self.failure.take().map(|error| Err(Fault::from(error).at(self.line)));
                 }
                 self.fill();
                 continue;
@@ -202,7 +203,7 @@ impl<R: Read> CsvReader<R> {
         let mut fields = Vec::with_capacity(wanted.max(columns));
         for (index, field) in self.ranges[..wanted].iter().enumerate() {
             let raw = &text[field.range.clone()];
-            if self.table.encoding != Encoding::Windows1252 && raw.contains('\u{FFFD}') {
+            if !self.table.encoding.is_single_byte() && raw.contains('\u{FFFD}') {
                 return Err(Fault::Undecodable { column: index + 1 }.at(line));
             }
             fields.push(if field.doubled_quotes { raw.replace("\"\"", "\"") } else { raw.to_owned() });
@@ -273,19 +274,6 @@ fn separator_line(text: &str) -> (Option<u8>, usize) {
         [b'\n' | b'\r', _] if named => (Some(delimiter), 6),
         _ => (None, 0),
     }
-}
-
-fn read_full(source: &mut impl Read, buffer: &mut [u8]) -> std::io::Result<usize> {
-    let mut length = 0;
-    while length < buffer.len() {
-        match source.read(&mut buffer[length..]) {
-            Ok(0) => break,
-            Ok(read) => length += read,
-            Err(error) if error.kind() == std::io::ErrorKind::Interrupted => {}
-            Err(error) => return Err(error),
-        }
-    }
-    Ok(length)
 }
 
 /// Where a field stands within its record, without its quotes.

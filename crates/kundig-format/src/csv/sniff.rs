@@ -1,12 +1,13 @@
 //! Encoding and delimiter from the first bytes of a file.
 
 use super::Encoding;
+use super::codepage;
 use super::decode::looks_like_utf8;
 use super::reader::{Scan, scan};
 
 /// The encoding that a byte order mark or the look of the first bytes tells, and the length of the mark.
 /// `None`: all is ASCII so far, or the bytes are no text at all (see [`is_binary`]).
-pub(super) fn encoding(sample: &[u8]) -> (Option<Encoding>, usize) {
+pub(crate) fn encoding(sample: &[u8]) -> (Option<Encoding>, usize) {
     match sample {
         [0xEF, 0xBB, 0xBF, ..] => return (Some(Encoding::Utf8), 3),
         [0xFF, 0xFE, ..] => return (Some(Encoding::Utf16Le), 2),
@@ -25,11 +26,11 @@ pub(super) fn encoding(sample: &[u8]) -> (Option<Encoding>, usize) {
     if sample.is_ascii() {
         return (None, 0);
     }
-    (Some(if looks_like_utf8(sample) { Encoding::Utf8 } else { Encoding::Windows1252 }), 0)
+    (Some(if looks_like_utf8(sample) { Encoding::Utf8 } else { codepage::guess(sample) }), 0)
 }
 
 /// True if bytes in this encoding can't be text.
-pub(super) fn is_binary(sample: &[u8], encoding: Option<Encoding>) -> bool {
+pub(crate) fn is_binary(sample: &[u8], encoding: Option<Encoding>) -> bool {
     !matches!(encoding, Some(Encoding::Utf16Le | Encoding::Utf16Be)) && sample.contains(&0)
 }
 

@@ -2,22 +2,40 @@
 
 use std::io::{self, Write};
 
+use unicode_normalization::UnicodeNormalization;
+
+use crate::formula;
+
 /// How a file is written.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub struct CsvWriterOptions {
     /// The character between fields; `;` is what a German Excel opens by double click.
     pub delimiter: u8,
+    /// How characters are written.
+    pub encoding: WrittenEncoding,
     /// Begin with a byte order mark, by which Excel knows UTF-8.
     pub byte_order_mark: bool,
-    /// Put an apostrophe before fields that a spreadsheet would run as a formula (they begin with `=`, `+`, `-`, `@`, tab
-    /// or carriage return and are no plain number). This changes such fields: leave it off for programs.
+    /// Put an apostrophe before fields that a spreadsheet would run as a formula (OWASP, "CSV Injection"): they begin with
+    /// `=`, `+`, `-`, `@`, their full-width forms, tab or a line end, and are no plain signed number. This changes such
+    /// fields; [`lines`](crate::lines) takes the apostrophe away again, other programs do not: leave it off for them.
     pub protect_formulas: bool,
+}
+
+/// How characters are written.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
+pub enum WrittenEncoding {
+    /// UTF-8.
+    #[default]
+    Utf8,
+    /// Windows-1252, for programs that know nothing else. Of characters that it does not have, accents are dropped (ł and its
+    /// like become `?`); [`CsvWriter::replaced_characters`] counts them.
+    Windows1252,
 }
 
 impl Default for CsvWriterOptions {
     /// `;`, with byte order mark, formulas protected: for people's spreadsheets.
     fn default() -> Self {
-        Self { delimiter: b';', byte_order_mark: true, protect_formulas: true }
+        Self { delimiter: b';', encoding: WrittenEncoding::Utf8, byte_order_mark: true, protect_formulas: true }
     }
 }
 
@@ -25,15 +43,16 @@ impl CsvWriterOptions {
     /// RFC 4180 for programs: `,`, no byte order mark, fields exactly as they are.
     #[must_use]
     pub const fn plain() -> Self {
-        Self { delimiter: b',', byte_order_mark: false, protect_formulas: false }
+        Self { delimiter: b',', encoding: WrittenEncoding::Utf8, byte_order_mark: false, protect_formulas: false }
     }
 }
 
-/// Writes records in UTF-8 with CR LF at line ends; quotes where needed.
+/// Writes records as RFC 4180 says, with CR LF at line ends and quotes where needed.
 pub struct CsvWriter<W: Write> {
     inner: ::csv::Writer<W>,
-    protect_formulas: bool,
-    protected: String,
+    options: CsvWriterOptions,
+    encoded: Vec<u8>,
+    replaced_characters: u64,
 }
 
 impl<W: Write> CsvWriter<W> {
@@ -42,7 +61,7 @@ impl<W: Write> CsvWriter<W> {
     /// # Errors
     /// If the byte order mark can't be written.
     pub fn new(mut target: W, options: CsvWriterOptions) -> io::Result<Self> {
-        if options.byte_order_mark {
+        if options.byte_order_mark && options.encoding == WrittenEncoding::Utf8 {
             target.write_all("\u{FEFF}".as_bytes())?;
         }
         let inner = ::csv::WriterBuilder::new()
@@ -50,7 +69,7 @@ impl<W: Write> CsvWriter<W> {
             .terminator(::csv::Terminator::CRLF)
             .flexible(true)
             .from_writer(target);
-        Ok(Self { inner, protect_formulas: options.protect_formulas, protected: String::new() })
+        Ok(Self { inner, options, encoded: Vec::new(), replaced_characters: 0 })
     }
 
     /// Writes one record.
@@ -60,17 +79,23 @@ impl<W: Write> CsvWriter<W> {
     pub fn record<T: AsRef<str>>(&mut self, fields: impl IntoIterator<Item = T>) -> io::Result<()> {
         for field in fields {
             let field = field.as_ref();
-            if self.protect_formulas && is_formula(field) {
-                self.protected.clear();
-                self.protected.push('\'');
-                self.protected.push_str(field);
-                self.inner.write_field(&self.protected)?;
-            } else {
-                self.inner.write_field(field)?;
+            let field = if self.options.protect_formulas { formula::guard(field) } else { field.into() };
+            match self.options.encoding {
+                WrittenEncoding::Utf8 => self.inner.write_field(field.as_bytes())?,
+                WrittenEncoding::Windows1252 => {
+                    self.replaced_characters += windows_1252(&field, &mut self.encoded);
+                    self.inner.write_field(&self.encoded)?;
+                }
             }
         }
         self.inner.write_record(None::<&[u8]>)?;
         Ok(())
+    }
+
+    /// How many characters the encoding does not have.
+    #[must_use]
+    pub fn replaced_characters(&self) -> u64 {
+        self.replaced_characters
     }
 
     /// Writes out what is buffered and gives the target back.
@@ -83,19 +108,37 @@ impl<W: Write> CsvWriter<W> {
     }
 }
 
-fn is_formula(field: &str) -> bool {
-    let Some(first) = field.bytes().next() else { return false };
-    if !matches!(first, b'=' | b'+' | b'-' | b'@' | b'\t' | b'\r') {
-        return false;
+/// Encodes into `out`; how many characters had to be replaced.
+fn windows_1252(text: &str, out: &mut Vec<u8>) -> u64 {
+    out.clear();
+    let mut replaced = 0;
+    // Composed, since "u" with a mark of its own is an "ü" that the encoding has.
+    for c in text.nfc() {
+        let mut one = [0; 4];
+        let (bytes, _, unknown) = encoding_rs::WINDOWS_1252.encode(c.encode_utf8(&mut one));
+        if !unknown {
+            out.extend_from_slice(&bytes);
+            continue;
+        }
+        replaced += 1;
+        let plain = std::iter::once(c).nfd().next().filter(char::is_ascii).unwrap_or('?');
+        out.extend(u8::try_from(plain));
     }
-    // A signed number is data: an amount, or a phone number in E.164.
-    let number = field[1..].bytes().all(|b| b.is_ascii_digit() || matches!(b, b'.' | b',' | b' '));
-    !(matches!(first, b'+' | b'-') && number && field.len() > 1)
+    replaced
 }
 
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn what_windows_1252_does_not_have_is_counted() {
+        let options = CsvWriterOptions { encoding: WrittenEncoding::Windows1252, ..CsvWriterOptions::default() };
+        let mut writer = CsvWriter::new(Vec::new(), options).expect("memory");
+        writer.record(["Mu\u{308}ller", "5 €", "Čapek", "Łódź", "日"]).expect("memory");
+        assert_eq!(writer.replaced_characters(), 4);
+        assert_eq!(writer.finish().expect("memory"), b"M\xfcller;5 \x80;Capek;?\xf3dz;?\r\n");
+    }
 
     #[test]
     fn formulas_are_defused_and_numbers_are_not_touched() {

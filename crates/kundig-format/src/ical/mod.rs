@@ -2,13 +2,12 @@
 //!
 //! Written, not read: what comes back from a calendar is not ours to believe.
 
-mod line;
 mod zone;
 
 use chrono::{DateTime, NaiveTime, TimeZone, Utc};
 use chrono_tz::Tz;
 
-use line::Lines;
+use crate::content_line::Lines;
 
 /// A calendar.
 #[derive(Debug, Clone)]

@@ -4,7 +4,7 @@ use chrono::{DateTime, Datelike, Offset, TimeDelta, TimeZone, Utc};
 use chrono_tz::{OffsetComponents, OffsetName, Tz};
 
 use super::Entry;
-use super::line::Lines;
+use crate::content_line::Lines;
 
 /// How many years after the last entry the changes of the clocks are told.
 const YEARS_AHEAD: i32 = 5;

@@ -1,30 +1,30 @@
-//! Content lines (RFC 5545, 3.1): escaped, folded, ended.
+//! Content lines of calendars and vCards (RFC 5545, 3.1; RFC 6350, 3.2; RFC 2425, 5.8.1): escaped, folded, ended.
 
 /// How many octets a line may have, without its end.
 const MAX_OCTETS: usize = 75;
 
 /// Lines that were written so far.
 #[derive(Default)]
-pub(super) struct Lines(String);
+pub(crate) struct Lines(String);
 
 impl Lines {
     /// A line whose value is written as it is: our own words, numbers and times.
-    pub(super) fn put(&mut self, name: &str, value: &str) {
+    pub(crate) fn put(&mut self, name: &str, value: &str) {
         self.fold(&format!("{name}:{value}"));
     }
 
     /// A line whose value is text from anywhere.
-    pub(super) fn text(&mut self, name: &str, value: &str) {
+    pub(crate) fn text(&mut self, name: &str, value: &str) {
         self.put(name, &escape(value));
     }
 
     /// A line with a list of texts.
-    pub(super) fn texts(&mut self, name: &str, values: &[String]) {
+    pub(crate) fn texts(&mut self, name: &str, values: &[String]) {
         let values: Vec<String> = values.iter().map(|value| escape(value)).collect();
         self.put(name, &values.join(","));
     }
 
-    pub(super) fn finish(self) -> String {
+    pub(crate) fn finish(self) -> String {
         self.0
     }
 
@@ -43,8 +43,8 @@ impl Lines {
     }
 }
 
-/// Text as a value (RFC 5545, 3.3.11). Control characters other than line ends and tabs are not allowed in one and go.
-fn escape(text: &str) -> String {
+/// Text as a value (RFC 5545, 3.3.11; RFC 6350, 3.4). Control characters other than line ends and tabs are not allowed in one and go.
+pub(crate) fn escape(text: &str) -> String {
     let mut escaped = String::with_capacity(text.len() + 8);
     let mut characters = text.chars().peekable();
     while let Some(character) = characters.next() {

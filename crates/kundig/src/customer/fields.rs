@@ -145,10 +145,10 @@ pub(super) fn check(
                 format!("„{}“ liegt außerhalb der Grenzen ({bounds}).", field.label),
                 format!("`{name}` is out of its bounds ({bounds})"),
             );
-        } else if let (Some(kind), Value::String(typed)) = (field.checked_as, &value) {
-            if let Some(normal) = check::operations::judge(kind, &path, typed, setting, findings) {
-                *value = Value::String(normal);
-            }
+        } else if let (Some(kind), Value::String(typed)) = (field.checked_as, &value)
+            && let Some(normal) = check::operations::judge(kind, &path, typed, setting, findings)
+        {
+            *value = Value::String(normal);
         }
     }
     for field in defined.iter().filter(|field| field.required) {

@@ -154,6 +154,32 @@ fn rows_beyond_the_limits_are_set_apart() {
 }
 
 #[test]
+fn long_records_are_set_apart_before_they_are_held() {
+    let row = ["x".repeat(1000).as_str(), ";"].concat().repeat(2000);
+    let file = format!("Name;Ort\n{row}\nA;B\n");
+    let limits = ReadLimits { value_bytes: 2000, columns: 10_000, ..ReadLimits::default() };
+    let mut file = lines::open(file.as_bytes(), &ReadOptions { limits, ..ReadOptions::default() }).expect("opened");
+    let codes: Vec<_> = file
+        .lines()
+        .expect("lines")
+        .map(|line| line.map(|line| line.number).map_err(|wrong| wrong.findings[0].code))
+        .collect();
+    assert_eq!(codes, [Err("csv.record_too_long"), Ok(3)]);
+
+    let cell = format!("<c t=\"inlineStr\"><is><t>{}</t></is></c>", "x".repeat(900));
+    let rows = format!("<row><c t=\"inlineStr\"><is><t>Name</t></is></c></row><row>{}</row>", cell.repeat(5));
+    let limits = ReadLimits { record_bytes: 4000, ..small() };
+    let bytes = book(&sheet(&rows), &[]);
+    let mut file = lines::open(&bytes[..], &ReadOptions { limits, ..ReadOptions::default() }).expect("opened");
+    let codes: Vec<_> = file
+        .lines()
+        .expect("lines")
+        .map(|line| line.map(|line| line.number).map_err(|wrong| wrong.findings[0].code))
+        .collect();
+    assert_eq!(codes, [Err("xlsx.row_too_long")]);
+}
+
+#[test]
 fn good_files_cut_anywhere_do_no_harm() {
     for bytes in all_good() {
         for end in (0..bytes.len()).step_by(1 + bytes.len() / 300) {

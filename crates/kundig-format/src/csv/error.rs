@@ -72,6 +72,7 @@ pub(crate) enum Fault {
     UnterminatedQuote,
     TextAfterQuote { column: usize },
     FieldTooLong { column: usize, limit: usize },
+    RecordTooLong { limit: usize },
     TooManyColumns { limit: usize },
     TooManyFields { fields: usize, columns: usize },
     TooFewFields { fields: usize, columns: usize },
@@ -106,6 +107,11 @@ impl Fault {
                 "csv.field_too_long",
                 format!("Das Feld in Spalte {column} ist länger als {limit} Bytes."),
                 format!("The field in column {column} is longer than {limit} bytes."),
+            ),
+            Self::RecordTooLong { limit } => (
+                "csv.record_too_long",
+                format!("Die Zeile ist länger als {limit} Bytes."),
+                format!("The line is longer than {limit} bytes."),
             ),
             Self::TooManyColumns { limit } => (
                 "csv.too_many_columns",

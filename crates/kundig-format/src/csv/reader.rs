@@ -36,6 +36,15 @@ pub struct Limits {
     pub columns: usize,
 }
 
+impl Limits {
+    /// The longest record, in bytes: sixteen of the longest fields, and 1 MiB at least. Columns times fields would be far more
+    /// than anything needs.
+    const fn record_bytes(&self) -> usize {
+        let bytes = self.field_bytes.saturating_mul(16);
+        if bytes < 1 << 20 { 1 << 20 } else { bytes }
+    }
+}
+
 impl Default for Limits {
     /// Fields of 1 MiB, 1,000 columns.
     fn default() -> Self {
@@ -301,6 +310,9 @@ pub(super) fn scan(bytes: &[u8], complete: bool, delimiter: u8, limits: &Limits,
     loop {
         if fields.len() == limits.columns {
             return Scan::Broken(Fault::TooManyColumns { limit: limits.columns });
+        }
+        if at > limits.record_bytes() {
+            return Scan::Broken(Fault::RecordTooLong { limit: limits.record_bytes() });
         }
         let column = fields.len() + 1;
         let too_long = || Scan::Broken(Fault::FieldTooLong { column, limit: limits.field_bytes });

@@ -11,7 +11,8 @@ pub struct ReadLimits {
     pub columns: usize,
     /// The longest value, in bytes of UTF-8.
     pub value_bytes: usize,
-    /// The longest card or JSON line, in bytes; pictures within cards count.
+    /// The longest row of a workbook, card or JSON line, in bytes. Pictures in folded lines do not count. A line of a CSV file
+    /// may be sixteen times as long as a value.
     pub record_bytes: usize,
     /// The largest workbook, in bytes: it is held in memory as it is, packed.
     pub workbook_bytes: usize,

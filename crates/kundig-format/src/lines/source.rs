@@ -13,6 +13,8 @@ use crate::text_lines::{TextLines, read_full};
 use crate::vcard::{CardText, Cards, read_card};
 use crate::xlsx::{Sheet, Workbook, WorkbookError};
 
+/// How many bytes of the first rows are kept to tell what the columns are.
+const SAMPLE_BYTES: usize = 4 << 20;
 /// Among how many sheets that of the customers is looked for.
 const MOST_SHEETS: usize = 20;
 /// From how many bytes the kind of a file is told.
@@ -169,7 +171,7 @@ fn open_csv<R: Read>(whole: Whole<R>, options: &ReadOptions) -> Result<Kind<R>, 
         limits: Limits { field_bytes: options.limits.value_bytes, columns: options.limits.columns },
     };
     let mut reader = Box::new(CsvReader::new(whole, csv)?);
-    let sample: VecDeque<Result<Row, WrongLine>> = reader.by_ref().take(SAMPLE_ROWS).map(csv_row).collect();
+    let sample = sample(reader.by_ref().map(csv_row));
     if sample.is_empty() {
         return Err(ReadError::Empty);
     }
@@ -181,6 +183,18 @@ fn open_csv<R: Read>(whole: Whole<R>, options: &ReadOptions) -> Result<Kind<R>, 
         Manner { ragged: false, padded: options.pad_short_lines, guarded: true },
     )?;
     Ok(Kind::Csv { reader, sample, layout })
+}
+
+/// The first rows, not more than tell what the columns are.
+fn sample(mut rows: impl Iterator<Item = Result<Row, WrongLine>>) -> VecDeque<Result<Row, WrongLine>> {
+    let mut sample = VecDeque::new();
+    let mut bytes = 0;
+    while sample.len() < SAMPLE_ROWS && bytes < SAMPLE_BYTES {
+        let Some(row) = rows.next() else { break };
+        bytes += row.as_ref().map_or(0, |row| row.fields.iter().map(String::len).sum());
+        sample.push_back(row);
+    }
+    sample
 }
 
 fn csv_row(record: Result<crate::csv::Record, crate::csv::RecordError>) -> Result<Row, WrongLine> {
@@ -200,7 +214,7 @@ fn open_workbook<R: Read>(mut book: Workbook, options: &ReadOptions) -> Result<K
     let manner = Manner { ragged: true, padded: true, guarded: false };
     let mut chosen: Option<(String, Vec<Row>)> = None;
     for name in names.into_iter().take(MOST_SHEETS) {
-        let rows: Vec<Row> = book.rows(&name)?.filter_map(Result::ok).take(SAMPLE_ROWS).collect();
+        let rows: Vec<Row> = sample(book.rows(&name)?).into_iter().filter_map(Result::ok).collect();
         let has_header = find_header(&rows).is_some();
         if chosen.is_none() || has_header {
             chosen = Some((name, rows));

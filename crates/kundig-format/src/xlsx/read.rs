@@ -100,6 +100,15 @@ fn value_too_long(column: usize, limit: usize) -> Finding {
     )
 }
 
+fn row_too_long(limit: usize) -> Finding {
+    Finding::new(
+        "",
+        "xlsx.row_too_long",
+        format!("Die Zeile ist länger als {limit} Bytes."),
+        format!("The row is longer than {limit} bytes."),
+    )
+}
+
 /// A cell: row, column, text, and what is to be said about it.
 struct Filled {
     row: u32,
@@ -139,6 +148,7 @@ impl SheetRows<'_> {
     fn row(&mut self) -> Option<Result<Row, WrongLine>> {
         let mut row: Option<Row> = None;
         let mut fault = None;
+        let mut bytes = 0;
         loop {
             let cell = match self.next.take() {
                 Some(cell) => Ok(Some(cell)),
@@ -156,7 +166,10 @@ impl SheetRows<'_> {
                         fault = Some(too_many_columns(self.limits.columns));
                     } else if cell.text.len() > self.limits.value_bytes {
                         fault = Some(value_too_long(cell.column + 1, self.limits.value_bytes));
+                    } else if bytes + cell.text.len() > self.limits.record_bytes {
+                        fault = Some(row_too_long(self.limits.record_bytes));
                     } else {
+                        bytes += cell.text.len();
                         if row.fields.len() <= cell.column {
                             row.fields.resize(cell.column + 1, String::new());
                         }

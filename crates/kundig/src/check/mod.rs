@@ -7,6 +7,7 @@ pub mod operations;
 mod people;
 
 pub use calendars::{BusinessDays, Holiday, HolidayList};
+pub(crate) use model::millionths;
 pub use model::{
     AccountVerdict, BankInfo, BankList, Checked, CheckedIban, CheckedPhone, CheckedPlace, CodeList, CodeMeaning,
     LineKind, MunicipalityInfo, MunicipalityList, PlaceInfo, PlaceList, ReadAddress, ValueKind,

@@ -240,8 +240,9 @@ impl From<Place<'_>> for PlaceInfo {
     }
 }
 
+/// Degrees in millionths.
 #[allow(clippy::cast_possible_truncation, reason = "180 degrees are 180 million, and a cast keeps within its type")]
-fn millionths(degrees: f64) -> i32 {
+pub(crate) fn millionths(degrees: f64) -> i32 {
     (degrees * 1e6).round() as i32
 }
 

@@ -9,7 +9,7 @@ use serde::{Deserialize, Serialize};
 
 use super::imprint::Imprint;
 use super::store::CompanyStore;
-use crate::base::{CompanyNo, Currency, Due, Error, Result, Timestamp};
+use crate::base::{CompanyNo, Currency, Date, Due, Error, Result, Timestamp};
 use crate::operation::EventFacts;
 use crate::unit::Unit;
 
@@ -211,6 +211,12 @@ pub(super) fn region(country: &str, part: &str) -> Option<Region> {
 }
 
 impl Unit<'_> {
+    /// The day that it is for the company.
+    pub(crate) fn today(&mut self) -> Result<Date> {
+        let now = self.now;
+        Ok(Date(self.company()?.local(now).date()))
+    }
+
     /// The company that the session works in.
     pub(crate) fn company(&mut self) -> Result<Arc<Company>> {
         self.remember(|unit| {

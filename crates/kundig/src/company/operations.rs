@@ -120,10 +120,9 @@ impl Operation for ChangeCompany {
         let number = unit.company_no();
         let old = unit.db.company(number)?.ok_or_else(|| Error::not_found("company", number))?;
         let state = self.federal_state.as_deref().unwrap_or(&old.federal_state);
+        let lies_in = country.unwrap_or(&old.country);
         // Where the holidays differ within a country, its part must be known.
-        if matches!(country.unwrap_or(&old.country), "DE" | "CH")
-            && region(country.unwrap_or(&old.country), state).is_none()
-        {
+        if matches!(lies_in, "DE" | "CH") && region(lies_in, state).is_none() {
             findings.error(
                 "federal_state",
                 "company.federal_state",
@@ -156,12 +155,10 @@ impl Operation for ChangeCompany {
         let imprint = match self.imprint {
             Some(imprint) => {
                 let directories = unit.directories()?;
-                let country = country.unwrap_or(&old.country);
-                let state = self.federal_state.as_deref().unwrap_or(&old.federal_state);
                 let state = calendar::State::from_code(state);
                 let known: Imprint = serde_json::from_str(&old.imprint).unwrap_or_default();
                 let mut found = Findings::default();
-                let imprint = imprint.checked(country, state, &directories, &mut found);
+                let imprint = imprint.checked(lies_in, state, &directories, &mut found);
                 // What was accepted when it was entered is not asked about again.
                 if found.has_errors() || imprint != known {
                     findings.extend(found);

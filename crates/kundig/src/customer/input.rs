@@ -426,8 +426,8 @@ pub(super) fn address(
         );
     }
     let area = known.and_then(|place| place.point).map(|point| GeoPoint {
-        latitude_e6: millionths(point.lat),
-        longitude_e6: millionths(point.lon),
+        latitude_e6: check::millionths(point.lat),
+        longitude_e6: check::millionths(point.lon),
         quality: PointQuality::PostalCode,
     });
     if street_name.is_none() && postal_code.is_none() && town.is_none() && !found.has_errors() {
@@ -464,11 +464,6 @@ pub(super) fn address(
     };
     adopt(found, "addresses", place, findings);
     address
-}
-
-#[expect(clippy::cast_possible_truncation, reason = "180 degrees are 180 million")]
-fn millionths(degrees: f64) -> i32 {
-    (degrees * 1e6).round() as i32
 }
 
 pub(super) fn contact_point(

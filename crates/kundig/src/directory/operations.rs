@@ -298,11 +298,8 @@ impl Operation for DropDirectory {
         unit.db.delete_directory(company, self.kind)?;
         let id = row.id;
         let dropped = row.into_info(today(now));
-        let before = match serde_json::to_value(&dropped).map_err(Error::internal)? {
-            serde_json::Value::Object(fields) => fields,
-            _ => serde_json::Map::new(),
-        };
-        unit.record("directory.dropped", (DirectoryId::KIND, id.any()), None, before, serde_json::Map::new())?;
+        let (before, after) = Draft::removal(&dropped)?;
+        unit.record("directory.dropped", (DirectoryId::KIND, id.any()), None, before, after)?;
         changed(unit);
         Ok(dropped)
     }

@@ -221,6 +221,11 @@ impl Draft {
         before.retain(|key, _| after.contains_key(key));
         Ok((before, after))
     }
+
+    /// All fields of a record that is gone, and none after.
+    pub(crate) fn removal<T: Serialize>(before: &T) -> crate::base::Result<(Map<String, Value>, Map<String, Value>)> {
+        Ok((fields(before)?, Map::new()))
+    }
 }
 
 fn fields<T: Serialize>(record: &T) -> crate::base::Result<Map<String, Value>> {

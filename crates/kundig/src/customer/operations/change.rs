@@ -213,7 +213,7 @@ impl ChangeCustomer {
     fn apply(self, unit: &mut Unit<'_>, old: &Customer) -> Result<Customer> {
         let custom_fields = unit.custom_fields()?;
         let settings = unit.company()?;
-        let today = super::today(unit)?;
+        let today = unit.today()?;
         let directories = unit.directories()?;
         let (now, ids) = (unit.now, unit.services.ids());
         let mut findings = Findings::default();

@@ -25,7 +25,7 @@ use crate::access::{
     Decision, Mask, Ownership,
     operations::{all_or_nothing, nobodys},
 };
-use crate::base::{Currency, CustomerId, Date, Error, Money, Result};
+use crate::base::{Currency, CustomerId, Error, Money, Result};
 use crate::operation::{Facts, RecordFacts, readable};
 use crate::unit::Unit;
 
@@ -110,11 +110,6 @@ pub(crate) fn reach(unit: &mut Unit<'_>, id: CustomerId) -> Result<CustomerRow> 
 
 fn ownership(row: &CustomerRow) -> Ownership {
     Ownership { user: row.responsible_user, team: row.responsible_team }
-}
-
-fn today(unit: &mut Unit<'_>) -> Result<Date> {
-    let now = unit.now;
-    Ok(Date(unit.company()?.local(now).date()))
 }
 
 fn from_row(row: CustomerRow, parts: Parts) -> Customer {

@@ -4,7 +4,7 @@ use kundig_check::{Findings, text};
 use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 
-use super::{account, conflict, holder, in_force, reach, save, today};
+use super::{account, conflict, holder, in_force, reach, save};
 use crate::base::{Date, ErrorCode, MandateId, Result};
 use crate::mandate::{Mandate, MandateState};
 use crate::operation::{Effect, Operation};
@@ -168,7 +168,7 @@ impl Operation for RevokeMandate {
         text::required("reason", &self.reason, "Grund", "reason", &mut findings);
         text::max_len("reason", &self.reason, 200, "Grund", "reason", &mut findings);
         let old = reach(unit, self.id)?;
-        let today = today(unit)?;
+        let today = unit.today()?;
         let on = self.on.unwrap_or(today);
         if on < old.signed_on || on > today {
             findings.error(

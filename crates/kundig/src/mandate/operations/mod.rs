@@ -14,7 +14,7 @@ use super::store::{MandateRow, MandateStore};
 use super::{Mandate, MandateState};
 use crate::access::Mask;
 use crate::access::operations::all_or_nothing;
-use crate::base::{Date, Error, MandateId, Result};
+use crate::base::{Error, MandateId, Result};
 use crate::customer;
 use crate::directories::Account;
 use crate::journal::Draft;
@@ -46,17 +46,12 @@ fn example_id() -> MandateId {
     MandateId(uuid::Uuid::from_u128(0x0190_0000_0000_7000_8000_0000_0000_000b))
 }
 
-fn today(unit: &mut Unit<'_>) -> Result<Date> {
-    let now = unit.now;
-    Ok(Date(unit.company()?.local(now).date()))
-}
-
 /// The mandate of a customer within reach.
 fn reach(unit: &mut Unit<'_>, id: MandateId) -> Result<Mandate> {
     let company = unit.company_no();
     let row = unit.db.mandate(company, id)?.ok_or_else(|| Error::not_found(MandateId::KIND, id))?;
     customer::operations::reach(unit, row.customer).map_err(|_| Error::not_found(MandateId::KIND, id))?;
-    Ok(row.into_mandate(today(unit)?))
+    Ok(row.into_mandate(unit.today()?))
 }
 
 /// Refuses what a mandate that ended can't do.
@@ -72,7 +67,7 @@ fn in_force(mandate: &Mandate) -> Result<()> {
 
 /// Writes a changed mandate and journals it.
 fn save(unit: &mut Unit<'_>, event: &'static str, old: &Mandate, new: Mandate) -> Result<Mandate> {
-    let (company, today) = (unit.company_no(), today(unit)?);
+    let (company, today) = (unit.company_no(), unit.today()?);
     let new = Mandate { version: old.version + 1, changed_at: unit.now, ..new }.on(today);
     if unit.db.update_mandate(&MandateRow::new(company, &new), old.version)? == 0 {
         return Err(conflict(old, old.version, new.version));

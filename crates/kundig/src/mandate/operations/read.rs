@@ -4,7 +4,7 @@ use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 use uuid::Uuid;
 
-use super::{reach, today};
+use super::reach;
 use crate::base::{CustomerId, ErrorCode, MandateId, Result};
 use crate::customer;
 use crate::mandate::store::MandateStore;
@@ -58,7 +58,7 @@ impl Operation for ListMandates {
 
     fn run(self, unit: &mut Unit<'_>) -> Result<MandateList> {
         customer::operations::reach(unit, self.customer)?;
-        let (company, today) = (unit.company_no(), today(unit)?);
+        let (company, today) = (unit.company_no(), unit.today()?);
         let rows = unit.db.mandates_of(company, self.customer, MAX)?;
         Ok(MandateList { mandates: rows.into_iter().map(|row| row.into_mandate(today)).collect() })
     }

@@ -5,7 +5,7 @@ use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 use uuid::Uuid;
 
-use super::{account, holder, today};
+use super::{account, holder};
 use crate::base::{CustomerId, Date, Error, ErrorCode, MandateId, Result};
 use crate::customer;
 use crate::customer::PartyKind;
@@ -72,7 +72,7 @@ impl Operation for RecordMandate {
     fn run(self, unit: &mut Unit<'_>) -> Result<Mandate> {
         let (company, now) = (unit.company_no(), unit.now);
         let row = customer::operations::reach(unit, self.customer)?;
-        let (settings, today) = (unit.company()?, today(unit)?);
+        let (settings, today) = (unit.company()?, unit.today()?);
         let mut findings = Findings::default();
         let scheme = self.scheme.unwrap_or(MandateScheme::Core);
         if scheme == MandateScheme::B2b && row.kind == PartyKind::Person {

@@ -19,11 +19,6 @@ const MAX: i64 = 1_000;
 /// How many members a household may have.
 const MAX_MEMBERS: usize = 100;
 
-fn today(unit: &mut Unit<'_>) -> Result<Date> {
-    let now = unit.now;
-    Ok(Date(unit.company()?.local(now).date()))
-}
-
 /// The relations of a customer, from their side, in the order in which they were recorded.
 fn of(unit: &mut Unit<'_>, customer: CustomerId) -> Result<Vec<Relation>> {
     let company = unit.company_no();
@@ -62,7 +57,7 @@ impl Operation for ListRelations {
 
     fn run(self, unit: &mut Unit<'_>) -> Result<RelationList> {
         customer::operations::reach(unit, self.customer)?;
-        let today = today(unit)?;
+        let today = unit.today()?;
         let mut seen = Vec::new();
         for relation in of(unit, self.customer)? {
             let wanted =
@@ -96,7 +91,7 @@ impl Operation for ShowHousehold {
 
     fn run(self, unit: &mut Unit<'_>) -> Result<SeenList> {
         let asked = customer::operations::reach(unit, self.customer)?;
-        let today = today(unit)?;
+        let today = unit.today()?;
         let mut members = BTreeMap::from([(self.customer, shown(asked, None))]);
         let mut waiting = vec![self.customer];
         while let Some(member) = waiting.pop() {
@@ -136,7 +131,7 @@ impl Operation for ShowStaff {
 
     fn run(self, unit: &mut Unit<'_>) -> Result<SeenList> {
         customer::operations::reach(unit, self.customer)?;
-        let today = today(unit)?;
+        let today = unit.today()?;
         let mut staff = Vec::new();
         for relation in of(unit, self.customer)? {
             let works = matches!(relation.kind, RelationKind::Employer | RelationKind::HasContactPerson);

@@ -3,7 +3,6 @@
 use kundig_check::Findings;
 use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
-use serde_json::{Map, Value};
 
 use super::{example_customer, example_id, reach};
 use crate::base::{CustomerId, Date, Error, ErrorCode, RelationId, Result, long_text, single_line};
@@ -282,11 +281,8 @@ impl Operation for RemoveRelation {
         if old.version != self.version || unit.db.delete_relation(company, old.id, old.version)? == 0 {
             return Err(conflict(&old, self.version, old.version));
         }
-        let before = match serde_json::to_value(&old).map_err(Error::internal)? {
-            Value::Object(fields) => fields,
-            _ => Map::new(),
-        };
-        unit.record("relation.removed", (RelationId::KIND, old.id.any()), Some(old.customer), before, Map::new())?;
+        let (before, after) = Draft::removal(&old)?;
+        unit.record("relation.removed", (RelationId::KIND, old.id.any()), Some(old.customer), before, after)?;
         Ok(old)
     }
 }

@@ -11,7 +11,7 @@ use crate::operation::{EventFacts, Facts, ListenerFacts, RecordFacts};
 use crate::timers::TimerFacts;
 use crate::{
     access, automation, case, check, company, consent, contact, customer, directory, followup, intake, interchange,
-    journal, knowledge, mailing, maintenance, mandate, relation, timeline, timers,
+    journal, knowledge, mailing, maintenance, mandate, relation, segment, timeline, timers,
 };
 
 /// All operations, sorted by name.
@@ -41,6 +41,7 @@ pub static OPERATIONS: LazyLock<Vec<Facts>> = LazyLock::new(|| {
         maintenance::ALL,
         mandate::operations::ALL,
         relation::operations::ALL,
+        segment::operations::ALL,
         timers::operations::ALL,
         timeline::operations::ALL,
     ];
@@ -70,6 +71,7 @@ pub static EVENTS: LazyLock<Vec<EventFacts>> = LazyLock::new(|| {
         mailing::EVENTS,
         mandate::EVENTS,
         relation::EVENTS,
+        segment::EVENTS,
         timers::EVENTS,
     ];
     let mut all: Vec<EventFacts> = areas.concat();
@@ -100,6 +102,7 @@ pub static RECORDS: &[RecordFacts] = &[
     mailing::operations::WEBHOOK,
     mandate::operations::RECORD,
     relation::operations::RECORD,
+    segment::operations::RECORD,
     timers::operations::RECORD,
 ];
 

@@ -146,6 +146,7 @@ mod numbers;
 pub mod operation;
 mod reaction;
 pub mod relation;
+pub mod segment;
 mod store;
 mod templates;
 pub mod timeline;

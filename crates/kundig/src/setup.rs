@@ -23,6 +23,9 @@ fn shipped_roles() -> Vec<SetRole> {
             own("desk.drop_absence"),
         ]
     };
+    // Who may ask which customers are meant by a filter; what it may speak of, the rights on customers say.
+    let segments = || ["check", "count", "customers", "explain", "facets", "fields", "get", "list"];
+    let segments = || segments().map(|verb| Grant::all(&format!("segment.{verb}")));
     vec![
         role("administrator", "Sets up users, roles and the company; sees and does everything.", vec![Grant::all("*")]),
         role(
@@ -44,6 +47,7 @@ fn shipped_roles() -> Vec<SetRole> {
                 Grant::all("company.get"),
             ]
             .into_iter()
+            .chain(segments())
             .chain(desk())
             .collect(),
         ),
@@ -59,6 +63,7 @@ fn shipped_roles() -> Vec<SetRole> {
                 Grant::all("contact.get"),
                 Grant::all("contact.list"),
                 Grant::all("consent.*"),
+                Grant::all("segment.*"),
                 Grant::all("mail.queue"),
                 Grant::all("outbox.list"),
                 Grant::all("check.*"),
@@ -113,6 +118,7 @@ fn shipped_roles() -> Vec<SetRole> {
                 Grant::all("journal.*"),
             ]
             .into_iter()
+            .chain(segments())
             .chain(desk())
             .collect(),
         ),
@@ -130,6 +136,7 @@ fn shipped_roles() -> Vec<SetRole> {
                 Grant::all("company.get"),
             ]
             .into_iter()
+            .chain(segments())
             .chain(desk())
             .collect(),
         ),

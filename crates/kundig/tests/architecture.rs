@@ -14,7 +14,7 @@ const STOREYS: &[&[&str]] = &[
     &["customer"],
     &["consent", "contact", "followup", "mandate", "relation"],
     &["case"],
-    &["intake", "knowledge", "mailing"],
+    &["intake", "knowledge", "mailing", "segment"],
     &["automation", "interchange", "maintenance", "timeline"],
     &["catalogue"],
     &["engine", "session", "setup", "importer", "delivery", "trial"],

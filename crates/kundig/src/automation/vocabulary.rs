@@ -150,6 +150,7 @@ fn record_kind(type_name: &str) -> Option<&'static str> {
         "ConsentId" => "consent",
         "MandateId" => "mandate",
         "RelationId" => "relation",
+        "SegmentId" => "segment",
         "MessageId" => "message",
         "UserId" => "user",
         _ => return None,

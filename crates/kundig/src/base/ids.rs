@@ -134,6 +134,8 @@ define_id!(/// An address of another program for messages.
     WebhookId, "webhook");
 define_id!(/// What two parties are to each other.
     RelationId, "relation");
+define_id!(/// A saved filter over customers.
+    SegmentId, "segment");
 define_id!(/// A SEPA mandate.
     MandateId, "mandate");
 define_id!(/// A directory that was loaded: banks, places, municipalities.

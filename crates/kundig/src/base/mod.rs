@@ -15,7 +15,7 @@ pub(crate) use enums::text_enum;
 pub use error::{Error, ErrorCode, ErrorReport, Result, StoreFault};
 pub use ids::{
     AbsenceId, CaseId, ConsentId, ContactId, CustomerId, DirectoryId, FollowUpId, Ids, MandateId, MessageId, ProcessId,
-    RecordId, RelationId, RoleId, SnippetId, TeamId, TimerId, UnitId, UserId, WebhookId,
+    RecordId, RelationId, RoleId, SegmentId, SnippetId, TeamId, TimerId, UnitId, UserId, WebhookId,
 };
 pub use kundig_check::{Finding, Findings, Severity};
 pub use money::{Currency, Money};

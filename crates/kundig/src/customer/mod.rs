@@ -10,7 +10,7 @@ mod input;
 mod mask;
 mod model;
 pub mod operations;
-mod search_words;
+pub(crate) mod search_words;
 pub(crate) mod store;
 
 pub use fields::{CustomField, CustomFieldType};

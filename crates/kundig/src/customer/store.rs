@@ -10,6 +10,7 @@ use super::{
 };
 use crate::base::{CompanyNo, CustomerId, Date, RecordId, TeamId, Timestamp, UserId};
 use crate::check::ValueKind;
+use crate::store::condition::SqlCondition;
 use crate::store::dialect::{Dialect, Visible};
 use crate::store::schema::{address, bank_account, contact_point, custom_field, customer, external_reference};
 
@@ -365,6 +366,7 @@ impl CustomerStore for Connection {
         visible: &Visible,
         status: Option<Status>,
         initial: Option<&str>,
+        only: Option<&SqlCondition>,
         after: Option<(String, CustomerId)>,
         limit: i64,
     ) -> QueryResult<Vec<SummaryRow>> {
@@ -386,6 +388,9 @@ impl CustomerStore for Connection {
         }
         if let Some(status) = status {
             query = query.filter(customer::status.eq(status));
+        }
+        if let Some(only) = only {
+            query = query.filter(only.clone());
         }
         if let Visible::Of { user, teams } = visible {
             let teams: Vec<TeamId> = teams.iter().map(|team| TeamId(*team)).collect();

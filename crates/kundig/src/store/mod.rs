@@ -3,6 +3,7 @@
 //! Each query of an area is written once (its `store.rs`, see [`kundig_macros::store`]) and compiled for each database;
 //! what differs by hand stands in [`dialect`]. Never decides a right and never journals.
 
+pub(crate) mod condition;
 pub(crate) mod dialect;
 mod migrate;
 #[cfg(all(test, feature = "sqlite"))]

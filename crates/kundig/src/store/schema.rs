@@ -615,6 +615,21 @@ table! {
 table! {
     use diesel::sql_types::*;
     use crate::base::sql::IdSql;
+    segment (company, id) {
+        company -> Integer,
+        id -> IdSql,
+        version -> Integer,
+        created_at -> BigInt,
+        changed_at -> BigInt,
+        name -> Text,
+        about -> Text,
+        filter -> Text,
+    }
+}
+
+table! {
+    use diesel::sql_types::*;
+    use crate::base::sql::IdSql;
     mandate (company, id) {
         company -> Integer,
         id -> IdSql,
@@ -690,6 +705,7 @@ allow_tables_to_appear_in_same_query!(
     directory,
     mandate,
     relation,
+    segment,
     service_case,
     service_level,
     followup,

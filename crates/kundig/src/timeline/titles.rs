@@ -75,6 +75,8 @@ pub(super) fn title(shown: &Shown<'_>) -> String {
         "relation.recorded" => "Beziehung eingetragen".into(),
         "relation.changed" => "Beziehung geändert".into(),
         "relation.removed" => "Beziehung gelöscht".into(),
+        "segment.saved" => "Segment gespeichert".into(),
+        "segment.removed" => "Segment gelöscht".into(),
         "mandate.recorded" => with("SEPA-Mandat erteilt".into(), shown.text("reference")),
         "mandate.changed" => with("SEPA-Mandat: Konto geändert".into(), shown.text("reference")),
         "mandate.used" => with("SEPA-Mandat: Einzug".into(), shown.text("reference")),

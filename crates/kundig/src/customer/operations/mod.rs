@@ -16,6 +16,7 @@ pub use find::{FindCustomer, Found};
 pub use get::{CustomerHistory, GetCustomer};
 pub use greeting::{GreetCustomer, Greeting, GreetingLanguage, GreetingTone};
 pub use register::RegisterCustomer;
+pub(crate) use search::list_those;
 pub use search::{ListCustomers, SearchCustomers};
 
 use super::mask::{GROUPS, mask_json};

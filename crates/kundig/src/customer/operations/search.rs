@@ -10,6 +10,7 @@ use crate::customer::mask::groups;
 use crate::customer::store::{CustomerStore, SummaryRow};
 use crate::customer::{AddressKind, ContactPointKind, CustomerPage, CustomerSummary, GROUPS, Status, search_words};
 use crate::operation::{Effect, Operation};
+use crate::store::condition::SqlCondition;
 use crate::store::dialect::{Dialect, Hit, WordSearch};
 use crate::unit::Unit;
 
@@ -59,7 +60,8 @@ impl Operation for SearchCustomers {
         if let [letter] = words.as_slice()
             && letter.len() == 1
         {
-            return list::<Self>(unit, None, Some(letter), limit, self.after.as_deref());
+            let only = Only { initial: Some(letter), ..Only::default() };
+            return list::<Self>(unit, only, limit, self.after.as_deref());
         }
         let place = self
             .after
@@ -161,18 +163,33 @@ impl Operation for ListCustomers {
 
     fn run(self, unit: &mut Unit<'_>) -> Result<CustomerPage> {
         let limit = self.limit.unwrap_or(50).clamp(1, MAX_PAGE) as usize;
-        list::<Self>(unit, self.status, None, limit, self.after.as_deref())
+        let only = Only { status: self.status, ..Only::default() };
+        list::<Self>(unit, only, limit, self.after.as_deref())
     }
 }
 
-/// A page of customers by name.
-fn list<O: Operation>(
-    unit: &mut Unit<'_>,
+/// Which customers a list is about.
+#[derive(Default)]
+struct Only<'a> {
     status: Option<Status>,
-    initial: Option<&str>,
-    limit: usize,
+    /// How the name for sorting begins.
+    initial: Option<&'a str>,
+    condition: Option<&'a SqlCondition>,
+}
+
+/// A page of the customers that fulfil a condition, by name.
+pub(crate) fn list_those<O: Operation>(
+    unit: &mut Unit<'_>,
+    condition: &SqlCondition,
+    limit: u32,
     after: Option<&str>,
 ) -> Result<CustomerPage> {
+    let only = Only { condition: Some(condition), ..Only::default() };
+    list::<O>(unit, only, limit.clamp(1, MAX_PAGE) as usize, after)
+}
+
+/// A page of customers by name.
+fn list<O: Operation>(unit: &mut Unit<'_>, only: Only<'_>, limit: usize, after: Option<&str>) -> Result<CustomerPage> {
     let key = |cursor: &str| {
         let (id, name) = cursor.split_once(':')?;
         Some((name.to_owned(), id.parse().ok()?))
@@ -181,7 +198,9 @@ fn list<O: Operation>(
     let decision = unit.decision();
     let visible = unit.circumstances.access.visible(&decision);
     let company = unit.company_no();
-    let mut rows = unit.db.list_customers(company, &visible, status, initial, after, limit as i64 + 1)?;
+    let Only { status, initial, condition } = only;
+    let most = limit as i64 + 1;
+    let mut rows = unit.db.list_customers(company, &visible, status, initial, condition, after, most)?;
     let more = rows.len() > limit;
     rows.truncate(limit);
     let next = rows.last().filter(|_| more).map(|row| format!("{}:{}", row.id, row.sort_name));

@@ -1,0 +1,82 @@
+//! The operations on segments and filters.
+
+mod ask;
+mod facets;
+mod save;
+
+pub use ask::{CheckFilter, CountCustomers, CustomersOf, ExplainMembership, FilterFieldsOf};
+pub use facets::CountFacets;
+pub use save::{GetSegment, ListSegments, RemoveSegment, SaveSegment};
+
+use super::Segment;
+use super::store::SegmentStore;
+use super::{compile::compile, here};
+use crate::access::Ownership;
+use crate::access::operations::{all_or_nothing, nobodys};
+use crate::base::{Error, Result, SegmentId};
+use crate::customer::search_words;
+use crate::operation::{Facts, RecordFacts, readable};
+use crate::store::condition::{SqlCondition, SqlWriter};
+use crate::unit::Unit;
+
+/// Every operation of this area.
+pub const ALL: &[Facts] = &[
+    Facts::of::<CheckFilter>(),
+    Facts::of::<CountCustomers>(),
+    Facts::of::<CountFacets>(),
+    Facts::of::<CustomersOf>(),
+    Facts::of::<ExplainMembership>(),
+    Facts::of::<FilterFieldsOf>(),
+    Facts::of::<GetSegment>(),
+    Facts::of::<ListSegments>(),
+    Facts::of::<RemoveSegment>(),
+    Facts::of::<SaveSegment>(),
+];
+
+/// A segment, as journal and rules see it.
+pub const RECORD: RecordFacts = RecordFacts {
+    kind: SegmentId::KIND,
+    read_right: "segment.get",
+    field_groups: &[],
+    schema: || schemars::schema_for!(Segment),
+    mask: all_or_nothing,
+    open: nobodys,
+    read: |unit, id| {
+        let id = SegmentId(id);
+        readable(unit.under("segment.get", |unit| {
+            let (company, decision) = (unit.company_no(), unit.decision());
+            unit.reach(&decision, Ownership::default(), SegmentId::KIND, id)?;
+            let row = unit.db.segment(company, id)?.ok_or_else(|| Error::not_found(SegmentId::KIND, id))?;
+            Ok(row.into_segment())
+        }))
+    },
+};
+
+/// The segment of a name, for whom the grant reaches what nobody owns.
+fn reach(unit: &mut Unit<'_>, name: &str) -> Result<Segment> {
+    let (company, decision) = (unit.company_no(), unit.decision());
+    unit.reach(&decision, Ownership::default(), SegmentId::KIND, name)?;
+    let row = unit.db.segment_by_name(company, name)?.ok_or_else(|| Error::not_found(SegmentId::KIND, name))?;
+    Ok(row.into_segment())
+}
+
+/// The customers that a filter and a searched text mean together; both may be empty.
+fn selection(unit: &mut Unit<'_>, filter: &str, text: Option<&str>) -> Result<SqlCondition> {
+    let (_, condition) = unit.understand(filter)?;
+    let words = unit.words()?;
+    let flavour = unit.db.flavour();
+    let meant = compile(&condition, &words, flavour);
+    let Some(text) = text.filter(|text| !text.trim().is_empty()) else { return Ok(meant) };
+    let question = search_words::question(text);
+    if question.is_empty() {
+        let german = "Der Suchtext enthält nichts, wonach sich suchen lässt.";
+        let mut findings = kundig_check::Findings::default();
+        findings.error("text", "search.empty", german, "the text holds nothing that can be searched for");
+        return Err(Error::Invalid(findings));
+    }
+    let company = unit.company_no();
+    unit.catch_up()?;
+    let mut sql = SqlWriter::new(flavour);
+    sql.condition(&meant).sql(" AND ").words(company, &question);
+    Ok(sql.finish())
+}

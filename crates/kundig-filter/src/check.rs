@@ -309,7 +309,8 @@ impl<C: Circumstances> Checker<'_, C> {
             }
             Type::Day => match (order, values) {
                 (Some(order), [Value::Day(day)]) => {
-                    self.day(name, *day).map(|day| Test::Day(order, day.format("%Y-%m-%d").to_string()))
+                    let Some(day) = self.day(name, *day) else { return Ok(None) };
+                    Some(Test::Day(order, day.format("%Y-%m-%d").to_string()))
                 }
                 _ => None,
             },

@@ -32,7 +32,8 @@ fn people(world: &World) -> Vec<Value> {
         ("werber", "reference", json!([])),
     ] {
         let record = (value_type == "reference").then_some("customer");
-        let field = json!({ "name": name, "value_type": value_type, "label": name, "choices": choices, "record": record });
+        let field =
+            json!({ "name": name, "value_type": value_type, "label": name, "choices": choices, "record": record });
         call(session, "customer.define_field", json!({ "field": field }));
     }
     let register = |customer: Value| call(session, "customer.register", json!({ "customer": customer }));
@@ -68,12 +69,9 @@ fn people(world: &World) -> Vec<Value> {
     let bare = register(json!({ "party": { "kind": "person", "last_name": "Leer" } }));
     let id = |one: &Value| one["id"].clone();
     call(session, "relation.record", json!({ "customer": id(&anna), "kind": "contact_person", "other": id(&firm) }));
-    call(
-        session,
-        "consent.give",
-        json!({ "customer": id(&anna), "purpose": "Newsletter", "channel": "email", "wording": "Ja.",
-        "wording_version": "1", "source": "Messe", "proof": "Zettel" }),
-    );
+    let consent = json!({ "customer": id(&anna), "purpose": "newsletter", "channel": "email", "wording": "Ja.",
+        "source": "Messe", "proof": { "blatt": "7" } });
+    call(session, "consent.record", consent);
     for (occurred, direction) in
         [("2026-11-20T10:00:00Z", "in"), ("2025-01-01T10:00:00Z", "out"), ("2026-10-30T23:30:00Z", "in")]
     {
@@ -290,7 +288,7 @@ on_both! {
         };
         assert!(is_open(None, "tags") && !is_open(Some("account"), "iban") && !is_open(None, "dunning_block"));
         // Who sees their own customers only counts those.
-        let seller = world.user("seller", &["sales"], &["vertrieb"]);
+        let seller = world.user("seller", &["sales"], &["sales"]);
         assert_eq!(seller.execute(CountCustomers::default()).unwrap().customers, 0);
     }
 

@@ -116,6 +116,7 @@ extern crate self as kundig;
 
 mod delivery;
 mod engine;
+mod exporter;
 mod importer;
 mod session;
 mod setup;
@@ -156,7 +157,8 @@ mod unit;
 pub use base::{Error, ErrorCode, ErrorReport, Finding, Findings, Result, Severity};
 pub use delivery::Handler;
 pub use engine::{Builder, Engine};
-pub use importer::{ImportOptions, ImportProgress, ImportReport, LineReport, import_customers};
+pub use exporter::{ExportOptions, ExportReport, export_customers, export_set_apart};
+pub use importer::{ImportColumn, ImportOptions, ImportProgress, ImportReport, import_customers};
 pub use operation::{Effect, Facts, Operation};
 pub use session::{Login, MAX_INPUT_BYTES, Outcome, Session, Subscription};
 pub use store::Durability;

@@ -150,6 +150,8 @@ fn record_kind(type_name: &str) -> Option<&'static str> {
         "ConsentId" => "consent",
         "MandateId" => "mandate",
         "RelationId" => "relation",
+        "ImportId" => "import",
+        "ImportMappingId" => "import_mapping",
         "MessageId" => "message",
         "UserId" => "user",
         _ => return None,

@@ -185,7 +185,7 @@ impl Iterator for Pages<'_> {
 
     fn next(&mut self) -> Option<Self::Item> {
         let after = self.after.take()?;
-        let page = ExportCustomers { source: self.source.clone(), limit: Some(PAGE), after };
+        let page = ExportCustomers { source: Some(self.source.clone()), limit: Some(PAGE), after };
         match self.session.execute(page) {
             Ok(page) => {
                 self.after = page.next.map(Some);

@@ -220,8 +220,8 @@ on_both! {
         let owner = world.user("olga", &["own"], &[]);
         assert!(rows(&owner).unwrap().customers.is_empty());
         let named = ExportSource::Customers { ids: vec![anna.id] };
-        assert!(owner.execute(ExportCustomers { source: named.clone(), ..ExportCustomers::default() }).unwrap().customers.is_empty());
-        assert_eq!(world.session.execute(ExportCustomers { source: named, ..ExportCustomers::default() }).unwrap().customers.len(), 1);
+        assert!(owner.execute(ExportCustomers { source: Some(named.clone()), ..ExportCustomers::default() }).unwrap().customers.is_empty());
+        assert_eq!(world.session.execute(ExportCustomers { source: Some(named), ..ExportCustomers::default() }).unwrap().customers.len(), 1);
     }
 
     fn pages_go_on_where_they_ended(world) {
@@ -232,13 +232,13 @@ on_both! {
         for source in [ExportSource::default(), ExportSource::Customers { ids: ids.clone() }] {
             let (mut found, mut after) = (Vec::new(), None);
             loop {
-                let page = world.session.execute(ExportCustomers { source: source.clone(), limit: Some(3), after }).unwrap();
+                let page = world.session.execute(ExportCustomers { source: Some(source.clone()), limit: Some(3), after }).unwrap();
                 found.extend(page.customers.into_iter().map(|row| row.id));
                 after = page.next;
                 if after.is_none() { break; }
             }
             assert_eq!(found, ids);
-            let first = ExportFile { source, limit: Some(5), format: FileFormat::Jsonl, writing: FileWriting::default(), after: None };
+            let first = ExportFile { source: Some(source), limit: Some(5), format: FileFormat::Jsonl, writing: None, after: None };
             let file = world.session.execute(first.clone()).unwrap();
             let rest = world.session.execute(ExportFile { after: file.next.clone(), ..first }).unwrap();
             assert_eq!((file.customers, rest.customers, rest.next), (5, 2, None));

@@ -177,15 +177,14 @@ pub fn unfit(path: &str, error: Error) -> Failure {
     }
 }
 
-fn columns(matches: &ArgMatches) -> Result<BTreeMap<String, Option<String>>, Failure> {
+fn columns(matches: &ArgMatches) -> Result<BTreeMap<String, String>, Failure> {
     let given = matches.get_many::<String>("column").into_iter().flatten();
     let pair = |text: &String| {
         let (header, field) = text.rsplit_once('=').ok_or_else(|| {
             Failure::usage(format!("`--column {text}` has no `=`"))
                 .hint("write --column HEADER=FIELD, e.g. --column KdBez=organisation")
         })?;
-        let field = Some(field.trim().to_owned()).filter(|field| !field.is_empty());
-        Ok((header.trim().to_owned(), field))
+        Ok((header.trim().to_owned(), field.trim().to_owned()))
     };
     given.map(pair).collect()
 }

@@ -99,28 +99,26 @@ impl<R: Read> OpenFile<R> {
         self.source.columns().iter().map(|column| column.header.clone()).collect()
     }
 
-    /// What each column holds; null for one that is not taken.
-    pub(super) fn columns(&self) -> BTreeMap<String, Option<String>> {
+    /// What each column holds; empty for one that is not taken.
+    pub(super) fn columns(&self) -> BTreeMap<String, String> {
         let Mapping { columns, extra, .. } = self.source.mapping();
         let taken = |name: String| Some(name).filter(|name| is_known(name, &self.extras));
         let ours = columns.into_iter().map(|(header, key)| (header, key.and_then(|key| taken(key.to_string()))));
         let own = extra.into_iter().filter(|(header, own)| header != own || !self.source.columns().is_empty());
-        ours.chain(own.map(|(header, own)| (header, Some(own)))).collect()
+        ours.map(|(header, field)| (header, field.unwrap_or_default())).chain(own).collect()
     }
 
     /// Puts what is told over what is suggested, and looks for columns that only our customers have.
-    pub(super) fn tell(&mut self, told: &BTreeMap<String, Option<String>>, extras: &Extras) -> Result<()> {
+    pub(super) fn tell(&mut self, told: &BTreeMap<String, String>, extras: &Extras) -> Result<()> {
         self.extras = extras.clone();
         let mut findings = Findings::default();
         let mut mapping = Mapping::default();
         for (header, field) in told {
-            match field {
-                None => drop(mapping.columns.insert(header.clone(), None)),
-                Some(field) => match field.parse() {
-                    Ok(key) => drop(mapping.columns.insert(header.clone(), Some(key))),
-                    Err(_) if extras.has(field) => drop(mapping.extra.insert(header.clone(), field.clone())),
-                    Err(_) => unknown_field(header, field, extras, &mut findings),
-                },
+            match field.parse() {
+                _ if field.is_empty() => drop(mapping.columns.insert(header.clone(), None)),
+                Ok(key) => drop(mapping.columns.insert(header.clone(), Some(key))),
+                Err(_) if extras.has(field) => drop(mapping.extra.insert(header.clone(), field.clone())),
+                Err(_) => unknown_field(header, field, extras, &mut findings),
             }
         }
         if findings.has_errors() {
@@ -150,9 +148,10 @@ impl<R: Read> OpenFile<R> {
     /// Puts what is known about the file into the report.
     pub(super) fn describe(&self, report: &mut ImportReport) {
         for (header, field) in self.columns() {
-            match field {
-                Some(field) => drop(report.columns.insert(header, field)),
-                None => report.columns_not_taken.push(header),
+            if field.is_empty() {
+                report.columns_not_taken.push(header);
+            } else {
+                report.columns.insert(header, field);
             }
         }
         let found = self.source.findings().iter().cloned();

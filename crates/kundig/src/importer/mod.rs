@@ -36,8 +36,8 @@ pub struct ImportOptions {
     pub file_name: Option<String>,
     /// How the file is read, where that is not to be told by its content.
     pub reading: FileReading,
-    /// Columns by header or place, where the suggestion is wrong: `{"KdBez": "organisation", "Rabatt": null, "#7": "phone"}`.
-    pub columns: BTreeMap<String, Option<String>>,
+    /// Columns by header or place, where the suggestion is wrong: `{"KdBez": "organisation", "Rabatt": "", "#7": "phone"}`.
+    pub columns: BTreeMap<String, String>,
     /// The name of a saved mapping; otherwise the last one that was saved for these headers.
     pub mapping: Option<String>,
     /// Saves what the columns are under this name, for the next file with these headers.
@@ -194,8 +194,12 @@ fn begin<R: Read>(session: &Session, options: &ImportOptions, file: &OpenFile<R>
         id: None,
         system: options.system.clone(),
         duplicates: options.duplicates,
-        file: ImportFile { name: options.file_name.clone(), format: Some(file.format()), ..ImportFile::default() },
-        reading: options.reading.clone(),
+        file: Some(ImportFile {
+            name: options.file_name.clone(),
+            format: Some(file.format()),
+            ..ImportFile::default()
+        }),
+        reading: Some(options.reading.clone()),
         header,
         columns,
     })

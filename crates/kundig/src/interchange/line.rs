@@ -48,6 +48,11 @@ impl Values {
         let (mut keyed, mut own) = (BTreeMap::new(), BTreeMap::new());
         for (name, text) in values.iter().filter(|(_, text)| !text.trim().is_empty()) {
             let text = text.trim().to_owned();
+            if text.contains('\0') {
+                // No text of PostgreSQL can hold one: it would refuse the whole unit.
+                own::unreadable(&name.chars().take(80).collect::<String>(), "ein Text", "a text", findings);
+                continue;
+            }
             match name.parse::<Key>() {
                 Ok(key) if is_known(name, context.extras) => drop(keyed.insert(key, text)),
                 Err(_) if is_known(name, context.extras) => drop(own.insert(name.clone(), text)),

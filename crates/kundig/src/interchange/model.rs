@@ -164,8 +164,8 @@ pub struct Import {
     pub reading: FileReading,
     /// The headers of its columns, in their order.
     pub header: Vec<String>,
-    /// What its columns hold, by header; null for one that is not read.
-    pub columns: BTreeMap<String, Option<String>>,
+    /// What its columns hold, by header; empty for one that is not read.
+    pub columns: BTreeMap<String, String>,
     /// How many lines are done, the header not among them: there it goes on.
     pub lines_done: u64,
     /// A hash of the lines that are done: only a file that begins with the same ones is gone on with.
@@ -257,8 +257,8 @@ pub struct ImportMapping {
     pub name: String,
     /// The headers of the files that it is for.
     pub header: Vec<String>,
-    /// What the columns hold, by header or by place (`#3`); null for one that is not to be read.
-    pub columns: BTreeMap<String, Option<String>>,
+    /// What the columns hold, by header or by place (`#3`); empty for one that is not to be read.
+    pub columns: BTreeMap<String, String>,
     /// When it was first saved.
     pub created_at: Timestamp,
     /// When it was last changed.

@@ -29,7 +29,7 @@ const MAX_IDS: usize = 10_000;
 pub struct ExportCustomers {
     /// Whom; all when left out.
     #[serde(default)]
-    pub source: ExportSource,
+    pub source: Option<ExportSource>,
     /// At most so many customers (1 to 200; 100 when left out).
     #[serde(default)]
     pub limit: Option<u32>,
@@ -46,12 +46,12 @@ impl Operation for ExportCustomers {
     const FIELD_GROUPS: &'static [FieldGroup] = GROUPS;
 
     fn example() -> Self {
-        Self { source: ExportSource::Search { text: "berlin".into() }, ..Self::default() }
+        Self { source: Some(ExportSource::Search { text: "berlin".into() }), ..Self::default() }
     }
 
     fn run(self, unit: &mut Unit<'_>) -> Result<CustomerRows> {
         let limit = self.limit.unwrap_or(100).clamp(1, 200);
-        page(unit, &self.source, limit, self.after)
+        page(unit, &self.source.unwrap_or_default(), limit, self.after)
     }
 }
 
@@ -61,12 +61,12 @@ impl Operation for ExportCustomers {
 pub struct ExportFile {
     /// Whom; all when left out.
     #[serde(default)]
-    pub source: ExportSource,
+    pub source: Option<ExportSource>,
     /// What kind of file.
     pub format: FileFormat,
     /// How a CSV file is written.
     #[serde(default)]
-    pub writing: FileWriting,
+    pub writing: Option<FileWriting>,
     /// At most so many customers (1 to 5,000; 1,000 when left out).
     #[serde(default)]
     pub limit: Option<u32>,
@@ -96,21 +96,16 @@ impl Operation for ExportFile {
     const FIELD_GROUPS: &'static [FieldGroup] = GROUPS;
 
     fn example() -> Self {
-        Self {
-            source: ExportSource::default(),
-            format: FileFormat::Csv,
-            writing: FileWriting::default(),
-            limit: Some(500),
-            after: None,
-        }
+        Self { source: None, format: FileFormat::Csv, writing: None, limit: Some(500), after: None }
     }
 
     fn run(self, unit: &mut Unit<'_>) -> Result<ExportedFile> {
         let mut left = self.limit.unwrap_or(1_000).clamp(1, 5_000);
+        let source = self.source.unwrap_or_default();
         let mut rows: Vec<CustomerRow> = Vec::new();
         let mut after = self.after;
         loop {
-            let page = page(unit, &self.source, left.min(200), after)?;
+            let page = page(unit, &source, left.min(200), after)?;
             left -= u32::try_from(page.customers.len()).unwrap_or(left).min(left);
             rows.extend(page.customers);
             after = page.next;
@@ -121,7 +116,7 @@ impl Operation for ExportFile {
         let extras = Extras::new(&unit.custom_fields()?.0);
         let mut table = Table::new(extras);
         rows.iter().for_each(|row| table.note(&row.values));
-        let target = target(self.format, &self.writing)?;
+        let target = target(self.format, &self.writing.unwrap_or_default())?;
         let mut exporter = Exporter::new(Vec::new(), target, table.columns(self.format)).map_err(write_error)?;
         for row in &rows {
             exporter.row(&table.row(&row.values)).map_err(write_error)?;

@@ -29,8 +29,8 @@ pub struct SaveImportMapping {
     pub name: String,
     /// The headers of the file, in their order.
     pub header: Vec<String>,
-    /// What the columns hold, by header or by place (`#3`); null for one that is not to be read.
-    pub columns: BTreeMap<String, Option<String>>,
+    /// What the columns hold, by header or by place (`#3`); empty for one that is not to be read.
+    pub columns: BTreeMap<String, String>,
 }
 
 impl Operation for SaveImportMapping {
@@ -41,11 +41,11 @@ impl Operation for SaveImportMapping {
     const ERRORS: &'static [ErrorCode] = &[ErrorCode::Invalid, ErrorCode::Conflict];
 
     fn example() -> Self {
-        let columns = [("KdBez", Some("organisation")), ("Ort", Some("place")), ("Rabatt", None)];
+        let columns = [("KdBez", "organisation"), ("Ort", "place"), ("Rabatt", "")];
         Self {
             name: "Werkstattprogramm".into(),
             header: columns.map(|(header, _)| header.to_owned()).to_vec(),
-            columns: columns.map(|(header, field)| (header.to_owned(), field.map(str::to_owned))).into(),
+            columns: columns.map(|(header, field)| (header.to_owned(), field.to_owned())).into(),
         }
     }
 
@@ -89,9 +89,9 @@ fn conflict(mapping: &ImportMapping) -> Error {
 }
 
 /// What columns are told to hold must be something that customers have.
-pub(super) fn check_fields(columns: &BTreeMap<String, Option<String>>, extras: &Extras, findings: &mut Findings) {
-    for (header, field) in columns {
-        if let Some(field) = field.as_ref().filter(|field| !is_known(field, extras)) {
+pub(super) fn check_fields(columns: &BTreeMap<String, String>, extras: &Extras, findings: &mut Findings) {
+    for (header, field) in columns.iter().filter(|(_, field)| !field.is_empty()) {
+        if !is_known(field, extras) {
             unknown_field(header, field, extras, findings);
         }
     }

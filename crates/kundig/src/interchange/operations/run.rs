@@ -34,16 +34,16 @@ pub struct BeginImport {
     pub duplicates: Option<DuplicatePolicy>,
     /// Which file it is.
     #[serde(default)]
-    pub file: ImportFile,
+    pub file: Option<ImportFile>,
     /// How it is read.
     #[serde(default)]
-    pub reading: FileReading,
+    pub reading: Option<FileReading>,
     /// The headers of its columns, in their order.
     #[serde(default)]
     pub header: Vec<String>,
-    /// What its columns hold, by header; null for one that is not read.
+    /// What its columns hold, by header; empty for one that is not read.
     #[serde(default)]
-    pub columns: BTreeMap<String, Option<String>>,
+    pub columns: BTreeMap<String, String>,
 }
 
 impl Operation for BeginImport {
@@ -57,26 +57,27 @@ impl Operation for BeginImport {
     fn example() -> Self {
         let file =
             ImportFile { name: Some("kunden.csv".into()), format: Some(FileFormat::Csv), ..ImportFile::default() };
-        let columns = [("Kundennr", Some("number")), ("Nachname", Some("family_name")), ("Rabatt", None)];
+        let columns = [("Kundennr", "number"), ("Nachname", "family_name"), ("Rabatt", "")];
         Self {
             id: None,
             system: "altsystem".into(),
             duplicates: Some(DuplicatePolicy::Fill),
-            file,
-            reading: FileReading::default(),
+            file: Some(file),
+            reading: None,
             header: columns.map(|(header, _)| header.to_owned()).to_vec(),
-            columns: columns.map(|(header, field)| (header.to_owned(), field.map(str::to_owned))).into(),
+            columns: columns.map(|(header, field)| (header.to_owned(), field.to_owned())).into(),
         }
     }
 
     fn run(self, unit: &mut Unit<'_>) -> Result<Import> {
         let (company, now) = (unit.company_no(), unit.now);
+        let (file, reading) = (self.file.unwrap_or_default(), self.reading.unwrap_or_default());
         let mut findings = Findings::default();
         check_system(&self.system, &mut findings);
-        let name = single_line("file.name", self.file.name.clone(), &mut findings);
+        let name = single_line("file.name", file.name.clone(), &mut findings);
         check_columns(&self.header, &self.columns, &mut findings);
         check_fields(&self.columns, &Extras::new(&unit.custom_fields()?.0), &mut findings);
-        for (path, value) in [("reading.delimiter", &self.reading.delimiter), ("reading.sheet", &self.reading.sheet)] {
+        for (path, value) in [("reading.delimiter", &reading.delimiter), ("reading.sheet", &reading.sheet)] {
             text::max_len(path, value.as_deref().unwrap_or_default(), MAX_LINE, "Der Wert", "the value", &mut findings);
         }
         unit.settle(findings)?;
@@ -90,8 +91,8 @@ impl Operation for BeginImport {
             state: ImportState::Open,
             system: self.system,
             duplicates: self.duplicates.unwrap_or(DuplicatePolicy::Create),
-            file: ImportFile { name, ..self.file },
-            reading: self.reading,
+            file: ImportFile { name, ..file },
+            reading,
             header: self.header,
             columns: self.columns,
             lines_done: 0,
@@ -117,7 +118,7 @@ pub(super) fn check_system(system: &str, findings: &mut Findings) {
 }
 
 /// Headers come from outside: not too many, not too long.
-pub(super) fn check_columns(header: &[String], columns: &BTreeMap<String, Option<String>>, findings: &mut Findings) {
+pub(super) fn check_columns(header: &[String], columns: &BTreeMap<String, String>, findings: &mut Findings) {
     for (path, count) in [("header", header.len()), ("columns", columns.len())] {
         if count > MAX_COLUMNS {
             findings.error(
@@ -128,7 +129,7 @@ pub(super) fn check_columns(header: &[String], columns: &BTreeMap<String, Option
             );
         }
     }
-    let told = columns.iter().flat_map(|(name, field)| [Some(name), field.as_ref()]).flatten();
+    let told = columns.iter().flat_map(|(name, field)| [name, field]);
     if let Some(long) = header.iter().chain(told).find(|name| name.len() > 10 * MAX_LINE) {
         text::max_len("header", long, MAX_LINE, "Die Überschrift", "the header", findings);
     }

@@ -218,7 +218,7 @@ pub fn export_set_apart<W: Write>(
     let mut report = ExportReport { columns, ..ExportReport::default() };
     let mut after = None;
     loop {
-        let page = session.execute(ListSetApart { import: import.id, limit: Some(1_000), after })?;
+        let page = session.execute(ListSetApart { id: import.id, limit: Some(1_000), after })?;
         for line in page.lines {
             let SetApartLine { line, original, findings, .. } = line;
             let told: Vec<&str> = findings.iter().map(|finding| finding.message_de.as_str()).collect();

@@ -99,7 +99,7 @@ on_both! {
         let listed = world.session.execute(ListImports::default()).unwrap();
         assert_eq!((listed.imports, listed.next), (vec![kept.clone()], None));
 
-        let apart = ListSetApart { import: kept.id, limit: Some(1), after: None };
+        let apart = ListSetApart { id: kept.id, limit: Some(1), after: None };
         let page = world.session.execute(apart.clone()).unwrap();
         assert_eq!((page.lines[0].place, page.lines[0].line), (2, 3));
         assert_eq!(page.lines[0].original.join(";"), NOBODY);
@@ -156,7 +156,7 @@ on_both! {
         let mobile = joerg.contact_point(ContactPointKind::Mobile).unwrap();
         assert_eq!((mobile.value.as_str(), mobile.label.as_deref()), ("+491711234567", Some("privat")));
         assert_eq!(joerg.external_references[0].key, "urn:x:1");
-        let apart = ListSetApart { import: report.import.unwrap().id, limit: None, after: None };
+        let apart = ListSetApart { id: report.import.unwrap().id, limit: None, after: None };
         assert!(world.session.execute(apart).unwrap().lines[0].original[0].starts_with("BEGIN:VCARD"));
         // The same card again is the same customer.
         let again = ImportOptions { duplicates: Some(DuplicatePolicy::Skip), ..options("telefon") };
@@ -249,7 +249,7 @@ on_both! {
         assert_eq!(all(&world.session), 25);
         assert_eq!(read(&again, &file, &resume).unwrap_err().code(), ErrorCode::WrongState);
         // Two who go on with one import at once: the second one's version is stale.
-        let stale = ImportLines { import: id, version: left.version, lines: vec![], fingerprint: None };
+        let stale = ImportLines { id, version: left.version, lines: vec![], fingerprint: None };
         assert_eq!(again.execute(stale).unwrap_err().code(), ErrorCode::Conflict);
     }
 
@@ -393,7 +393,7 @@ on_both! {
         assert_eq!(counts(&report), (1, 0, 0, 2));
         let found = codes(&report);
         assert!(found[0].2.contains(&"csv.field_too_long".into()), "{found:?}");
-        let apart = ListSetApart { import: report.import.unwrap().id, limit: None, after: None };
+        let apart = ListSetApart { id: report.import.unwrap().id, limit: None, after: None };
         let kept = world.session.execute(apart).unwrap().lines.pop().unwrap();
         assert!(kept.original[0].len() == 64 * 1024 && kept.findings.iter().any(|one| one.code == "import.original_cut"));
         let report = import(&world.session, b"Titel;Nachname;Titel\nDr.;Klein;x\n", &plain);
@@ -417,7 +417,7 @@ on_both! {
         let begun = administrator.execute(begin).unwrap();
         let values = BTreeMap::from([("family_name".to_owned(), "Groß".to_owned()), ("tax_number".to_owned(), "1".to_owned())]);
         let lines = vec![ImportLine { line: 2, values, ..ImportLine::default() }];
-        let done = administrator.execute(ImportLines { import: begun.id, version: 1, lines, fingerprint: None }).unwrap();
+        let done = administrator.execute(ImportLines { id: begun.id, version: 1, lines, fingerprint: None }).unwrap();
         assert_eq!((done.import.customers_created, done.lines[0].findings[0].code.to_string()), (1, "import.not_taken".to_owned()));
     }
 

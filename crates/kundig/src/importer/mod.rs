@@ -263,7 +263,7 @@ impl<P: FnMut(&ImportProgress) -> ControlFlow<()>> Run<'_, P> {
     fn take(&mut self, lines: Vec<ImportLine>, fingerprint: crate::content::ContentHash) -> Result<Vec<LineResult>> {
         if let Some(import) = &self.import {
             let (id, version, fingerprint) = (import.id, import.version, Some(fingerprint));
-            let done = self.session.execute(ImportLines { import: id, version, lines, fingerprint })?;
+            let done = self.session.execute(ImportLines { id, version, lines, fingerprint })?;
             self.import = Some(done.import);
             return Ok(done.lines);
         }

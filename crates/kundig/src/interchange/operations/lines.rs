@@ -31,7 +31,7 @@ const MAX_LINES: usize = 10_000;
 #[serde(deny_unknown_fields)]
 pub struct ImportLines {
     /// The import.
-    pub import: ImportId,
+    pub id: ImportId,
     /// The version that you read: so no line comes in twice.
     pub version: i32,
     /// The lines behind those that are done, at most 10,000.
@@ -66,12 +66,12 @@ impl Operation for ImportLines {
     const FIELD_GROUPS: &'static [FieldGroup] = GROUPS;
 
     fn example() -> Self {
-        Self { import: example_id(), version: 1, lines: vec![example_line()], fingerprint: None }
+        Self { id: example_id(), version: 1, lines: vec![example_line()], fingerprint: None }
     }
 
     fn run(self, unit: &mut Unit<'_>) -> Result<ImportedLines> {
         check_count(&self.lines)?;
-        let old = reach(unit, self.import)?;
+        let old = reach(unit, self.id)?;
         if old.version != self.version {
             return Err(conflict(old.id, self.version, old.version));
         }

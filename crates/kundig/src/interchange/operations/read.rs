@@ -83,7 +83,7 @@ impl Operation for ListImports {
 #[serde(deny_unknown_fields)]
 pub struct ListSetApart {
     /// The import.
-    pub import: ImportId,
+    pub id: ImportId,
     /// At most so many lines (1 to 1,000; 100 when left out).
     #[serde(default)]
     pub limit: Option<u32>,
@@ -99,7 +99,7 @@ impl Operation for ListSetApart {
     const ERRORS: &'static [ErrorCode] = &[ErrorCode::NotFound, ErrorCode::Malformed];
 
     fn example() -> Self {
-        Self { import: example_id(), limit: Some(50), after: None }
+        Self { id: example_id(), limit: Some(50), after: None }
     }
 
     fn run(self, unit: &mut Unit<'_>) -> Result<SetApartPage> {
@@ -107,7 +107,7 @@ impl Operation for ListSetApart {
             Some(cursor) => cursor.parse().map_err(|_| Error::bad_cursor(Self::NAME))?,
             None => 0,
         };
-        let import = reach(unit, self.import)?.id;
+        let import = reach(unit, self.id)?.id;
         let limit = self.limit.unwrap_or(100).clamp(1, 1_000) as usize;
         let company = unit.company_no();
         let mut rows = unit.db.lines_set_apart(company, import, after, limit as i64 + 1)?;

@@ -14,6 +14,7 @@ use kundig::contact::operations::RecordContact;
 use kundig::contact::{ContactKind, Direction, Medium};
 use kundig::customer::CustomerPage;
 use kundig::customer::operations::{CustomerHistory, SearchCustomers};
+use kundig::interchange::LineOutcome;
 use kundig::journal::operations::VerifyJournal;
 use kundig::mailing::operations::ListOutbox;
 use kundig::{Engine, ImportOptions, Login, Session};
@@ -117,7 +118,7 @@ fn import(session: &Session, file: &Path) -> Result<(), Box<dyn std::error::Erro
     for (code, count) in &report.findings_by_code {
         println!("   {count:>6}  {code}");
     }
-    for line in report.with_findings.iter().filter(|line| !line.imported).take(3) {
+    for line in report.with_findings.iter().filter(|line| line.outcome == LineOutcome::SetApart).take(3) {
         for finding in &line.findings {
             println!("   line {} set apart: {} {}", line.line, finding.path, finding.message_de);
         }

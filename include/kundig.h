@@ -611,15 +611,20 @@ kundig_status kundig_cursor_next(kundig_cursor *cursor,
 kundig_status kundig_cursor_free(kundig_cursor *cursor);
 
 /**
- * Imports a customer file (CSV of any delimiter and encoding) in bounded memory, in units of some hundred lines. A faulty
- * value is left out and reported, a line that can't be a customer is set apart, the others are kept.
+ * Imports a customer file (CSV of any delimiter and encoding, XLSX, vCards, JSON Lines; told by its content) in bounded
+ * memory, in units of some hundred lines. A faulty value is left out and reported, a line that can't be a customer is set
+ * apart, the others are kept.
  *
  * `options` is a JSON object or NULL; every field may be left out: `system` (the program the file comes from; its
- * numbers become external references), `columns` (what a column is, where the guess is wrong:
- * `{"KdBez": "organisation"}`), `lines_per_unit` (500), `listed_lines` (how many lines with findings the report lists;
- * 10000). `progress` may be NULL. The result's JSON is the report: `lines`, `imported`, `set_apart`, `columns`,
- * `columns_not_taken`, `findings_by_code`, `with_findings`, `stopped`. If the reader fails, the call answers
- * KUNDIG_STATUS_HOST, and the units finished before stay.
+ * numbers become external references), `file_name`, `reading` (an object: `delimiter`, `encoding`, `header`,
+ * `pad_short_lines`, `sheet`), `columns` (what a column is, where the suggestion is wrong: `{"KdBez": "organisation",
+ * "Rabatt": ""}`), `mapping` (a saved mapping), `save_mapping` (a name to save this one under), `duplicates` (`create`,
+ * `skip`, `update`, `fill`), `dry_run` (writes nothing), `try_lines` (how many lines a dry run tries; 0: only what the
+ * columns are), `resume` (the id of an import to go on with), `lines_per_unit` (500), `listed_lines` (how many lines with
+ * findings the report lists; 10000). `progress` may be NULL. The result's JSON is the report: `import`, `format`, `mapping`,
+ * `lines`, `imported`, `changed`, `skipped`, `set_apart`, `columns`, `columns_not_taken`, `suggestions`, `findings`,
+ * `findings_by_code`, `with_findings`, `stopped`. If the reader fails, the call answers KUNDIG_STATUS_HOST, and the units
+ * finished before stay. The lines set apart are read by the operation `import.set_apart`.
  *
  * Owner: `user_data` goes to both callbacks, which are called on this thread and never after the call; free `*result`.
  * Threads: the session's. Since 0.1.

@@ -11,9 +11,10 @@ interface
 uses
   KundigText, KundigJson, KundigValues, KundigError, KundigErrors, KundigClient, KundigTypesAccess, KundigTypesCase,
   KundigTypesCheck, KundigTypesCompany, KundigTypesConsent, KundigTypesContact, KundigTypesCustomer,
-  KundigTypesDesk, KundigTypesDirectory, KundigTypesFollowup, KundigTypesHost, KundigTypesJournal, KundigTypesMail,
-  KundigTypesMandate, KundigTypesOutbox, KundigTypesProcess, KundigTypesRelation, KundigTypesRule,
-  KundigTypesSchedule, KundigTypesSnippet, KundigTypesStore, KundigTypesTimer, KundigTypesWebhook, KundigTypesShared;
+  KundigTypesDesk, KundigTypesDirectory, KundigTypesExport, KundigTypesFollowup, KundigTypesHost, KundigTypesImport,
+  KundigTypesJournal, KundigTypesMail, KundigTypesMandate, KundigTypesOutbox, KundigTypesProcess,
+  KundigTypesRelation, KundigTypesRule, KundigTypesSchedule, KundigTypesSnippet, KundigTypesStore, KundigTypesTimer,
+  KundigTypesWebhook, KundigTypesShared;
 
 type
   // One unit to use: everything under its own name.
@@ -169,7 +170,6 @@ type
   TKundigAttachmentInput = KundigTypesContact.TKundigAttachmentInput;
   TKundigAttachmentInputArray = KundigTypesContact.TKundigAttachmentInputArray;
   TKundigContactKind = KundigTypesContact.TKundigContactKind;
-  TKundigContentHash = KundigTypesContact.TKundigContentHash;
   TKundigDirection = KundigTypesContact.TKundigDirection;
   TKundigMedium = KundigTypesContact.TKundigMedium;
   TKundigAttachment = KundigTypesContact.TKundigAttachment;
@@ -197,8 +197,6 @@ type
   TKundigGreeting = KundigTypesCustomer.TKundigGreeting;
   TKundigGreetingLanguage = KundigTypesCustomer.TKundigGreetingLanguage;
   TKundigGreetingTone = KundigTypesCustomer.TKundigGreetingTone;
-  TKundigImportLine = KundigTypesCustomer.TKundigImportLine;
-  TKundigImportLineArray = KundigTypesCustomer.TKundigImportLineArray;
   TKundigListCustomFields = KundigTypesCustomer.TKundigListCustomFields;
   TKundigPartyKind = KundigTypesCustomer.TKundigPartyKind;
   TKundigPartyOrganisation = KundigTypesCustomer.TKundigPartyOrganisation;
@@ -207,7 +205,6 @@ type
   TKundigPointQuality = KundigTypesCustomer.TKundigPointQuality;
   TKundigSalutation = KundigTypesCustomer.TKundigSalutation;
   TKundigSearchCustomers = KundigTypesCustomer.TKundigSearchCustomers;
-  TKundigStatus = KundigTypesCustomer.TKundigStatus;
   TKundigBankAccount = KundigTypesCustomer.TKundigBankAccount;
   TKundigBankAccountArray = KundigTypesCustomer.TKundigBankAccountArray;
   TKundigContactPoint = KundigTypesCustomer.TKundigContactPoint;
@@ -225,7 +222,6 @@ type
   TKundigGeoPoint = KundigTypesCustomer.TKundigGeoPoint;
   TKundigGetCustomer = KundigTypesCustomer.TKundigGetCustomer;
   TKundigGreetCustomer = KundigTypesCustomer.TKundigGreetCustomer;
-  TKundigImportCustomers = KundigTypesCustomer.TKundigImportCustomers;
   TKundigListCustomers = KundigTypesCustomer.TKundigListCustomers;
   TKundigPartyPerson = KundigTypesCustomer.TKundigPartyPerson;
   TKundigTimelineLine = KundigTypesCustomer.TKundigTimelineLine;
@@ -237,8 +233,6 @@ type
   TKundigCustomFieldList = KundigTypesCustomer.TKundigCustomFieldList;
   TKundigCustomerPage = KundigTypesCustomer.TKundigCustomerPage;
   TKundigDefineCustomField = KundigTypesCustomer.TKundigDefineCustomField;
-  TKundigLineFindings = KundigTypesCustomer.TKundigLineFindings;
-  TKundigLineFindingsArray = KundigTypesCustomer.TKundigLineFindingsArray;
   TKundigParty = KundigTypesCustomer.TKundigParty;
   TKundigPartyChoice = KundigTypesCustomer.TKundigPartyChoice;
   TKundigTimeline = KundigTypesCustomer.TKundigTimeline;
@@ -247,7 +241,6 @@ type
   TKundigCustomer = KundigTypesCustomer.TKundigCustomer;
   TKundigCustomerArray = KundigTypesCustomer.TKundigCustomerArray;
   TKundigCustomerInput = KundigTypesCustomer.TKundigCustomerInput;
-  TKundigImportedLines = KundigTypesCustomer.TKundigImportedLines;
   TKundigFound = KundigTypesCustomer.TKundigFound;
   TKundigRegisterCustomer = KundigTypesCustomer.TKundigRegisterCustomer;
   TKundigAbsenceId = KundigTypesDesk.TKundigAbsenceId;
@@ -271,6 +264,18 @@ type
   TKundigDropDirectory = KundigTypesDirectory.TKundigDropDirectory;
   TKundigLoadDirectory = KundigTypesDirectory.TKundigLoadDirectory;
   TKundigDirectoryList = KundigTypesDirectory.TKundigDirectoryList;
+  TKundigExportSourceSearch = KundigTypesExport.TKundigExportSourceSearch;
+  TKundigExportedFile = KundigTypesExport.TKundigExportedFile;
+  TKundigFileWriting = KundigTypesExport.TKundigFileWriting;
+  TKundigCustomerRow = KundigTypesExport.TKundigCustomerRow;
+  TKundigCustomerRowArray = KundigTypesExport.TKundigCustomerRowArray;
+  TKundigExportSourceAll = KundigTypesExport.TKundigExportSourceAll;
+  TKundigExportSourceCustomers = KundigTypesExport.TKundigExportSourceCustomers;
+  TKundigCustomerRows = KundigTypesExport.TKundigCustomerRows;
+  TKundigExportSource = KundigTypesExport.TKundigExportSource;
+  TKundigExportSourceChoice = KundigTypesExport.TKundigExportSourceChoice;
+  TKundigExportCustomers = KundigTypesExport.TKundigExportCustomers;
+  TKundigExportFile = KundigTypesExport.TKundigExportFile;
   TKundigAboutKind = KundigTypesFollowup.TKundigAboutKind;
   TKundigCalendarFile = KundigTypesFollowup.TKundigCalendarFile;
   TKundigFollowUpId = KundigTypesFollowup.TKundigFollowUpId;
@@ -294,6 +299,29 @@ type
   TKundigEmitHostEvent = KundigTypesHost.TKundigEmitHostEvent;
   TKundigHostEvent = KundigTypesHost.TKundigHostEvent;
   TKundigNotifyHost = KundigTypesHost.TKundigNotifyHost;
+  TKundigDropImportMapping = KundigTypesImport.TKundigDropImportMapping;
+  TKundigImportMappingId = KundigTypesImport.TKundigImportMappingId;
+  TKundigListImportMappings = KundigTypesImport.TKundigListImportMappings;
+  TKundigSaveImportMapping = KundigTypesImport.TKundigSaveImportMapping;
+  TKundigClearImport = KundigTypesImport.TKundigClearImport;
+  TKundigFinishImport = KundigTypesImport.TKundigFinishImport;
+  TKundigGetImport = KundigTypesImport.TKundigGetImport;
+  TKundigImportMapping = KundigTypesImport.TKundigImportMapping;
+  TKundigImportMappingArray = KundigTypesImport.TKundigImportMappingArray;
+  TKundigListImports = KundigTypesImport.TKundigListImports;
+  TKundigListSetApart = KundigTypesImport.TKundigListSetApart;
+  TKundigBeginImport = KundigTypesImport.TKundigBeginImport;
+  TKundigImportLine = KundigTypesImport.TKundigImportLine;
+  TKundigImportLineArray = KundigTypesImport.TKundigImportLineArray;
+  TKundigImportMappingList = KundigTypesImport.TKundigImportMappingList;
+  TKundigSetApartLine = KundigTypesImport.TKundigSetApartLine;
+  TKundigSetApartLineArray = KundigTypesImport.TKundigSetApartLineArray;
+  TKundigImportLines = KundigTypesImport.TKundigImportLines;
+  TKundigImportPage = KundigTypesImport.TKundigImportPage;
+  TKundigImportedLines = KundigTypesImport.TKundigImportedLines;
+  TKundigSetApartPage = KundigTypesImport.TKundigSetApartPage;
+  TKundigTriedLines = KundigTypesImport.TKundigTriedLines;
+  TKundigTryImport = KundigTypesImport.TKundigTryImport;
   TKundigHead = KundigTypesJournal.TKundigHead;
   TKundigJournalHead = KundigTypesJournal.TKundigJournalHead;
   TKundigVerification = KundigTypesJournal.TKundigVerification;
@@ -421,6 +449,7 @@ type
   TKundigWebhookSet = KundigTypesWebhook.TKundigWebhookSet;
   TKundigCaseId = KundigTypesShared.TKundigCaseId;
   TKundigContactId = KundigTypesShared.TKundigContactId;
+  TKundigContentHash = KundigTypesShared.TKundigContentHash;
   TKundigCurrency = KundigTypesShared.TKundigCurrency;
   TKundigCustomerId = KundigTypesShared.TKundigCustomerId;
   TKundigDelivered = KundigTypesShared.TKundigDelivered;
@@ -432,7 +461,15 @@ type
   TKundigDueHours = KundigTypesShared.TKundigDueHours;
   TKundigDueMinutes = KundigTypesShared.TKundigDueMinutes;
   TKundigDueMonths = KundigTypesShared.TKundigDueMonths;
+  TKundigDuplicatePolicy = KundigTypesShared.TKundigDuplicatePolicy;
+  TKundigFileFormat = KundigTypesShared.TKundigFileFormat;
+  TKundigFileHeader = KundigTypesShared.TKundigFileHeader;
+  TKundigImportColumn = KundigTypesShared.TKundigImportColumn;
+  TKundigImportColumnArray = KundigTypesShared.TKundigImportColumnArray;
+  TKundigImportId = KundigTypesShared.TKundigImportId;
+  TKundigImportState = KundigTypesShared.TKundigImportState;
   TKundigJournalRange = KundigTypesShared.TKundigJournalRange;
+  TKundigLineOutcome = KundigTypesShared.TKundigLineOutcome;
   TKundigMessageId = KundigTypesShared.TKundigMessageId;
   TKundigMessageState = KundigTypesShared.TKundigMessageState;
   TKundigPriority = KundigTypesShared.TKundigPriority;
@@ -442,6 +479,7 @@ type
   TKundigRuleProblem = KundigTypesShared.TKundigRuleProblem;
   TKundigRuleProblemArray = KundigTypesShared.TKundigRuleProblemArray;
   TKundigSeverity = KundigTypesShared.TKundigSeverity;
+  TKundigStatus = KundigTypesShared.TKundigStatus;
   TKundigTeamId = KundigTypesShared.TKundigTeamId;
   TKundigUnitId = KundigTypesShared.TKundigUnitId;
   TKundigUserId = KundigTypesShared.TKundigUserId;
@@ -450,16 +488,20 @@ type
   TKundigDueChoice = KundigTypesShared.TKundigDueChoice;
   TKundigEntry = KundigTypesShared.TKundigEntry;
   TKundigEntryArray = KundigTypesShared.TKundigEntryArray;
+  TKundigFileReading = KundigTypesShared.TKundigFileReading;
   TKundigFinding = KundigTypesShared.TKundigFinding;
   TKundigFindingArray = KundigTypesShared.TKundigFindingArray;
+  TKundigImportFile = KundigTypesShared.TKundigImportFile;
   TKundigMessage = KundigTypesShared.TKundigMessage;
   TKundigMessageArray = KundigTypesShared.TKundigMessageArray;
   TKundigMoney = KundigTypesShared.TKundigMoney;
   TKundigReaction = KundigTypesShared.TKundigReaction;
   TKundigReactionArray = KundigTypesShared.TKundigReactionArray;
+  TKundigImport = KundigTypesShared.TKundigImport;
+  TKundigImportArray = KundigTypesShared.TKundigImportArray;
   TKundigJournalPage = KundigTypesShared.TKundigJournalPage;
-  TKundigLineReport = KundigTypesShared.TKundigLineReport;
-  TKundigLineReportArray = KundigTypesShared.TKundigLineReportArray;
+  TKundigLineResult = KundigTypesShared.TKundigLineResult;
+  TKundigLineResultArray = KundigTypesShared.TKundigLineResultArray;
   TKundigReceipt = KundigTypesShared.TKundigReceipt;
   TKundigReceiptArray = KundigTypesShared.TKundigReceiptArray;
   TKundigImportReport = KundigTypesShared.TKundigImportReport;
@@ -484,6 +526,13 @@ type
   public
     /// Reads the next item; False at the end.
     function Next(out Item: TKundigContact): Boolean;
+  end;
+
+  /// Walks over all pages of a list. You free it.
+  TKundigCustomerRowCursor = class(TKundigCursor)
+  public
+    /// Reads the next item; False at the end.
+    function Next(out Item: TKundigCustomerRow): Boolean;
   end;
 
   /// Walks over all pages of a list. You free it.
@@ -515,6 +564,13 @@ type
   end;
 
   /// Walks over all pages of a list. You free it.
+  TKundigImportCursor = class(TKundigCursor)
+  public
+    /// Reads the next item; False at the end.
+    function Next(out Item: TKundigImport): Boolean;
+  end;
+
+  /// Walks over all pages of a list. You free it.
   TKundigMessageCursor = class(TKundigCursor)
   public
     /// Reads the next item; False at the end.
@@ -533,6 +589,13 @@ type
   public
     /// Reads the next item; False at the end.
     function Next(out Item: TKundigRuleTrace): Boolean;
+  end;
+
+  /// Walks over all pages of a list. You free it.
+  TKundigSetApartLineCursor = class(TKundigCursor)
+  public
+    /// Reads the next item; False at the end.
+    function Next(out Item: TKundigSetApartLine): Boolean;
   end;
 
   /// Walks over all pages of a list. You free it.
@@ -770,11 +833,6 @@ type
     function CustomerHistory(const Input: TKundigCustomerHistory): TKundigJournalPage;
     /// `customer.history`, item by item over all pages. You free the cursor.
     function CustomerHistoryCursor(const Input: TKundigCustomerHistory): TKundigEntryCursor;
-    /// Imports lines of another program's customer file in one unit. A faulty optional value is left out and reported;
-    /// a line that can't be a customer is set apart with its findings, and the others are kept.
-    ///
-    /// Raises EKundigInvalid, EKundigLimit, EKundigDenied besides what every operation can.
-    function CustomerImport(const Input: TKundigImportCustomers; const AcceptBecause: string = ''): TKundigImportedLines;
     /// Lists customers by name, page by page.
     ///
     /// Raises EKundigMalformed besides what every operation can.
@@ -845,6 +903,17 @@ type
     ///
     /// Raises EKundigInvalid, EKundigNeedsAcceptance, EKundigLimit besides what every operation can.
     function DirectoryLoad(const Input: TKundigLoadDirectory; const AcceptBecause: string = ''): TKundigDirectoryInfo;
+    /// Answers customers as lines of files have them, page by page: whom the session may see, and of them what it may
+    /// see.
+    ///
+    /// Raises EKundigMalformed, EKundigLimit besides what every operation can.
+    function ExportCustomers(const Input: TKundigExportCustomers): TKundigCustomerRows;
+    /// `export.customers`, item by item over all pages. You free the cursor.
+    function ExportCustomersCursor(const Input: TKundigExportCustomers): TKundigCustomerRowCursor;
+    /// Writes customers as a file: CSV, XLSX, vCards or JSON Lines. What is more than one page goes into further files.
+    ///
+    /// Raises EKundigMalformed, EKundigLimit, EKundigInvalid besides what every operation can.
+    function ExportFile(const Input: TKundigExportFile): TKundigExportedFile;
     /// Answers a desk as a file that calendar programs read (RFC 5545): each follow-up a to-do with its reminder and,
     /// where it comes again, its rule.
     ///
@@ -890,6 +959,57 @@ type
     ///
     /// Raises EKundigInvalid, EKundigNotFound, EKundigExists besides what every operation can.
     function HostNotify(const Input: TKundigNotifyHost; const AcceptBecause: string = ''): TKundigMessage;
+    /// Begins the import of a file: from now on it is known how it is read, how far it is and what was set apart.
+    ///
+    /// Raises EKundigInvalid, EKundigExists besides what every operation can.
+    function ImportBegin(const Input: TKundigBeginImport; const AcceptBecause: string = ''): TKundigImport;
+    /// Deletes the lines that an import set apart, once nobody needs them any more: they are personal data.
+    ///
+    /// Raises EKundigNotFound, EKundigConflict besides what every operation can.
+    function ImportClear(const Input: TKundigClearImport; const AcceptBecause: string = ''): TKundigImport;
+    /// Drops a saved mapping.
+    ///
+    /// Raises EKundigNotFound, EKundigConflict besides what every operation can.
+    function ImportDropMapping(const Input: TKundigDropImportMapping; const AcceptBecause: string = ''): TKundigImportMapping;
+    /// Ends an import: the file was read to its end, or nobody will go on with it.
+    ///
+    /// Raises EKundigNotFound, EKundigConflict, EKundigWrongState besides what every operation can.
+    function ImportFinish(const Input: TKundigFinishImport; const AcceptBecause: string = ''): TKundigImport;
+    /// Answers an import: how far it is, and what became of its lines.
+    ///
+    /// Raises EKundigNotFound besides what every operation can.
+    function ImportGet(const Input: TKundigGetImport): TKundigImport;
+    /// Takes in the next lines of a file in one unit, and notes how far the import is. A faulty optional value is left
+    /// out and reported; a line that can't be a customer is set apart with its findings, and the others are kept.
+    ///
+    /// Raises EKundigInvalid, EKundigLimit, EKundigDenied, EKundigNotFound, EKundigConflict, EKundigWrongState besides
+    /// what every operation can.
+    function ImportLines(const Input: TKundigImportLines; const AcceptBecause: string = ''): TKundigImportedLines;
+    /// Lists imports, the latest first.
+    ///
+    /// Raises EKundigMalformed besides what every operation can.
+    function ImportList(const Input: TKundigListImports): TKundigImportPage;
+    /// `import.list`, item by item over all pages. You free the cursor.
+    function ImportListCursor(const Input: TKundigListImports): TKundigImportCursor;
+    /// Lists saved mappings; on request only those for a file with these headers.
+    function ImportMappings(const Input: TKundigListImportMappings): TKundigImportMappingList;
+    /// Saves what the columns of a kind of file are, under a name; one of this name is replaced. A file with the same
+    /// headers is read so from then on.
+    ///
+    /// Raises EKundigInvalid, EKundigConflict besides what every operation can.
+    function ImportSaveMapping(const Input: TKundigSaveImportMapping; const AcceptBecause: string = ''): TKundigImportMapping;
+    /// Lists the lines that an import set apart, as the file had them and with what is wrong with them, page by page.
+    ///
+    /// Raises EKundigNotFound, EKundigMalformed besides what every operation can.
+    function ImportSetApart(const Input: TKundigListSetApart): TKundigSetApartPage;
+    /// `import.set_apart`, item by item over all pages. You free the cursor.
+    function ImportSetApartCursor(const Input: TKundigListSetApart): TKundigSetApartLineCursor;
+    /// Tries lines of a file: says what would become of each, and changes nothing.
+    ///
+    /// Of two lines about one customer the second finds the first within these lines only.
+    ///
+    /// Raises EKundigInvalid, EKundigLimit, EKundigDenied besides what every operation can.
+    function ImportTry(const Input: TKundigTryImport; const AcceptBecause: string = ''): TKundigTriedLines;
     /// Answers the number and hash of the last entry: to follow the journal from now on, or to note elsewhere as a
     /// proof.
     ///
@@ -1185,6 +1305,18 @@ begin
     Item := Default(TKundigContact);
 end;
 
+function TKundigCustomerRowCursor.Next(out Item: TKundigCustomerRow): Boolean;
+var
+  Json: IKundigJson;
+begin
+  Json := NextJson;
+  Result := Json <> nil;
+  if Result then
+    Item := TKundigCustomerRow.FromJson(Json)
+  else
+    Item := Default(TKundigCustomerRow);
+end;
+
 function TKundigCustomerSummaryCursor.Next(out Item: TKundigCustomerSummary): Boolean;
 var
   Json: IKundigJson;
@@ -1233,6 +1365,18 @@ begin
     Item := Default(TKundigFollowUp);
 end;
 
+function TKundigImportCursor.Next(out Item: TKundigImport): Boolean;
+var
+  Json: IKundigJson;
+begin
+  Json := NextJson;
+  Result := Json <> nil;
+  if Result then
+    Item := TKundigImport.FromJson(Json)
+  else
+    Item := Default(TKundigImport);
+end;
+
 function TKundigMessageCursor.Next(out Item: TKundigMessage): Boolean;
 var
   Json: IKundigJson;
@@ -1267,6 +1411,18 @@ begin
     Item := TKundigRuleTrace.FromJson(Json)
   else
     Item := Default(TKundigRuleTrace);
+end;
+
+function TKundigSetApartLineCursor.Next(out Item: TKundigSetApartLine): Boolean;
+var
+  Json: IKundigJson;
+begin
+  Json := NextJson;
+  Result := Json <> nil;
+  if Result then
+    Item := TKundigSetApartLine.FromJson(Json)
+  else
+    Item := Default(TKundigSetApartLine);
 end;
 
 function TKundigTimelineLineCursor.Next(out Item: TKundigTimelineLine): Boolean;
@@ -1573,11 +1729,6 @@ begin
   Result := TKundigEntryCursor.Attach(OpenHandle('customer.history', Input.ToJson));
 end;
 
-function TKundigSession.CustomerImport(const Input: TKundigImportCustomers; const AcceptBecause: string): TKundigImportedLines;
-begin
-  Result := TKundigImportedLines.FromJson(Execute('customer.import', Input.ToJson, AcceptBecause));
-end;
-
 function TKundigSession.CustomerList(const Input: TKundigListCustomers): TKundigCustomerPage;
 begin
   Result := TKundigCustomerPage.FromJson(Execute('customer.list', Input.ToJson));
@@ -1663,6 +1814,21 @@ begin
   Result := TKundigDirectoryInfo.FromJson(Execute('directory.load', Input.ToJson, AcceptBecause));
 end;
 
+function TKundigSession.ExportCustomers(const Input: TKundigExportCustomers): TKundigCustomerRows;
+begin
+  Result := TKundigCustomerRows.FromJson(Execute('export.customers', Input.ToJson));
+end;
+
+function TKundigSession.ExportCustomersCursor(const Input: TKundigExportCustomers): TKundigCustomerRowCursor;
+begin
+  Result := TKundigCustomerRowCursor.Attach(OpenHandle('export.customers', Input.ToJson));
+end;
+
+function TKundigSession.ExportFile(const Input: TKundigExportFile): TKundigExportedFile;
+begin
+  Result := TKundigExportedFile.FromJson(Execute('export.file', Input.ToJson));
+end;
+
 function TKundigSession.FollowupCalendar(const Input: TKundigShowCalendar): TKundigCalendarFile;
 begin
   Result := TKundigCalendarFile.FromJson(Execute('followup.calendar', Input.ToJson));
@@ -1711,6 +1877,71 @@ end;
 function TKundigSession.HostNotify(const Input: TKundigNotifyHost; const AcceptBecause: string): TKundigMessage;
 begin
   Result := TKundigMessage.FromJson(Execute('host.notify', Input.ToJson, AcceptBecause));
+end;
+
+function TKundigSession.ImportBegin(const Input: TKundigBeginImport; const AcceptBecause: string): TKundigImport;
+begin
+  Result := TKundigImport.FromJson(Execute('import.begin', Input.ToJson, AcceptBecause));
+end;
+
+function TKundigSession.ImportClear(const Input: TKundigClearImport; const AcceptBecause: string): TKundigImport;
+begin
+  Result := TKundigImport.FromJson(Execute('import.clear', Input.ToJson, AcceptBecause));
+end;
+
+function TKundigSession.ImportDropMapping(const Input: TKundigDropImportMapping; const AcceptBecause: string): TKundigImportMapping;
+begin
+  Result := TKundigImportMapping.FromJson(Execute('import.drop_mapping', Input.ToJson, AcceptBecause));
+end;
+
+function TKundigSession.ImportFinish(const Input: TKundigFinishImport; const AcceptBecause: string): TKundigImport;
+begin
+  Result := TKundigImport.FromJson(Execute('import.finish', Input.ToJson, AcceptBecause));
+end;
+
+function TKundigSession.ImportGet(const Input: TKundigGetImport): TKundigImport;
+begin
+  Result := TKundigImport.FromJson(Execute('import.get', Input.ToJson));
+end;
+
+function TKundigSession.ImportLines(const Input: TKundigImportLines; const AcceptBecause: string): TKundigImportedLines;
+begin
+  Result := TKundigImportedLines.FromJson(Execute('import.lines', Input.ToJson, AcceptBecause));
+end;
+
+function TKundigSession.ImportList(const Input: TKundigListImports): TKundigImportPage;
+begin
+  Result := TKundigImportPage.FromJson(Execute('import.list', Input.ToJson));
+end;
+
+function TKundigSession.ImportListCursor(const Input: TKundigListImports): TKundigImportCursor;
+begin
+  Result := TKundigImportCursor.Attach(OpenHandle('import.list', Input.ToJson));
+end;
+
+function TKundigSession.ImportMappings(const Input: TKundigListImportMappings): TKundigImportMappingList;
+begin
+  Result := TKundigImportMappingList.FromJson(Execute('import.mappings', Input.ToJson));
+end;
+
+function TKundigSession.ImportSaveMapping(const Input: TKundigSaveImportMapping; const AcceptBecause: string): TKundigImportMapping;
+begin
+  Result := TKundigImportMapping.FromJson(Execute('import.save_mapping', Input.ToJson, AcceptBecause));
+end;
+
+function TKundigSession.ImportSetApart(const Input: TKundigListSetApart): TKundigSetApartPage;
+begin
+  Result := TKundigSetApartPage.FromJson(Execute('import.set_apart', Input.ToJson));
+end;
+
+function TKundigSession.ImportSetApartCursor(const Input: TKundigListSetApart): TKundigSetApartLineCursor;
+begin
+  Result := TKundigSetApartLineCursor.Attach(OpenHandle('import.set_apart', Input.ToJson));
+end;
+
+function TKundigSession.ImportTry(const Input: TKundigTryImport; const AcceptBecause: string): TKundigTriedLines;
+begin
+  Result := TKundigTriedLines.FromJson(Execute('import.try', Input.ToJson, AcceptBecause));
 end;
 
 function TKundigSession.JournalHead: TKundigHead;

@@ -66,8 +66,20 @@ type
   TKundigImportOptions = record
     /// The program the file comes from; its numbers become external references.
     System: string;
-    /// What a column is, where the guess is wrong: an object such as `{"KdBez": "organisation"}`.
+    /// What a column is, where the suggestion is wrong: an object such as `{"KdBez": "organisation", "Rabatt": ""}`.
     Columns: IKundigJson;
+    /// The file's name, as people know it.
+    FileName: string;
+    /// The name of a saved mapping; otherwise the last one saved for these headers.
+    Mapping: string;
+    /// Saves what the columns are under this name.
+    SaveMapping: string;
+    /// `create` (when left out), `skip`, `update` or `fill`.
+    Duplicates: string;
+    /// Only tries: the same report, and nothing is written.
+    DryRun: Boolean;
+    /// Goes on with this import, by its id.
+    Resume: string;
     /// Lines that are committed together (500).
     LinesPerUnit: TKundigOptionalInteger;
     /// How many lines with findings the report lists (10000).
@@ -341,6 +353,18 @@ begin
     Given.PutText('system', Options.System);
   if Options.Columns <> nil then
     Given.Put('columns', Options.Columns);
+  if Options.FileName <> '' then
+    Given.PutText('file_name', Options.FileName);
+  if Options.Mapping <> '' then
+    Given.PutText('mapping', Options.Mapping);
+  if Options.SaveMapping <> '' then
+    Given.PutText('save_mapping', Options.SaveMapping);
+  if Options.Duplicates <> '' then
+    Given.PutText('duplicates', Options.Duplicates);
+  if Options.DryRun then
+    Given.PutBoolean('dry_run', True);
+  if Options.Resume <> '' then
+    Given.PutText('resume', Options.Resume);
   if Options.LinesPerUnit.HasValue then
     Given.PutInteger('lines_per_unit', Options.LinesPerUnit.Value);
   if Options.ListedLines.HasValue then

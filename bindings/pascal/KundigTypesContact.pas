@@ -54,9 +54,6 @@ type
     /// Anything else.
     Other);
 
-  /// The SHA-256 of some bytes; in JSON 64 hexadecimal digits.
-  TKundigContentHash = string;
-
   /// Who began.
   TKundigDirection = (
     /// A newer version of the library answered it.

@@ -125,19 +125,6 @@ type
     /// `Hallo Anna,`
     Casual);
 
-  /// A line of the file.
-  TKundigImportLine = record
-    /// Its number in the file, for the report.
-    Line: UInt64;
-    /// Its values by field: `number`, `salutation`, `given_name`, `family_name`, `organisation`, `street`,
-    /// `postal_code`, …
-    Values: IKundigJson;
-    class function FromJson(const Json: IKundigJson): TKundigImportLine; static;
-    function ToJson: IKundigJson;
-  end;
-
-  TKundigImportLineArray = array of TKundigImportLine;
-
   /// Lists the custom fields of customers.
   TKundigListCustomFields = record
     /// `customer.list_fields`.
@@ -235,19 +222,6 @@ type
     class function OperationName: string; static;
     function ToJson: IKundigJson;
   end;
-
-  /// Where a customer stands: lead → active → dormant → archived.
-  TKundigStatus = (
-    /// A newer version of the library answered it.
-    UnknownToThisVersion,
-    /// Interested, has not bought yet.
-    Lead,
-    /// Buys.
-    Active,
-    /// Has not bought for long.
-    Dormant,
-    /// Kept for the record only.
-    Archived);
 
   /// A bank account.
   TKundigBankAccount = record
@@ -466,18 +440,6 @@ type
     function ToJson: IKundigJson;
   end;
 
-  /// Imports lines of another program's customer file in one unit. A faulty optional value is left out and reported; a
-  /// line that can't be a customer is set apart with its findings, and the others are kept.
-  TKundigImportCustomers = record
-    /// The program the file comes from; its customer numbers become external references of this system.
-    System: string;
-    /// The lines, at most 10,000.
-    Lines: TKundigImportLineArray;
-    /// `customer.import`.
-    class function OperationName: string; static;
-    function ToJson: IKundigJson;
-  end;
-
   /// Lists customers by name, page by page.
   TKundigListCustomers = record
     /// Only customers with this status.
@@ -631,18 +593,6 @@ type
     class function OperationName: string; static;
     function ToJson: IKundigJson;
   end;
-
-  /// A line with what was found about it.
-  TKundigLineFindings = record
-    /// Its number in the file.
-    Line: UInt64;
-    /// What was found.
-    Findings: TKundigFindingArray;
-    class function FromJson(const Json: IKundigJson): TKundigLineFindings; static;
-    function ToJson: IKundigJson;
-  end;
-
-  TKundigLineFindingsArray = array of TKundigLineFindings;
 
   TKundigPartyChoice = (None, Person, Organisation);
 
@@ -829,18 +779,6 @@ type
     function ToJson: IKundigJson;
   end;
 
-  /// What became of the lines.
-  TKundigImportedLines = record
-    /// The customers, in the order of the lines.
-    Imported: TKundigStringArray;
-    /// Lines that were imported with doubts, or without a faulty value.
-    Doubtful: TKundigLineFindingsArray;
-    /// Lines that were not imported.
-    SetApart: TKundigLineFindingsArray;
-    class function FromJson(const Json: IKundigJson): TKundigImportedLines; static;
-    function ToJson: IKundigJson;
-  end;
-
   /// What was found: none, one, or for an IBAN perhaps several.
   TKundigFound = record
     /// The customers.
@@ -876,8 +814,6 @@ function KundigGreetingLanguageText(Value: TKundigGreetingLanguage): string;
 function KundigGreetingLanguageOf(const Text: string): TKundigGreetingLanguage;
 function KundigGreetingToneText(Value: TKundigGreetingTone): string;
 function KundigGreetingToneOf(const Text: string): TKundigGreetingTone;
-function KundigImportLineArrayToJson(const Values: TKundigImportLineArray): IKundigJson;
-function KundigImportLineArrayFromJson(const Json: IKundigJson): TKundigImportLineArray;
 function KundigPartyKindText(Value: TKundigPartyKind): string;
 function KundigPartyKindOf(const Text: string): TKundigPartyKind;
 function KundigPartyRoleText(Value: TKundigPartyRole): string;
@@ -888,8 +824,6 @@ function KundigPointQualityText(Value: TKundigPointQuality): string;
 function KundigPointQualityOf(const Text: string): TKundigPointQuality;
 function KundigSalutationText(Value: TKundigSalutation): string;
 function KundigSalutationOf(const Text: string): TKundigSalutation;
-function KundigStatusText(Value: TKundigStatus): string;
-function KundigStatusOf(const Text: string): TKundigStatus;
 function KundigBankAccountArrayToJson(const Values: TKundigBankAccountArray): IKundigJson;
 function KundigBankAccountArrayFromJson(const Json: IKundigJson): TKundigBankAccountArray;
 function KundigContactPointArrayToJson(const Values: TKundigContactPointArray): IKundigJson;
@@ -906,8 +840,6 @@ function KundigAddressArrayToJson(const Values: TKundigAddressArray): IKundigJso
 function KundigAddressArrayFromJson(const Json: IKundigJson): TKundigAddressArray;
 function KundigAddressInputArrayToJson(const Values: TKundigAddressInputArray): IKundigJson;
 function KundigAddressInputArrayFromJson(const Json: IKundigJson): TKundigAddressInputArray;
-function KundigLineFindingsArrayToJson(const Values: TKundigLineFindingsArray): IKundigJson;
-function KundigLineFindingsArrayFromJson(const Json: IKundigJson): TKundigLineFindingsArray;
 function KundigCustomerArrayToJson(const Values: TKundigCustomerArray): IKundigJson;
 function KundigCustomerArrayFromJson(const Json: IKundigJson): TKundigCustomerArray;
 
@@ -1157,39 +1089,6 @@ begin
     Result := TKundigGreetingTone.UnknownToThisVersion;
 end;
 
-class function TKundigImportLine.FromJson(const Json: IKundigJson): TKundigImportLine;
-begin
-  Result := Default(TKundigImportLine);
-  Result.Line := Json.Field('line').AsUInt64;
-  Result.Values := Json.Field('values');
-end;
-
-function TKundigImportLine.ToJson: IKundigJson;
-begin
-  Result := JsonObject;
-  Result.PutUInt64('line', Self.Line);
-  Result.Put('values', Self.Values);
-end;
-
-function KundigImportLineArrayToJson(const Values: TKundigImportLineArray): IKundigJson;
-var
-  At: Integer;
-begin
-  Result := JsonList;
-  for At := 0 to High(Values) do
-    Result.Add(Values[At].ToJson);
-end;
-
-function KundigImportLineArrayFromJson(const Json: IKundigJson): TKundigImportLineArray;
-var
-  At: Integer;
-begin
-  Result := nil;
-  SetLength(Result, Json.Count);
-  for At := 0 to High(Result) do
-    Result[At] := TKundigImportLine.FromJson(Json.Item(At));
-end;
-
 class function TKundigListCustomFields.OperationName: string;
 begin
   Result := 'customer.list_fields';
@@ -1395,32 +1294,6 @@ begin
     Result.PutText('after', Self.After.Value)
   else if Self.After.IsNull then
     Result.PutNull('after');
-end;
-
-function KundigStatusText(Value: TKundigStatus): string;
-begin
-  case Value of
-    TKundigStatus.Lead: Result := 'lead';
-    TKundigStatus.Active: Result := 'active';
-    TKundigStatus.Dormant: Result := 'dormant';
-    TKundigStatus.Archived: Result := 'archived';
-  else
-    raise EKundigJson.Create('TKundigStatus has no word for this value');
-  end;
-end;
-
-function KundigStatusOf(const Text: string): TKundigStatus;
-begin
-  if Text = 'lead' then
-    Result := TKundigStatus.Lead
-  else if Text = 'active' then
-    Result := TKundigStatus.Active
-  else if Text = 'dormant' then
-    Result := TKundigStatus.Dormant
-  else if Text = 'archived' then
-    Result := TKundigStatus.Archived
-  else
-    Result := TKundigStatus.UnknownToThisVersion;
 end;
 
 class function TKundigBankAccount.FromJson(const Json: IKundigJson): TKundigBankAccount;
@@ -1875,18 +1748,6 @@ begin
     Result.PutNull('tone');
 end;
 
-class function TKundigImportCustomers.OperationName: string;
-begin
-  Result := 'customer.import';
-end;
-
-function TKundigImportCustomers.ToJson: IKundigJson;
-begin
-  Result := JsonObject;
-  Result.PutText('system', Self.System);
-  Result.Put('lines', KundigImportLineArrayToJson(Self.Lines));
-end;
-
 class function TKundigListCustomers.OperationName: string;
 begin
   Result := 'customer.list';
@@ -2251,39 +2112,6 @@ function TKundigDefineCustomField.ToJson: IKundigJson;
 begin
   Result := JsonObject;
   Result.Put('field', Self.Field.ToJson);
-end;
-
-class function TKundigLineFindings.FromJson(const Json: IKundigJson): TKundigLineFindings;
-begin
-  Result := Default(TKundigLineFindings);
-  Result.Line := Json.Field('line').AsUInt64;
-  Result.Findings := KundigFindingArrayFromJson(Json.Field('findings'));
-end;
-
-function TKundigLineFindings.ToJson: IKundigJson;
-begin
-  Result := JsonObject;
-  Result.PutUInt64('line', Self.Line);
-  Result.Put('findings', KundigFindingArrayToJson(Self.Findings));
-end;
-
-function KundigLineFindingsArrayToJson(const Values: TKundigLineFindingsArray): IKundigJson;
-var
-  At: Integer;
-begin
-  Result := JsonList;
-  for At := 0 to High(Values) do
-    Result.Add(Values[At].ToJson);
-end;
-
-function KundigLineFindingsArrayFromJson(const Json: IKundigJson): TKundigLineFindingsArray;
-var
-  At: Integer;
-begin
-  Result := nil;
-  SetLength(Result, Json.Count);
-  for At := 0 to High(Result) do
-    Result[At] := TKundigLineFindings.FromJson(Json.Item(At));
 end;
 
 class operator TKundigParty.Implicit(const Value: TKundigPartyPerson): TKundigParty;
@@ -2656,22 +2484,6 @@ begin
     Result.PutText('note', Self.Note.Value)
   else if Self.Note.IsNull then
     Result.PutNull('note');
-end;
-
-class function TKundigImportedLines.FromJson(const Json: IKundigJson): TKundigImportedLines;
-begin
-  Result := Default(TKundigImportedLines);
-  Result.Imported := KundigStringsFromJson(Json.Field('imported'));
-  Result.Doubtful := KundigLineFindingsArrayFromJson(Json.Field('doubtful'));
-  Result.SetApart := KundigLineFindingsArrayFromJson(Json.Field('set_apart'));
-end;
-
-function TKundigImportedLines.ToJson: IKundigJson;
-begin
-  Result := JsonObject;
-  Result.Put('imported', KundigStringsToJson(Self.Imported));
-  Result.Put('doubtful', KundigLineFindingsArrayToJson(Self.Doubtful));
-  Result.Put('set_apart', KundigLineFindingsArrayToJson(Self.SetApart));
 end;
 
 class function TKundigFound.FromJson(const Json: IKundigJson): TKundigFound;

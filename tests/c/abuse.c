@@ -388,7 +388,7 @@ static void imports(kundig_session *session)
     TELLS(MALFORMED, kundig_import(session, "{\"lines\": 5}", NUL, reader, NULL, &host, &result));
     TELLS(NULL_ARGUMENT, kundig_import_bytes(session, NULL, 0, NULL, 0, NULL, NULL, &result));
     TELLS(LIMIT, kundig_import_bytes(session, NULL, 0, (const uint8_t *) file, SIZE_MAX, NULL, NULL, &result));
-    TELLS(FILE, kundig_import_bytes(session, NULL, 0, (const uint8_t *) file, 0, NULL, NULL, &result));
+    TELLS(INVALID, kundig_import_bytes(session, NULL, 0, (const uint8_t *) file, 0, NULL, NULL, &result));
     CHECK(host.calls == 0);
     /* All of it, without being told how far it is. */
     TELLS(OK, kundig_import(session, NULL, 0, reader, NULL, &host, &result));

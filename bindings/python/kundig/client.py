@@ -1152,26 +1152,6 @@ class CustomerArea:
         """
         return self._session.iterate(operations.CustomerHistory(id=id, after=after, limit=limit))
 
-    def import_(
-        self,
-        *,
-        system: str,
-        lines: List[ImportLine],
-        accept: Optional[str] = None,
-    ) -> ImportedLines:
-        """Imports lines of another program's customer file in one unit. A faulty optional value is
-        left out and reported; a line that can't be a customer is set apart with its findings,
-        and the others are kept.
-
-        Raises `InvalidError`, `LimitError`, `DeniedError` besides what every operation can.
-
-        :param system: The program the file comes from; its customer numbers become external
-            references of this system.
-        :param lines: The lines, at most 10,000.
-        :param accept: Accepts warnings, for this reason; the journal keeps it.
-        """
-        return self._session.execute(operations.ImportCustomers(system=system, lines=lines), accept=accept)
-
     def list(
         self,
         *,
@@ -1491,6 +1471,66 @@ class DirectoryArea:
         return self._session.execute(operations.LoadDirectory(kind=kind, file=file, source=source, valid_from=valid_from, valid_until=valid_until), accept=accept)
 
 
+class ExportArea:
+    """The operations `export.*`, as the session may use them."""
+
+    def __init__(self, session: BaseSession) -> None:
+        self._session = session
+
+    def customers(
+        self,
+        *,
+        source: Optional[ExportSource] = None,
+        limit: Optional[int] = None,
+        after: Optional[str] = None,
+    ) -> CustomerRows:
+        """Answers customers as lines of files have them, page by page: whom the session may see,
+        and of them what it may see.
+
+        Raises `MalformedError`, `LimitError` besides what every operation can.
+
+        :param source: Whom; all when left out.
+        :param limit: At most so many customers (1 to 200; 100 when left out).
+        :param after: The `next` of the page before.
+        """
+        return self._session.execute(operations.ExportCustomers(source=source, limit=limit, after=after))
+
+    def customers_all(
+        self,
+        *,
+        source: Optional[ExportSource] = None,
+        limit: Optional[int] = None,
+    ) -> Iterator[CustomerRow]:
+        """`export.customers`, item by item over all pages; `limit` is the size of a page.
+
+        :param source: Whom; all when left out.
+        :param limit: At most so many customers (1 to 200; 100 when left out).
+        """
+        return self._session.iterate(operations.ExportCustomers(source=source, limit=limit))
+
+    def file(
+        self,
+        *,
+        format: FileFormat,
+        source: Optional[ExportSource] = None,
+        writing: Optional[FileWriting] = None,
+        limit: Optional[int] = None,
+        after: Optional[str] = None,
+    ) -> ExportedFile:
+        """Writes customers as a file: CSV, XLSX, vCards or JSON Lines. What is more than one page
+        goes into further files.
+
+        Raises `MalformedError`, `LimitError`, `InvalidError` besides what every operation can.
+
+        :param format: What kind of file.
+        :param source: Whom; all when left out.
+        :param writing: How a CSV file is written.
+        :param limit: At most so many customers (1 to 5,000; 1,000 when left out).
+        :param after: The `next` of the file before.
+        """
+        return self._session.execute(operations.ExportFile(format=format, source=source, writing=writing, limit=limit, after=after))
+
+
 class FollowupArea:
     """The operations `followup.*`, as the session may use them."""
 
@@ -1737,6 +1777,253 @@ class HostArea:
         :param accept: Accepts warnings, for this reason; the journal keeps it.
         """
         return self._session.execute(operations.NotifyHost(topic=topic, id=id, customer=customer, data={} if data is None else data, idempotency_key=idempotency_key), accept=accept)
+
+
+class ImportArea:
+    """The operations `import.*`, as the session may use them."""
+
+    def __init__(self, session: BaseSession) -> None:
+        self._session = session
+
+    def begin(
+        self,
+        *,
+        system: str,
+        id: Optional[ImportId] = None,
+        duplicates: Optional[DuplicatePolicy] = None,
+        file: Optional[ImportFile] = None,
+        reading: Optional[FileReading] = None,
+        header: Optional[List[str]] = None,
+        columns: Optional[Dict[str, str]] = None,
+        accept: Optional[str] = None,
+    ) -> Import:
+        """Begins the import of a file: from now on it is known how it is read, how far it is and
+        what was set apart.
+
+        Raises `InvalidError`, `ExistsError` besides what every operation can.
+
+        :param system: The program that the file comes from; its customer numbers become
+            external references of this system.
+        :param id: The import's id, when the caller wants to choose it.
+        :param duplicates: What becomes of lines whose customers are there already; `create`
+            when left out.
+        :param file: Which file it is.
+        :param reading: How it is read.
+        :param header: The headers of its columns, in their order.
+        :param columns: What its columns hold, by header; empty for one that is not read.
+        :param accept: Accepts warnings, for this reason; the journal keeps it.
+        """
+        return self._session.execute(operations.BeginImport(system=system, id=id, duplicates=duplicates, file=file, reading=reading, header=[] if header is None else header, columns={} if columns is None else columns), accept=accept)
+
+    def clear(
+        self,
+        *,
+        id: ImportId,
+        version: int,
+        accept: Optional[str] = None,
+    ) -> Import:
+        """Deletes the lines that an import set apart, once nobody needs them any more: they are
+        personal data.
+
+        Raises `NotFoundError`, `ConflictError` besides what every operation can.
+
+        :param id: The import.
+        :param version: The version that you read.
+        :param accept: Accepts warnings, for this reason; the journal keeps it.
+        """
+        return self._session.execute(operations.ClearImport(id=id, version=version), accept=accept)
+
+    def drop_mapping(
+        self,
+        *,
+        name: str,
+        accept: Optional[str] = None,
+    ) -> ImportMapping:
+        """Drops a saved mapping.
+
+        Raises `NotFoundError`, `ConflictError` besides what every operation can.
+
+        :param name: Its name.
+        :param accept: Accepts warnings, for this reason; the journal keeps it.
+        """
+        return self._session.execute(operations.DropImportMapping(name=name), accept=accept)
+
+    def finish(
+        self,
+        *,
+        id: ImportId,
+        version: int,
+        abandon: bool = False,
+        bytes: Optional[int] = None,
+        sha256: Optional[ContentHash] = None,
+        accept: Optional[str] = None,
+    ) -> Import:
+        """Ends an import: the file was read to its end, or nobody will go on with it.
+
+        Raises `NotFoundError`, `ConflictError`, `WrongStateError` besides what every operation
+        can.
+
+        :param id: The import.
+        :param version: The version that you read.
+        :param abandon: Give it up, though lines are left.
+        :param bytes: How large the file is, in bytes.
+        :param sha256: The file's SHA-256.
+        :param accept: Accepts warnings, for this reason; the journal keeps it.
+        """
+        return self._session.execute(operations.FinishImport(id=id, version=version, abandon=abandon, bytes=bytes, sha256=sha256), accept=accept)
+
+    def get(
+        self,
+        *,
+        id: ImportId,
+    ) -> Import:
+        """Answers an import: how far it is, and what became of its lines.
+
+        Raises `NotFoundError` besides what every operation can.
+
+        :param id: The import.
+        """
+        return self._session.execute(operations.GetImport(id=id))
+
+    def lines(
+        self,
+        *,
+        id: ImportId,
+        version: int,
+        lines: List[ImportLine],
+        fingerprint: Optional[ContentHash] = None,
+        accept: Optional[str] = None,
+    ) -> ImportedLines:
+        """Takes in the next lines of a file in one unit, and notes how far the import is. A faulty
+        optional value is left out and reported; a line that can't be a customer is set apart
+        with its findings, and the others are kept.
+
+        Raises `InvalidError`, `LimitError`, `DeniedError`, `NotFoundError`, `ConflictError`,
+        `WrongStateError` besides what every operation can.
+
+        :param id: The import.
+        :param version: The version that you read: so no line comes in twice.
+        :param lines: The lines behind those that are done, at most 10,000.
+        :param fingerprint: A hash of all lines up to these, for going on after a stop; as you
+            compute it.
+        :param accept: Accepts warnings, for this reason; the journal keeps it.
+        """
+        return self._session.execute(operations.ImportLines(id=id, version=version, lines=lines, fingerprint=fingerprint), accept=accept)
+
+    def list(
+        self,
+        *,
+        state: Optional[ImportState] = None,
+        limit: Optional[int] = None,
+        after: Optional[str] = None,
+    ) -> ImportPage:
+        """Lists imports, the latest first.
+
+        Raises `MalformedError` besides what every operation can.
+
+        :param state: Only those that stand here.
+        :param limit: At most so many imports (1 to 200; 50 when left out).
+        :param after: The `next` of the page before.
+        """
+        return self._session.execute(operations.ListImports(state=state, limit=limit, after=after))
+
+    def list_all(
+        self,
+        *,
+        state: Optional[ImportState] = None,
+        limit: Optional[int] = None,
+    ) -> Iterator[Import]:
+        """`import.list`, item by item over all pages; `limit` is the size of a page.
+
+        :param state: Only those that stand here.
+        :param limit: At most so many imports (1 to 200; 50 when left out).
+        """
+        return self._session.iterate(operations.ListImports(state=state, limit=limit))
+
+    def mappings(
+        self,
+        *,
+        header: Optional[List[str]] = None,
+    ) -> ImportMappingList:
+        """Lists saved mappings; on request only those for a file with these headers.
+
+        :param header: The headers of a file, in their order.
+        """
+        return self._session.execute(operations.ListImportMappings(header=header))
+
+    def save_mapping(
+        self,
+        *,
+        name: str,
+        header: List[str],
+        columns: Dict[str, str],
+        accept: Optional[str] = None,
+    ) -> ImportMapping:
+        """Saves what the columns of a kind of file are, under a name; one of this name is replaced.
+        A file with the same headers is read so from then on.
+
+        Raises `InvalidError`, `ConflictError` besides what every operation can.
+
+        :param name: What people call it.
+        :param header: The headers of the file, in their order.
+        :param columns: What the columns hold, by header or by place (`#3`); empty for one that
+            is not to be read.
+        :param accept: Accepts warnings, for this reason; the journal keeps it.
+        """
+        return self._session.execute(operations.SaveImportMapping(name=name, header=header, columns=columns), accept=accept)
+
+    def set_apart(
+        self,
+        *,
+        id: ImportId,
+        limit: Optional[int] = None,
+        after: Optional[str] = None,
+    ) -> SetApartPage:
+        """Lists the lines that an import set apart, as the file had them and with what is wrong
+        with them, page by page.
+
+        Raises `NotFoundError`, `MalformedError` besides what every operation can.
+
+        :param id: The import.
+        :param limit: At most so many lines (1 to 1,000; 100 when left out).
+        :param after: The `next` of the page before.
+        """
+        return self._session.execute(operations.ListSetApart(id=id, limit=limit, after=after))
+
+    def set_apart_all(
+        self,
+        *,
+        id: ImportId,
+        limit: Optional[int] = None,
+    ) -> Iterator[SetApartLine]:
+        """`import.set_apart`, item by item over all pages; `limit` is the size of a page.
+
+        :param id: The import.
+        :param limit: At most so many lines (1 to 1,000; 100 when left out).
+        """
+        return self._session.iterate(operations.ListSetApart(id=id, limit=limit))
+
+    def try_(
+        self,
+        *,
+        system: str,
+        lines: List[ImportLine],
+        duplicates: Optional[DuplicatePolicy] = None,
+        accept: Optional[str] = None,
+    ) -> TriedLines:
+        """Tries lines of a file: says what would become of each, and changes nothing.
+
+        Of two lines about one customer the second finds the first within these lines only.
+
+        Raises `InvalidError`, `LimitError`, `DeniedError` besides what every operation can.
+
+        :param system: The program that the file comes from.
+        :param lines: The lines, at most 10,000.
+        :param duplicates: What would become of lines whose customers are there already;
+            `create` when left out.
+        :param accept: Accepts warnings, for this reason; the journal keeps it.
+        """
+        return self._session.execute(operations.TryImport(system=system, lines=lines, duplicates=duplicates), accept=accept)
 
 
 class JournalArea:
@@ -2900,6 +3187,11 @@ class Session(BaseSession):
         return DirectoryArea(self)
 
     @property
+    def export(self) -> ExportArea:
+        """The operations `export.*`."""
+        return ExportArea(self)
+
+    @property
     def followup(self) -> FollowupArea:
         """The operations `followup.*`."""
         return FollowupArea(self)
@@ -2908,6 +3200,11 @@ class Session(BaseSession):
     def host(self) -> HostArea:
         """The operations `host.*`."""
         return HostArea(self)
+
+    @property
+    def import_(self) -> ImportArea:
+        """The operations `import.*`."""
+        return ImportArea(self)
 
     @property
     def journal(self) -> JournalArea:

@@ -96,7 +96,7 @@ class Life(unittest.TestCase):
         self.assertEqual((report.lines, report.imported, report.set_apart), (3, 2, 1))
         self.assertEqual(seen[-1][1:], (3, 2))
         self.assertIn("EMail", report.columns)
-        doubtful = [line for line in report.with_findings if line.imported]
+        doubtful = [line for line in report.with_findings if line.outcome == "created"]
         self.assertEqual(doubtful[0].line, 3)
         self.assertTrue(doubtful[0].findings[0].message_de)
         for question in ["lüdensch", "+49 30 901820", "berlin", "luedenscheidt"]:

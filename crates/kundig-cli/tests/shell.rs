@@ -387,6 +387,35 @@ fn an_import_reports_what_it_found() {
 }
 
 #[test]
+fn what_is_exported_is_imported_again_and_wrong_lines_are_written_aside() {
+    let desk = Desk::with_customer();
+    desk.write("falsch.csv", "KdNr;Nachname;Ort\n1;Müßig;Jena\n2;;Gera\n");
+    let tried = desk.done(&["import", "falsch.csv", "--dry-run"]);
+    assert!(tried.contains("1 of 2 lines would be imported, 1 set apart"), "{tried}");
+    assert_eq!(desk.json(&["import", "list"])["imports"].as_array().map(Vec::len), Some(0));
+    desk.done(&["import", "falsch.csv", "--set-apart", "aside.csv", "--column", "Ort=", "--save-mapping", "Werkstatt"]);
+    let aside = std::fs::read_to_string(desk.folder.path().join("aside.csv")).unwrap();
+    assert!(aside.starts_with("\u{FEFF}Befund;Zeile;KdNr;Nachname;Ort\r\n") && aside.contains(";3;2;;Gera"), "{aside}");
+    let kept = desk.json(&["import", "list"])["imports"][0].clone();
+    assert_eq!((&kept["file"]["name"], &kept["state"]), (&"falsch.csv".into(), &"finished".into()));
+    desk.done(&["export", "aside2.csv", "--set-apart", kept["id"].as_str().unwrap()]);
+    assert_eq!(std::fs::read_to_string(desk.folder.path().join("aside2.csv")).unwrap(), aside);
+    let again = desk.done(&["import", "falsch.csv", "--system", "andere", "--duplicates", "skip", "--dry-run"]);
+    assert!(again.contains("mapping: Werkstatt") && again.contains("not taken: Ort"), "{again}");
+    assert!(desk.refused(1, &["import", "falsch.csv", "--resume"]).contains("error[not_found]"));
+
+    for file in ["alle.csv", "alle.xlsx", "alle.jsonl", "alle.vcf"] {
+        assert!(desk.done(&["export", file]).contains("2 customers exported"), "{file}");
+        let skipped = desk.done(&["import", file, "--duplicates", "skip"]);
+        assert!(skipped.contains("0 of 2 lines imported, 2 skipped, 0 set apart"), "{file}: {skipped}");
+    }
+    let out = desk.done(&["export", "-", "--format", "jsonl", "--search", "müßig jena"]);
+    assert_eq!(out.lines().count(), 0, "{out}");
+    assert!(desk.done(&["export", "-", "--format", "jsonl", "--search", "müß"]).contains("\"family_name\":\"Müßig\""));
+    assert!(desk.refused(2, &["export", "alle.doc"]).contains("--format"));
+}
+
+#[test]
 fn a_backup_is_a_database_and_never_overwrites() {
     let desk = Desk::with_customer();
     desk.done(&["backup", "kopie.db"]);

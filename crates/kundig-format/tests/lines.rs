@@ -405,10 +405,42 @@ fn json_lines_are_read_and_wrong_ones_named_by_number() {
     assert_eq!(list, Some("jsonl.list"));
     let mapping = Mapping {
         columns: BTreeMap::from([("nm".to_owned(), Some(CustomerField::FullName.into()))]),
-        suggest_others: true,
+        ..Mapping::default()
     };
     let told = ReadOptions { mapping, ..ReadOptions::default() };
     assert_eq!(read_with(b"{\"nm\":\"A\"}", &told), [line(&[("full_name", "A")])]);
+}
+
+#[test]
+fn a_line_keeps_how_the_file_has_it_and_what_only_the_caller_knows() {
+    let table = "Name;Ort;Kennzeichen\nSüß; Jena ;J-AB 1\nzu;kurz\n";
+    let mut file = lines::open(table.as_bytes(), &ReadOptions::default()).expect("readable");
+    let extra = BTreeMap::from([("Kennzeichen".to_owned(), "custom.plate".to_owned())]);
+    let missing = Mapping { extra: BTreeMap::from([("Farbe".to_owned(), "x".to_owned())]), ..Mapping::default() };
+    assert_eq!(file.set_mapping(missing).map_err(|error| error.code()), Err("mapping.no_such_column"));
+    file.set_mapping(Mapping { extra: extra.clone(), ..Mapping::default() }).expect("fits");
+    let read: Vec<_> = file.lines().expect("lines").collect();
+    let right = read[0].as_ref().expect("right");
+    assert_eq!(right.original, ["Süß", " Jena ", "J-AB 1"]);
+    assert_eq!(right.extra["custom.plate"], "J-AB 1");
+    let wrong = read[1].as_ref().expect_err("too short");
+    assert_eq!(
+        (wrong.original.as_slice(), wrong.findings[0].code),
+        (&["zu".into(), "kurz".into()][..], "csv.too_few_fields")
+    );
+
+    let objects = "{\"family_name\":\"Süß\",\"Kennzeichen\":[\"a\",\"b\"]}\n{\n";
+    let mut file = lines::open(objects.as_bytes(), &ReadOptions::default()).expect("readable");
+    file.set_mapping(Mapping { extra, ..Mapping::default() }).expect("fits");
+    let read: Vec<_> = file.lines().expect("lines").collect();
+    let right = read[0].as_ref().expect("right");
+    assert_eq!((right.extra["custom.plate"].as_str(), right.findings.len()), ("[\"a\",\"b\"]", 0));
+    assert_eq!(read[1].as_ref().expect_err("broken").original, ["{"]);
+
+    let card = "BEGIN:VCARD\r\nFN:Süß\r\nEND:VCARD\r\n";
+    let mut file = lines::open(card.as_bytes(), &ReadOptions::default()).expect("readable");
+    let line = file.lines().expect("lines").next().expect("a line").expect("right");
+    assert_eq!(line.original, [card]);
 }
 
 #[test]

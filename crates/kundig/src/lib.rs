@@ -96,6 +96,29 @@
 //! [`Engine::load_rules`] loads a folder of rule packs. A rule reacts to an event by requesting operations, which run in the same
 //! unit; [`Outcome::reactions`] says what they did, and `rule.trace` why. [`trial`] checks and tests rules before they go live.
 //!
+//! # Files in and out
+//!
+//! [`import_customers`] reads CSV, XLSX, vCards and JSON Lines, told by their content, in units that can be gone on with;
+//! [`export_customers`] writes the same. Wrong lines are set apart with their findings ([`export_set_apart`]).
+//!
+//! ```
+//! # use std::ops::ControlFlow;
+//! # use kundig::{Engine, Login};
+//! use kundig::interchange::FileFormat;
+//! use kundig::{ExportOptions, ImportOptions, export_customers, import_customers};
+//! # let session = Engine::open(":memory:")?.session(Login::Owner)?;
+//!
+//! let file = b"Kd-Nr.;Name;PLZ/Ort\r\n1;M\xfc\xdfig, J\xf6rg;07743 Jena\r\n2;;\r\n"; // Windows-1252
+//! let report = import_customers(&session, &file[..], &ImportOptions::default(), |_| ControlFlow::Continue(()))?;
+//! assert_eq!((report.imported, report.set_apart), (1, 1));
+//!
+//! let mut out = Vec::new();
+//! let options = ExportOptions { source: Default::default(), format: FileFormat::Jsonl, writing: Default::default() };
+//! export_customers(&session, &mut out, &options, |_| ControlFlow::Continue(()))?;
+//! assert!(String::from_utf8_lossy(&out).contains(r#""family_name":"Müßig""#));
+//! # Ok::<(), kundig::Error>(())
+//! ```
+//!
 //! # Nothing is lost
 //!
 //! Every change is in the [`journal`], append-only and chained by hash. [`Session::subscribe`] follows it.
@@ -116,6 +139,7 @@ extern crate self as kundig;
 
 mod delivery;
 mod engine;
+mod exporter;
 mod importer;
 mod session;
 mod setup;
@@ -157,7 +181,8 @@ mod unit;
 pub use base::{Error, ErrorCode, ErrorReport, Finding, Findings, Result, Severity};
 pub use delivery::Handler;
 pub use engine::{Builder, Engine};
-pub use importer::{ImportOptions, ImportProgress, ImportReport, LineReport, import_customers};
+pub use exporter::{ExportOptions, ExportReport, export_customers, export_set_apart};
+pub use importer::{ImportColumn, ImportOptions, ImportProgress, ImportReport, import_customers};
 pub use operation::{Effect, Facts, Operation};
 pub use session::{Login, MAX_INPUT_BYTES, Outcome, Session, Subscription};
 pub use store::Durability;

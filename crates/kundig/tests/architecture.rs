@@ -17,7 +17,7 @@ const STOREYS: &[&[&str]] = &[
     &["intake", "knowledge", "mailing", "segment"],
     &["automation", "interchange", "maintenance", "timeline"],
     &["catalogue"],
-    &["engine", "session", "setup", "importer", "delivery", "trial"],
+    &["engine", "session", "setup", "exporter", "importer", "delivery", "trial"],
 ];
 
 /// On these storeys the rooms know each other.

@@ -13,8 +13,10 @@ from .contact import *  # noqa: F403
 from .customer import *  # noqa: F403
 from .desk import *  # noqa: F403
 from .directory import *  # noqa: F403
+from .export import *  # noqa: F403
 from .followup import *  # noqa: F403
 from .host import *  # noqa: F403
+from .import_ import *  # noqa: F403
 from .journal import *  # noqa: F403
 from .mail import *  # noqa: F403
 from .mandate import *  # noqa: F403
@@ -34,6 +36,7 @@ __all__ = [
     "AnswerCase",
     "BacktestRules",
     "Backup",
+    "BeginImport",
     "CallWebhook",
     "CancelFollowUp",
     "ChangeCompany",
@@ -47,6 +50,7 @@ __all__ = [
     "CheckPlace",
     "CheckValue",
     "ClaimMessages",
+    "ClearImport",
     "CompensateCase",
     "CompleteFollowUp",
     "ConfirmConsent",
@@ -61,14 +65,18 @@ __all__ = [
     "DrawTrace",
     "DropAbsence",
     "DropDirectory",
+    "DropImportMapping",
     "EmitHostEvent",
     "ExplainAccess",
+    "ExportCustomers",
+    "ExportFile",
     "FindAddress",
     "FindBanks",
     "FindCustomer",
     "FindMunicipalities",
     "FindPlaces",
     "FindWorkday",
+    "FinishImport",
     "GetAttachment",
     "GetCase",
     "GetCompany",
@@ -77,11 +85,12 @@ __all__ = [
     "GetContactVersions",
     "GetCustomer",
     "GetFollowUp",
+    "GetImport",
     "GetMandate",
     "GetProcess",
     "GetSnippet",
     "GreetCustomer",
-    "ImportCustomers",
+    "ImportLines",
     "JournalHead",
     "ListAbsences",
     "ListCases",
@@ -92,6 +101,8 @@ __all__ = [
     "ListCustomers",
     "ListDirectories",
     "ListHolidays",
+    "ListImportMappings",
+    "ListImports",
     "ListLevels",
     "ListMandates",
     "ListOutbox",
@@ -100,6 +111,7 @@ __all__ = [
     "ListRoles",
     "ListRules",
     "ListSchedules",
+    "ListSetApart",
     "ListTimers",
     "ListTraces",
     "ListUsers",
@@ -132,6 +144,7 @@ __all__ = [
     "RetryTimer",
     "RevokeMandate",
     "RunTimers",
+    "SaveImportMapping",
     "SearchCustomers",
     "SearchSnippets",
     "SetAbsence",
@@ -153,6 +166,7 @@ __all__ = [
     "SplitName",
     "StopProcess",
     "TakeInMail",
+    "TryImport",
     "TryRule",
     "UseMandate",
     "Vacuum",

@@ -286,34 +286,6 @@ class CustomerHistory(ListOperation[JournalPage, Entry]):
 
 
 @_dataclasses.dataclass
-class ImportCustomers(Operation[ImportedLines]):
-    """Imports lines of another program's customer file in one unit. A faulty optional value is left
-    out and reported; a line that can't be a customer is set apart with its findings, and the
-    others are kept.
-    """
-
-    NAME: ClassVar[str] = "customer.import"
-    EFFECT: ClassVar[str] = "change"
-
-    system: str
-    """The program the file comes from; its customer numbers become external references of this
-    system.
-    """
-    lines: List[ImportLine]
-    """The lines, at most 10,000."""
-
-    def to_json(self) -> Dict[str, Any]:
-        document: Dict[str, Any] = {}
-        document["system"] = self.system
-        document["lines"] = [item.to_json() for item in self.lines]
-        return document
-
-    @staticmethod
-    def read(document: Any) -> ImportedLines:
-        return ImportedLines.from_json(document)
-
-
-@_dataclasses.dataclass
 class ListCustomers(ListOperation[CustomerPage, CustomerSummary]):
     """Lists customers by name, page by page."""
 
@@ -483,7 +455,6 @@ __all__ = [
     "FindCustomer",
     "GetCustomer",
     "GreetCustomer",
-    "ImportCustomers",
     "ListCustomFields",
     "ListCustomers",
     "RegisterCustomer",

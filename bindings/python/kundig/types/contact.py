@@ -71,9 +71,6 @@ class ContactKind(Word):
     OTHER = "other"
     """Anything else."""
 
-# The SHA-256 of some bytes; in JSON 64 hexadecimal digits.
-ContentHash = str
-
 
 class Direction(Word):
     """Who began."""
@@ -364,7 +361,6 @@ __all__ = [
     "ContactKind",
     "ContactPage",
     "ContactVersions",
-    "ContentHash",
     "Direction",
     "Medium",
     "TakenIn",

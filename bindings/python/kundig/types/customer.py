@@ -170,31 +170,6 @@ class GreetingTone(Word):
     """`Hallo Anna,`"""
 
 
-@_dataclasses.dataclass
-class ImportLine:
-    """A line of the file."""
-
-    line: int
-    """Its number in the file, for the report."""
-    values: Dict[str, str]
-    """Its values by field: `number`, `salutation`, `given_name`, `family_name`, `organisation`,
-    `street`, `postal_code`, …
-    """
-
-    @classmethod
-    def from_json(cls, document: Dict[str, Any]) -> ImportLine:
-        return cls(
-            line=document["line"],
-            values=dict(document["values"]),
-        )
-
-    def to_json(self) -> Dict[str, Any]:
-        document: Dict[str, Any] = {}
-        document["line"] = self.line
-        document["values"] = dict(self.values)
-        return document
-
-
 class PartyKind(Word):
     """Person or organisation."""
 
@@ -299,19 +274,6 @@ class Salutation(Word):
     """Neither."""
     FAMILIE = "familie"
     """A whole family."""
-
-
-class Status(Word):
-    """Where a customer stands: lead → active → dormant → archived."""
-
-    LEAD = "lead"
-    """Interested, has not bought yet."""
-    ACTIVE = "active"
-    """Buys."""
-    DORMANT = "dormant"
-    """Has not bought for long."""
-    ARCHIVED = "archived"
-    """Kept for the record only."""
 
 
 @_dataclasses.dataclass
@@ -895,29 +857,6 @@ class CustomerPage:
         return document
 
 
-@_dataclasses.dataclass
-class LineFindings:
-    """A line with what was found about it."""
-
-    line: int
-    """Its number in the file."""
-    findings: List[Finding]
-    """What was found."""
-
-    @classmethod
-    def from_json(cls, document: Dict[str, Any]) -> LineFindings:
-        return cls(
-            line=document["line"],
-            findings=[Finding.from_json(item) for item in document["findings"]],
-        )
-
-    def to_json(self) -> Dict[str, Any]:
-        document: Dict[str, Any] = {}
-        document["line"] = self.line
-        document["findings"] = [item.to_json() for item in self.findings]
-        return document
-
-
 # Person or organisation.
 Party = Union[PartyPerson, PartyOrganisation]
 
@@ -1206,33 +1145,6 @@ class CustomerInput:
 
 
 @_dataclasses.dataclass
-class ImportedLines:
-    """What became of the lines."""
-
-    imported: List[CustomerId]
-    """The customers, in the order of the lines."""
-    doubtful: List[LineFindings]
-    """Lines that were imported with doubts, or without a faulty value."""
-    set_apart: List[LineFindings]
-    """Lines that were not imported."""
-
-    @classmethod
-    def from_json(cls, document: Dict[str, Any]) -> ImportedLines:
-        return cls(
-            imported=[CustomerId(_uuid.UUID(item)) for item in document["imported"]],
-            doubtful=[LineFindings.from_json(item) for item in document["doubtful"]],
-            set_apart=[LineFindings.from_json(item) for item in document["set_apart"]],
-        )
-
-    def to_json(self) -> Dict[str, Any]:
-        document: Dict[str, Any] = {}
-        document["imported"] = [str(item) for item in self.imported]
-        document["doubtful"] = [item.to_json() for item in self.doubtful]
-        document["set_apart"] = [item.to_json() for item in self.set_apart]
-        return document
-
-
-@_dataclasses.dataclass
 class Found:
     """What was found: none, one, or for an IBAN perhaps several."""
 
@@ -1274,9 +1186,6 @@ __all__ = [
     "Greeting",
     "GreetingLanguage",
     "GreetingTone",
-    "ImportLine",
-    "ImportedLines",
-    "LineFindings",
     "Party",
     "PartyKind",
     "PartyOrganisation",
@@ -1284,7 +1193,6 @@ __all__ = [
     "PartyRole",
     "PointQuality",
     "Salutation",
-    "Status",
     "Timeline",
     "TimelineLine",
 ]

@@ -75,17 +75,29 @@ class BaseSession(_abi.Handle):
         *,
         system: Optional[str] = None,
         columns: Optional[Mapping[str, str]] = None,
+        file_name: Optional[str] = None,
+        mapping: Optional[str] = None,
+        save_mapping: Optional[str] = None,
+        duplicates: Optional[str] = None,
+        dry_run: bool = False,
+        resume: Optional[Any] = None,
         lines_per_unit: Optional[int] = None,
         listed_lines: Optional[int] = None,
         progress: Optional[Callable[[int, int, int], Optional[bool]]] = None,
     ) -> ImportReport:
-        """Imports a customer file (CSV of any delimiter and encoding) in bounded memory.
+        """Imports a customer file (CSV, XLSX, vCards, JSON Lines; told by its content) in bounded memory.
 
         A faulty value is left out and reported, a line that can't be a customer is set apart, the others are kept.
 
         :param source: a path, the bytes themselves, or a file opened for reading bytes.
         :param system: the program that the file comes from; its numbers become external references.
-        :param columns: what a column is, where the guess is wrong: `{"KdBez": "organisation"}`.
+        :param columns: what a column is, where the suggestion is wrong: `{"KdBez": "organisation", "Rabatt": ""}`.
+        :param file_name: the file's name, as people know it.
+        :param mapping: the name of a saved mapping; otherwise the last one saved for these headers.
+        :param save_mapping: saves what the columns are under this name.
+        :param duplicates: `create` (when left out), `skip`, `update` or `fill`.
+        :param dry_run: only tries: the same report, and nothing is written.
+        :param resume: goes on with this import, by its id.
         :param lines_per_unit: lines that are committed together (500).
         :param listed_lines: how many lines with findings the report lists (10000).
         :param progress: hears bytes, lines and customers so far; `False` stops, and what is imported stays.
@@ -93,6 +105,12 @@ class BaseSession(_abi.Handle):
         given = {
             "system": system,
             "columns": None if columns is None else dict(columns),
+            "file_name": file_name,
+            "mapping": mapping,
+            "save_mapping": save_mapping,
+            "duplicates": duplicates,
+            "dry_run": dry_run or None,
+            "resume": None if resume is None else str(resume),
             "lines_per_unit": lines_per_unit,
             "listed_lines": listed_lines,
         }

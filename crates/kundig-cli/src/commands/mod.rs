@@ -6,6 +6,7 @@ mod catalogue;
 mod clock;
 mod customer;
 mod database;
+mod export;
 mod import;
 mod journal;
 mod outbox;
@@ -37,7 +38,7 @@ Exit codes: 0 done, 1 refused or failed, 2 the command line makes no sense";
 /// The overview groups what belongs together; a command that nobody put in a group stands under the operations.
 const GROUPS: &[(&str, &[&str])] = &[
     ("Look and find", &["search", "show", "history"]),
-    ("Database", &["open", "import", "backup", "check", "vacuum", "tick"]),
+    ("Database", &["open", "import", "export", "backup", "check", "vacuum", "tick"]),
     ("Watch and understand", &["journal", "outbox", "rules", "explain", "users", "roles"]),
     ("Operations", &["operations", "describe", "call"]),
 ];
@@ -49,7 +50,6 @@ pub fn kundig() -> Command {
         customer::show(),
         customer::history(),
         database::open(),
-        import::command(),
         database::backup(),
         database::vacuum(),
         clock::command(),
@@ -65,6 +65,8 @@ pub fn kundig() -> Command {
     for area in operation::args::areas() {
         commands.push(match area.get_name() {
             "check" => database::extend_check(area),
+            "export" => export::extend(area),
+            "import" => import::extend(area),
             "journal" => journal::extend(area),
             "outbox" => outbox::extend(area),
             _ => area,
@@ -141,7 +143,8 @@ pub fn run(shell: &mut Shell, mut whole: Command, matches: &ArgMatches) -> Outco
         "show" => customer::run_show(shell, matches),
         "history" => customer::run_history(shell, matches),
         "open" => database::run_open(shell),
-        "import" => import::run(shell, matches),
+        "export" if matches.subcommand().is_none() => export::run(shell, matches),
+        "import" if matches.subcommand().is_none() => import::run(shell, matches),
         "backup" => database::run_backup(shell, matches),
         "check" if matches.subcommand().is_none() => database::run_check(shell),
         "vacuum" => database::run_vacuum(shell),

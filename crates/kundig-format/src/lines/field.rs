@@ -111,6 +111,8 @@ customer_fields! {
     NameSuffix = "name_suffix": "namenszusatz" "namensuffix" "namesuffix" "suffix" "nachgestelltertitel";
     /// Gender.
     Gender = "gender": "geschlecht" "geschl" "gender" "sex";
+    /// What an address is for: main, billing, shipping …
+    AddressKind = "address_kind": "adressart" "adresstyp" "anschriftart" "anschriftenart" "adressverwendung" "addresskind" "addresstype";
     /// What the customer is sorted under.
     Category = "category": "kategorie" "kategorien" "kundengruppe" "kundenart" "gruppe" "schlagwort" "schlagworte" "category" "categories" "customergroup" "group" "tags" "tag";
     /// By which the source names the record for ever, as `UID` of a vCard does.
@@ -155,7 +157,8 @@ impl CustomerField {
     pub const fn is_address(self) -> bool {
         matches!(
             self,
-            Self::AddressAddition
+            Self::AddressKind
+                | Self::AddressAddition
                 | Self::Street
                 | Self::HouseNumber
                 | Self::PostalCode
@@ -166,18 +169,6 @@ impl CustomerField {
                 | Self::Country
         )
     }
-}
-
-/// What each column probably holds, by German and English header names; each field is given once, to the first column.
-/// [`suggest`](super::suggest) tells more: several columns of one field, how sure it is, and why.
-#[must_use]
-pub fn guess_columns(header: &[String]) -> Vec<Option<CustomerField>> {
-    let mut taken = Vec::with_capacity(header.len());
-    for column in super::suggest(header, &[]) {
-        let field = column.key.map(|key| key.field);
-        taken.push(field.filter(|field| !taken.contains(&Some(*field))));
-    }
-    taken
 }
 
 /// Lower case, umlauts as two letters, nothing but letters and digits.
@@ -205,7 +196,8 @@ mod tests {
     fn the_headers_of_branch_software_are_understood() {
         let guess = |line: &str| {
             let header: Vec<String> = line.split(';').map(str::to_owned).collect();
-            guess_columns(&header).into_iter().map(|f| f.map_or("-", CustomerField::name)).collect::<Vec<_>>().join(";")
+            let keys = crate::lines::suggest(&header, &[]).into_iter().map(|column| column.key);
+            keys.map(|key| key.map_or("-".to_owned(), |key| key.to_string())).collect::<Vec<_>>().join(";")
         };
         let export = "Kundennr;Anrede;Titel;Vorname;Nachname;Firma;Zusatz;Strasse;PLZ;Ort;Land;Telefon;Mobil;EMail;Geburtsdatum;\
             IBAN;BIC;Beruf;Familienstand;UStIdNr;Umsatz12M;Kunde_seit;Werbung;Bemerkung";
@@ -218,7 +210,7 @@ mod tests {
         assert_eq!(guess("Kd.-Nr.;Name;Straße/Hausnr.;E-Mail;Rabatt"), "number;full_name;street;email;-");
         assert_eq!(
             guess("First Name;Last Name;ZIP;City;Phone;Phone"),
-            "given_name;family_name;postal_code;place;phone;-"
+            "given_name;family_name;postal_code;place;phone;phone.2"
         );
     }
 

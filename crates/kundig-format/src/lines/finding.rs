@@ -33,13 +33,19 @@ impl Finding {
 pub struct WrongLine {
     /// Where it begins in the file; the first line or row is 1.
     pub number: u64,
+    /// How the file has it, as far as it could be kept: the cells of a row, or the one text of a card or object.
+    pub original: Vec<String>,
     /// What is wrong with it; never empty.
     pub findings: Vec<Finding>,
 }
 
 impl WrongLine {
     pub(crate) fn new(number: u64, finding: Finding) -> Self {
-        Self { number, findings: vec![finding] }
+        Self { number, original: Vec::new(), findings: vec![finding] }
+    }
+
+    pub(crate) fn with_original(self, original: Vec<String>) -> Self {
+        Self { original, ..self }
     }
 }
 

@@ -36,7 +36,10 @@ impl<R: Read> Iterator for JsonLines<'_, R> {
 
 impl<R> JsonLines<'_, R> {
     fn line(&self, line: &TextLine) -> Result<Line, WrongLine> {
-        let wrong = |code, de: String, en: String| Err(WrongLine::new(line.number, Finding::new("", code, de, en)));
+        let original = || vec![line.text.clone()];
+        let wrong = |code, de: String, en: String| {
+            Err(WrongLine::new(line.number, Finding::new("", code, de, en)).with_original(original()))
+        };
         if line.too_long {
             let limit = self.limits.record_bytes;
             return wrong(
@@ -79,13 +82,18 @@ impl<R> JsonLines<'_, R> {
                 format!("The line has more than {limit} fields."),
             );
         }
-        let mut read = Line { number: line.number, ..Line::default() };
+        let mut read = Line { number: line.number, original: original(), ..Line::default() };
         for (name, value) in &object {
+            if let Some(own) = self.mapping.extra.get(name) {
+                self.put_extra(own, name, value, &mut read)
+                    .map_err(|finding| WrongLine::new(line.number, finding).with_original(original()))?;
+                continue;
+            }
             match self.key(name) {
                 Ok(None) => {}
                 Ok(Some(key)) => {
                     if let Err(finding) = self.put(key, name, value, &mut read) {
-                        return Err(WrongLine::new(line.number, finding));
+                        return Err(WrongLine::new(line.number, finding).with_original(original()));
                     }
                 }
                 Err(finding) => read.findings.push(finding),
@@ -112,14 +120,9 @@ impl<R> JsonLines<'_, R> {
     }
 
     fn put(&self, key: Key, name: &str, value: &Value, line: &mut Line) -> Result<(), Finding> {
-        let limit = self.limits.value_bytes;
         let text = match value {
             Value::Null => return Ok(()),
-            Value::String(text) => text.clone(),
-            Value::Bool(true) => "ja".to_owned(),
-            Value::Bool(false) => "nein".to_owned(),
-            Value::Number(number) if number.is_f64() => decimal(number.as_f64().unwrap_or(0.0)),
-            Value::Number(number) => number.to_string(),
+            Value::String(_) | Value::Bool(_) | Value::Number(_) => plain(value),
             Value::Array(values) if key.field.repeats() && values.iter().all(|value| !value.is_array()) => {
                 return values.iter().try_for_each(|value| self.put(key, name, value, line));
             }
@@ -133,14 +136,7 @@ impl<R> JsonLines<'_, R> {
                 return Ok(());
             }
         };
-        if text.len() > limit {
-            return Err(Finding::new(
-                name,
-                "jsonl.value_too_long",
-                format!("Der Wert von „{name}“ ist länger als {limit} Bytes."),
-                format!("The value of `{name}` is longer than {limit} bytes."),
-            ));
-        }
+        self.measure(name, &text)?;
         if !line.put(key, &text) {
             line.findings.push(Finding::new(
                 name,
@@ -150,5 +146,43 @@ impl<R> JsonLines<'_, R> {
             ));
         }
         Ok(())
+    }
+
+    /// A value of the caller's own; lists and objects stay JSON.
+    fn put_extra(&self, own: &str, name: &str, value: &Value, line: &mut Line) -> Result<(), Finding> {
+        let text = match value {
+            Value::Null => return Ok(()),
+            Value::Array(_) | Value::Object(_) => value.to_string(),
+            _ => plain(value),
+        };
+        self.measure(name, &text)?;
+        if !text.trim().is_empty() {
+            line.extra.insert(own.to_owned(), text.trim().to_owned());
+        }
+        Ok(())
+    }
+
+    fn measure(&self, name: &str, text: &str) -> Result<(), Finding> {
+        let limit = self.limits.value_bytes;
+        if text.len() <= limit {
+            return Ok(());
+        }
+        Err(Finding::new(
+            name,
+            "jsonl.value_too_long",
+            format!("Der Wert von „{name}“ ist länger als {limit} Bytes."),
+            format!("The value of `{name}` is longer than {limit} bytes."),
+        ))
+    }
+}
+
+/// A text, number or flag as people write it.
+fn plain(value: &Value) -> String {
+    match value {
+        Value::String(text) => text.clone(),
+        Value::Bool(true) => "ja".to_owned(),
+        Value::Bool(false) => "nein".to_owned(),
+        Value::Number(number) if number.is_f64() => decimal(number.as_f64().unwrap_or(0.0)),
+        other => other.to_string(),
     }
 }

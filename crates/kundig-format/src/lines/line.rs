@@ -11,6 +11,10 @@ pub struct Line {
     pub number: u64,
     /// Its values.
     pub values: BTreeMap<Key, String>,
+    /// Values of columns that the mapping gives names of the caller's own, by these names.
+    pub extra: BTreeMap<String, String>,
+    /// How the file has it: the cells of a row, or the one text of a card or object.
+    pub original: Vec<String>,
     /// What was left out or is doubtful; the line can be used all the same.
     pub findings: Vec<Finding>,
 }
@@ -29,8 +33,9 @@ impl Line {
     #[must_use]
     pub fn flat(&self) -> BTreeMap<String, String> {
         let order = |key: &Key| (key.usage, key.number);
-        // A country alone is no address.
-        let telling = |key: &&Key| key.field.is_address() && key.field != CustomerField::Country;
+        // A country alone is no address, nor is what one would be for.
+        let silent = [CustomerField::Country, CustomerField::AddressKind];
+        let telling = |key: &&Key| key.field.is_address() && !silent.contains(&key.field);
         let address = self.values.keys().filter(telling).map(order).min();
         let mut flat = BTreeMap::new();
         for (key, text) in &self.values {

@@ -17,6 +17,9 @@ pub struct Mapping {
     /// What columns hold; `null` for one that is not to be read.
     #[serde(default)]
     pub columns: BTreeMap<String, Option<Key>>,
+    /// Columns that hold what is none of our fields, by names of the caller's own: `{"Kennzeichen": "custom.plate"}`.
+    #[serde(default, skip_serializing_if = "BTreeMap::is_empty")]
+    pub extra: BTreeMap<String, String>,
     /// Suggest for columns that are not named; otherwise they are not read.
     #[serde(default = "yes")]
     pub suggest_others: bool,
@@ -29,7 +32,7 @@ fn yes() -> bool {
 impl Default for Mapping {
     /// Nothing told, everything suggested.
     fn default() -> Self {
-        Self { columns: BTreeMap::new(), suggest_others: true }
+        Self { columns: BTreeMap::new(), extra: BTreeMap::new(), suggest_others: true }
     }
 }
 
@@ -87,32 +90,38 @@ impl Mapping {
     /// What was suggested or told for every column, to be shown, corrected and saved.
     #[must_use]
     pub fn of(columns: &[ColumnGuess]) -> Self {
-        let named = columns.iter().map(|column| (name_of(column, columns), column.key));
-        Self { columns: named.collect(), suggest_others: true }
+        let (extra, ours): (Vec<_>, Vec<_>) = columns.iter().partition(|column| column.extra.is_some());
+        let ours = ours.into_iter().map(|column| (name_of(column, columns), column.key));
+        let extra = extra.into_iter().filter_map(|column| Some((name_of(column, columns), column.extra.clone()?)));
+        Self { columns: ours.collect(), extra: extra.collect(), suggest_others: true }
     }
 
     /// Puts what is told over what is suggested. A suggestion gives way where it is the same as what is told.
     pub(super) fn apply(&self, columns: &mut [ColumnGuess]) -> Result<(), MappingError> {
         let mut told: Vec<Option<&str>> = vec![None; columns.len()];
-        for (name, key) in &self.columns {
+        let ours = self.columns.iter().map(|(name, key)| (name, *key, None));
+        let extra = self.extra.iter().map(|(name, own)| (name, None, Some(own)));
+        for (name, key, own) in ours.chain(extra) {
             let place = find(name, columns).ok_or_else(|| MappingError::NoSuchColumn {
                 name: name.clone(),
                 columns: columns.iter().map(|column| name_of(column, columns)).collect(),
             })?;
             let other = (0..columns.len()).find(|&other| {
                 (other == place && told[other].is_some())
-                    || (told[other].is_some() && key.is_some() && columns[other].key == *key)
+                    || (told[other].is_some() && key.is_some() && columns[other].key == key)
+                    || (told[other].is_some() && own.is_some() && columns[other].extra.as_ref() == own)
             });
             if let Some(other) = other {
                 return Err(MappingError::Twice {
                     first: told[other].unwrap_or_default().to_owned(),
                     second: name.clone(),
-                    key: key.map(|key| key.to_string()).unwrap_or_default(),
+                    key: key.map(|key| key.to_string()).or_else(|| own.cloned()).unwrap_or_default(),
                 });
             }
             told[place] = Some(name);
             let column = &mut columns[place];
-            (column.key, column.confidence, column.reason) = (*key, 100, Reason::Told);
+            (column.key, column.confidence, column.reason) = (key, 100, Reason::Told);
+            column.extra = own.cloned();
         }
         let kept: Vec<Key> =
             columns.iter().zip(&told).filter(|(_, told)| told.is_some()).filter_map(|(c, _)| c.key).collect();
@@ -151,7 +160,7 @@ mod tests {
     fn told(pairs: &[(&str, Option<&str>)]) -> Mapping {
         let key = |text: &str| text.parse().expect("a key");
         let columns = pairs.iter().map(|(name, text)| ((*name).to_owned(), text.map(key)));
-        Mapping { columns: columns.collect(), suggest_others: true }
+        Mapping { columns: columns.collect(), ..Mapping::default() }
     }
 
     fn keys(columns: &[ColumnGuess]) -> Vec<String> {
@@ -177,6 +186,19 @@ mod tests {
         saved.apply(&mut again).expect("fits");
         assert_eq!(keys(&again), keys(&found));
         assert_eq!(keys(&again), ["family_name", "phone", "phone.2", "note", "given_name"]);
+    }
+
+    #[test]
+    fn columns_of_the_callers_own_are_told_by_their_names_and_saved() {
+        let mut found = columns(&["Name", "Ort", "Kennzeichen"]);
+        let own = |name: &str, own: &str| (name.to_owned(), own.to_owned());
+        let extra = BTreeMap::from([own("Kennzeichen", "custom.plate"), own("Ort", "custom.site")]);
+        Mapping { extra: extra.clone(), ..Mapping::default() }.apply(&mut found).expect("fits");
+        assert_eq!(keys(&found), ["full_name", "-", "-"]);
+        assert_eq!(Mapping::of(&found).extra, extra);
+        let twice = BTreeMap::from([own("Kennzeichen", "custom.plate"), own("Ort", "custom.plate")]);
+        let refused = Mapping { extra: twice, ..Mapping::default() }.apply(&mut columns(&["Ort", "Kennzeichen"]));
+        assert_eq!(refused.map_err(|error| error.code()), Err("mapping.twice"));
     }
 
     #[test]

@@ -34,7 +34,7 @@ mod source;
 mod suggest;
 mod table;
 
-pub use field::{CustomerField, guess_columns};
+pub use field::CustomerField;
 pub use finding::{Finding, WrongLine};
 pub use key::{Key, KeyError, Usage};
 pub use limits::ReadLimits;

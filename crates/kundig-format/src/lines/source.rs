@@ -38,6 +38,8 @@ pub struct ReadOptions {
     pub sheet: Option<String>,
     /// What the user says the columns are.
     pub mapping: Mapping,
+    /// Headers that the caller knows: by them a header is recognised whose words mean nothing to us.
+    pub known_headers: Vec<String>,
     /// What the file may cost.
     pub limits: ReadLimits,
 }
@@ -179,6 +181,7 @@ fn open_csv<R: Read>(whole: Whole<R>, options: &ReadOptions) -> Result<Kind<R>, 
     let layout = Layout::of(
         &rows,
         options.header,
+        &options.known_headers,
         &options.mapping,
         Manner { ragged: false, padded: options.pad_short_lines, guarded: true },
     )?;
@@ -215,7 +218,7 @@ fn open_workbook<R: Read>(mut book: Workbook, options: &ReadOptions) -> Result<K
     let mut chosen: Option<(String, Vec<Row>)> = None;
     for name in names.into_iter().take(MOST_SHEETS) {
         let rows: Vec<Row> = sample(book.rows(&name)?).into_iter().filter_map(Result::ok).collect();
-        let has_header = find_header(&rows).is_some();
+        let has_header = find_header(&rows, &options.known_headers).is_some();
         if chosen.is_none() || has_header {
             chosen = Some((name, rows));
         }
@@ -224,7 +227,7 @@ fn open_workbook<R: Read>(mut book: Workbook, options: &ReadOptions) -> Result<K
         }
     }
     let (sheet, rows) = chosen.ok_or(ReadError::Empty)?;
-    let mut layout = Layout::of(&rows, options.header, &options.mapping, manner)?;
+    let mut layout = Layout::of(&rows, options.header, &options.known_headers, &options.mapping, manner)?;
     let others: Vec<&str> =
         book.sheets().iter().map(|sheet| sheet.name.as_str()).filter(|name| *name != sheet).collect();
     if !others.is_empty() && options.sheet.is_none() {
@@ -254,6 +257,20 @@ impl<R: Read> Source<R> {
     #[must_use]
     pub fn columns(&self) -> &[ColumnGuess] {
         self.layout().map_or(&[], |layout| &layout.columns)
+    }
+
+    /// Puts what the user says the columns are over what was suggested, once the columns are known; before the first line.
+    ///
+    /// # Errors
+    /// If the mapping does not fit the file: what was told or suggested before stays.
+    pub fn set_mapping(&mut self, mapping: Mapping) -> Result<(), MappingError> {
+        if let Kind::Csv { layout, .. } | Kind::Xlsx { layout, .. } = &mut self.kind {
+            let mut columns = layout.columns.clone();
+            mapping.apply(&mut columns)?;
+            layout.columns = columns;
+        }
+        self.mapping = mapping;
+        Ok(())
     }
 
     /// The same as a mapping, to be corrected, saved, and given with the next file of its kind.
@@ -355,7 +372,9 @@ fn counted<'a>(
 
 fn card_line(card: Result<CardText, WrongLine>) -> Result<Line, WrongLine> {
     let CardText { number, text, left_out } = card?;
-    let wrong = |code, de: &str, en: &str| Err(WrongLine::new(number, Finding::new("", code, de, en)));
+    let wrong = |code, de: &str, en: &str| {
+        Err(WrongLine::new(number, Finding::new("", code, de, en)).with_original(vec![text.clone()]))
+    };
     let Some(reading) = read_card(&text) else {
         return wrong("vcard.broken", "Die Karte ist nicht lesbar.", "The card is not readable.");
     };
@@ -373,6 +392,7 @@ fn card_line(card: Result<CardText, WrongLine>) -> Result<Line, WrongLine> {
             format!("Not taken: {names}."),
         ));
     }
+    line.original = vec![text];
     Ok(line)
 }
 

@@ -49,6 +49,9 @@ pub struct ColumnGuess {
     pub header: String,
     /// What it holds; `None` where nothing is likely enough.
     pub key: Option<Key>,
+    /// What it holds by a name of the caller's own, where the mapping says so.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub extra: Option<String>,
     /// How sure that is, in percent.
     pub confidence: u8,
     /// How it was understood.
@@ -81,6 +84,7 @@ fn guess(index: usize, header: &[String], rows: &[Vec<String>]) -> ColumnGuess {
         column: index + 1,
         header: header.get(index).cloned().unwrap_or_default(),
         key: None,
+        extra: None,
         confidence: 0,
         reason: Reason::Unknown,
         values_that_fit: None,

@@ -58,9 +58,15 @@ pub(super) struct Manner {
 }
 
 impl Layout {
-    pub(super) fn of(sample: &[Row], header: Header, mapping: &Mapping, manner: Manner) -> Result<Self, MappingError> {
+    pub(super) fn of(
+        sample: &[Row],
+        header: Header,
+        known_headers: &[String],
+        mapping: &Mapping,
+        manner: Manner,
+    ) -> Result<Self, MappingError> {
         let place = match header {
-            Header::Detect => find_header(sample),
+            Header::Detect => find_header(sample, known_headers),
             Header::Present => (!sample.is_empty()).then_some(0),
             Header::Absent => None,
         };
@@ -109,7 +115,7 @@ impl Layout {
         if filled > self.width {
             let fault = Fault::TooManyFields { fields: filled, columns: self.width };
             if !self.manner.ragged {
-                return Some(Err(fault.at(row.line).into()));
+                return Some(Err(WrongLine::from(fault.at(row.line)).with_original(row.fields)));
             }
             line.findings.push(Finding::new(
                 format!("#{filled}"),
@@ -120,17 +126,21 @@ impl Layout {
         }
         if !self.manner.padded && row.fields.len() < self.width {
             let fault = Fault::TooFewFields { fields: row.fields.len(), columns: self.width };
-            return Some(Err(fault.at(row.line).into()));
+            return Some(Err(WrongLine::from(fault.at(row.line)).with_original(row.fields)));
         }
         for (column, text) in self.columns.iter().zip(&row.fields) {
-            let Some(key) = column.key else { continue };
             let text = if self.manner.guarded { formula::unguard(text.trim()).trim() } else { text.trim() };
+            if let Some(own) = column.extra.as_ref().filter(|_| !text.is_empty()) {
+                line.extra.insert(own.clone(), text.to_owned());
+            }
+            let Some(key) = column.key else { continue };
             if key.field == CustomerField::PostalCodePlace {
                 put_place(&mut line, key, text);
             } else if !text.is_empty() {
                 line.values.insert(key, text.to_owned());
             }
         }
+        line.original = row.fields;
         Some(Ok(line))
     }
 }
@@ -157,15 +167,20 @@ fn usual_width(rows: &[Vec<String>], ragged: bool) -> usize {
     counts.into_iter().max_by_key(|(width, count)| (*count, *width)).map_or(0, |(width, _)| width)
 }
 
-/// The row whose words name columns. A row with an address, an account, a date or a number is none.
-pub(super) fn find_header(rows: &[Row]) -> Option<usize> {
+/// The row whose words name columns, by what they mean or since the caller knows them. A row with an address, an account, a
+/// date or a number is none.
+pub(super) fn find_header(rows: &[Row], known_headers: &[String]) -> Option<usize> {
     let cells = |row: &Row| -> Vec<String> {
         row.fields.iter().map(|cell| cell.trim().to_owned()).filter(|cell| !cell.is_empty()).collect()
     };
     let mut best: Option<(usize, usize)> = None;
     for (place, row) in rows.iter().take(HEADER_ROWS).enumerate() {
         let cells = cells(row);
-        let known = cells.iter().filter(|cell| understand(cell).is_some_and(|found| found.confidence >= 70)).count();
+        let is_known = |cell: &&String| {
+            known_headers.iter().any(|known| known.trim().to_lowercase() == cell.to_lowercase())
+                || understand(cell).is_some_and(|found| found.confidence >= 70)
+        };
+        let known = cells.iter().filter(is_known).count();
         let enough = known >= 2 || known == cells.len();
         if known == 0 || !enough || cells.iter().any(|cell| is_data(cell)) {
             continue;

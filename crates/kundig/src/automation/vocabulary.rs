@@ -151,6 +151,8 @@ fn record_kind(type_name: &str) -> Option<&'static str> {
         "MandateId" => "mandate",
         "RelationId" => "relation",
         "SegmentId" => "segment",
+        "ImportId" => "import",
+        "ImportMappingId" => "import_mapping",
         "MessageId" => "message",
         "UserId" => "user",
         _ => return None,

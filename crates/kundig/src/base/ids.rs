@@ -140,6 +140,10 @@ define_id!(/// A SEPA mandate.
     MandateId, "mandate");
 define_id!(/// A directory that was loaded: banks, places, municipalities.
     DirectoryId, "directory");
+define_id!(/// A file of customers that is or was read in.
+    ImportId, "import");
+define_id!(/// Which column of a file is what, as somebody saved it.
+    ImportMappingId, "import_mapping");
 define_id!(/// Something that is to happen later.
     TimerId, "timer");
 define_id!(/// A running or ended process of a rule.

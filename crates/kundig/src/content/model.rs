@@ -24,6 +24,13 @@ impl ContentHash {
     }
 }
 
+impl From<[u8; 32]> for ContentHash {
+    /// A SHA-256 that was computed piece by piece.
+    fn from(hash: [u8; 32]) -> Self {
+        Self(hash)
+    }
+}
+
 impl std::fmt::Display for ContentHash {
     fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
         self.0.iter().try_for_each(|byte| write!(f, "{byte:02x}"))

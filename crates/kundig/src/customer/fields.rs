@@ -89,11 +89,11 @@ impl CustomField {
 }
 
 /// The definitions, as a unit remembers them.
-pub(super) struct CustomFields(pub Vec<CustomField>);
+pub(crate) struct CustomFields(pub Vec<CustomField>);
 
 impl Unit<'_> {
     /// The custom fields of customers.
-    pub(super) fn custom_fields(&mut self) -> Result<Arc<CustomFields>> {
+    pub(crate) fn custom_fields(&mut self) -> Result<Arc<CustomFields>> {
         self.remember(|unit| {
             let company = unit.company_no();
             Ok(CustomFields(unit.db.custom_fields(company)?))

@@ -52,6 +52,7 @@ const MIGRATIONS: &[Migration] = &[
     migration!("0017_reach"),
     migration!("0018_custom_fields"),
     migration!("0019_segments"),
+    migration!("0021_imports"),
 ];
 
 #[derive(QueryableByName)]

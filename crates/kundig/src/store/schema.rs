@@ -687,6 +687,60 @@ table! {
     }
 }
 
+table! {
+    use diesel::sql_types::*;
+    use crate::base::sql::IdSql;
+    import_run (company, id) {
+        company -> Integer,
+        id -> IdSql,
+        version -> Integer,
+        created_at -> BigInt,
+        changed_at -> BigInt,
+        state -> Text,
+        system -> Text,
+        duplicates -> Text,
+        file -> Text,
+        reading -> Text,
+        header -> Text,
+        mapping -> Text,
+        lines_done -> BigInt,
+        fingerprint -> Nullable<Binary>,
+        customers_created -> BigInt,
+        customers_changed -> BigInt,
+        lines_skipped -> BigInt,
+        lines_set_apart -> BigInt,
+    }
+}
+
+table! {
+    use diesel::sql_types::*;
+    use crate::base::sql::IdSql;
+    import_line (company, import, place) {
+        company -> Integer,
+        import -> IdSql,
+        place -> BigInt,
+        line -> BigInt,
+        original -> Text,
+        findings -> Text,
+    }
+}
+
+table! {
+    use diesel::sql_types::*;
+    use crate::base::sql::IdSql;
+    import_mapping (company, id) {
+        company -> Integer,
+        id -> IdSql,
+        version -> Integer,
+        created_at -> BigInt,
+        changed_at -> BigInt,
+        name -> Text,
+        header -> Text,
+        header_hash -> Binary,
+        mapping -> Text,
+    }
+}
+
 allow_tables_to_appear_in_same_query!(
     company,
     number_range,
@@ -710,6 +764,9 @@ allow_tables_to_appear_in_same_query!(
     service_level,
     followup,
     followup_escalated,
+    import_run,
+    import_line,
+    import_mapping,
     absence,
     snippet,
     outbox,

@@ -151,6 +151,9 @@ fn record_kind(type_name: &str) -> Option<&'static str> {
         "MandateId" => "mandate",
         "RelationId" => "relation",
         "MessageId" => "message",
+        "PrivacyRequestId" => "privacy_request",
+        "PrivacyLogId" => "privacy_log",
+        "PrivacyHoldId" => "privacy_hold",
         "UserId" => "user",
         _ => return None,
     })

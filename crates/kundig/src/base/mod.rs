@@ -14,8 +14,9 @@ pub(crate) use base64::{from_base64, to_base64};
 pub(crate) use enums::text_enum;
 pub use error::{Error, ErrorCode, ErrorReport, Result, StoreFault};
 pub use ids::{
-    AbsenceId, CaseId, ConsentId, ContactId, CustomerId, DirectoryId, FollowUpId, Ids, MandateId, MessageId, ProcessId,
-    RecordId, RelationId, RoleId, SnippetId, TeamId, TimerId, UnitId, UserId, WebhookId,
+    AbsenceId, CaseId, ConsentId, ContactId, CustomerId, DirectoryId, FollowUpId, Ids, MandateId, MessageId,
+    PrivacyHoldId, PrivacyLogId, PrivacyRequestId, ProcessId, RecordId, RelationId, RoleId, SnippetId, TeamId, TimerId,
+    UnitId, UserId, WebhookId,
 };
 pub use kundig_check::{Finding, Findings, Severity};
 pub use money::{Currency, Money};

@@ -6,7 +6,7 @@ use kundig_macros::store;
 use super::model::PartyKind;
 use super::{
     Address, AddressKind, BankAccount, ContactPoint, ContactPointKind, CustomField, CustomFieldType, ExternalReference,
-    GeoPoint, PointQuality, Salutation, Status,
+    GeoPoint, PointQuality, Protection, Salutation, Status,
 };
 use crate::base::{CompanyNo, CustomerId, Date, RecordId, TeamId, Timestamp, UserId};
 use crate::check::ValueKind;
@@ -61,6 +61,7 @@ pub(crate) struct CustomerRow {
     pub revenue_minor: i64,
     pub currency: String,
     pub custom_fields: String,
+    pub protection: Option<Protection>,
 }
 
 /// What belongs to a customer, in rows of its own.
@@ -370,6 +371,8 @@ impl CustomerStore for Connection {
     ) -> QueryResult<Vec<SummaryRow>> {
         let mut query = customer::table
             .filter(customer::company.eq(company))
+            // Who is restricted or erased is in no list; see privacy.list.
+            .filter(customer::protection.is_null())
             .order((customer::sort_name, customer::id))
             .limit(limit)
             .into_boxed::<Backend>();
@@ -397,6 +400,15 @@ impl CustomerStore for Connection {
             );
         }
         query.select(SummaryRow::as_select()).load(self)
+    }
+
+    fn any_restricted(&mut self, company: CompanyNo) -> QueryResult<bool> {
+        let restricted = customer::table
+            .filter(customer::company.eq(company))
+            // What the index is limited to must be said for SQLite to use it.
+            .filter(customer::protection.is_not_null())
+            .filter(customer::protection.eq(Protection::Restricted));
+        diesel::select(diesel::dsl::exists(restricted)).get_result(self)
     }
 
     fn summaries(&mut self, company: CompanyNo, ids: &[CustomerId]) -> QueryResult<Vec<SummaryRow>> {

@@ -51,6 +51,7 @@ const MIGRATIONS: &[Migration] = &[
     migration!("0016_relations"),
     migration!("0017_reach"),
     migration!("0018_custom_fields"),
+    migration!("0022_privacy", "0022_privacy.sqlite.sql", "0022_privacy.postgres.sql"),
 ];
 
 #[derive(QueryableByName)]

@@ -274,6 +274,12 @@ impl ChangeCustomer {
         new.dunning_block = self.dunning_block.unwrap_or(new.dunning_block);
         new.revenue = self.revenue.unwrap_or(new.revenue);
         new.note = self.note.unwrap_or(new.note);
+        for (place, point) in new.contact_points.iter().enumerate() {
+            if !old.contact_points.iter().any(|known| known.value == point.value) {
+                let path = format!("contact_points[{place}].value");
+                crate::suppression::warn(unit, &path, &point.value, &mut findings)?;
+            }
+        }
         unit.settle(findings)?;
         new.version = old.version + 1;
         new.changed_at = now;

@@ -20,7 +20,7 @@ pub use search::{ListCustomers, SearchCustomers};
 
 use super::mask::{GROUPS, mask_json};
 use super::store::{CustomerRow, CustomerStore, Parts};
-use super::{Customer, Organisation, Party, Person, model::PartyKind};
+use super::{Customer, Organisation, Party, Person, Protection, model::PartyKind};
 use crate::access::{
     Decision, Mask, Ownership,
     operations::{all_or_nothing, nobodys},
@@ -94,6 +94,7 @@ pub(crate) fn load_visible(unit: &mut Unit<'_>, decision: &Decision, id: Custome
     let company = unit.company_no();
     let row = unit.db.customer(company, id)?.ok_or_else(|| Error::not_found(CustomerId::KIND, id))?;
     let mask = unit.reach(decision, ownership(&row), CustomerId::KIND, id)?;
+    protect(unit, &row)?;
     let parts = unit.db.parts(company, id)?;
     let customer = from_row(row, parts);
     Ok(Access { customer, mask })
@@ -105,7 +106,69 @@ pub(crate) fn reach(unit: &mut Unit<'_>, id: CustomerId) -> Result<CustomerRow> 
     let row = unit.db.customer(company, id)?.ok_or_else(|| Error::not_found(CustomerId::KIND, id))?;
     let decision = unit.decision();
     unit.reach(&decision, ownership(&row), CustomerId::KIND, id)?;
+    protect(unit, &row)?;
     Ok(row)
+}
+
+/// The row of a customer, whatever data protection made of it: for the operations of that area alone.
+pub(crate) fn reach_protected(unit: &mut Unit<'_>, id: CustomerId) -> Result<CustomerRow> {
+    let company = unit.company_no();
+    let row = unit.db.customer(company, id)?.ok_or_else(|| Error::not_found(CustomerId::KIND, id))?;
+    let decision = unit.decision();
+    unit.reach(&decision, ownership(&row), CustomerId::KIND, id)?;
+    Ok(row)
+}
+
+/// A customer whole, whatever data protection made of it: for the operations of that area alone.
+pub(crate) fn load_protected(unit: &mut Unit<'_>, id: CustomerId) -> Result<Customer> {
+    let row = reach_protected(unit, id)?;
+    let company = unit.company_no();
+    let parts = unit.db.parts(company, id)?;
+    Ok(from_row(row, parts))
+}
+
+/// By which a restricted customer is still read: the right to read one is enough, by whatever operation.
+const READS_RESTRICTED: &str = "privacy.get";
+/// What the law wants to be as easy as ever (Art. 7 (3) GDPR): to take a consent back.
+const ALWAYS: &str = "consent.withdraw";
+
+/// Keeps off who may not concern themselves with a restricted or erased customer.
+fn protect(unit: &Unit<'_>, row: &CustomerRow) -> Result<()> {
+    let Some(protection) = row.protection else { return Ok(()) };
+    let is_read = !unit.operation_changes();
+    let wrong = |problem| Error::WrongState {
+        record: CustomerId::KIND,
+        key: row.number.clone(),
+        state: protection.to_string(),
+        problem,
+    };
+    match protection {
+        // References of others lead to the shell; there is nothing to change about it.
+        Protection::Erased if is_read => Ok(()),
+        Protection::Erased => Err(wrong("the customer was erased; register whoever comes again anew")),
+        Protection::Restricted if unit.operation_name() == ALWAYS => Ok(()),
+        Protection::Restricted if !reads_restricted(unit, ownership(row)) => {
+            Err(Error::not_found(CustomerId::KIND, row.id))
+        }
+        Protection::Restricted if is_read => Ok(()),
+        Protection::Restricted => Err(wrong("its data may be kept, but not used (Art. 18 GDPR); see privacy.lift")),
+    }
+}
+
+/// Rules never: what they do is use.
+fn reads_restricted(unit: &Unit<'_>, ownership: Ownership) -> bool {
+    let by_rule = unit.circumstances.door == crate::journal::Door::Rule;
+    !by_rule && unit.circumstances.access.mask(&unit.decision_on(READS_RESTRICTED), ownership).is_some()
+}
+
+/// Whether there are restricted customers that the running list must leave out. Asked of the database once a unit.
+pub(crate) fn hides_restricted(unit: &mut Unit<'_>) -> Result<bool> {
+    struct AnyRestricted(bool);
+    if reads_restricted(unit, Ownership::default()) {
+        return Ok(false);
+    }
+    let company = unit.company_no();
+    Ok(unit.remember(|unit| Ok(AnyRestricted(unit.db.any_restricted(company)?)))?.0)
 }
 
 fn ownership(row: &CustomerRow) -> Ownership {
@@ -146,6 +209,7 @@ fn from_row(row: CustomerRow, parts: Parts) -> Customer {
         party,
         name: row.display_name,
         status: row.status,
+        protection: row.protection,
         blocked_reason: row.blocked_reason,
         roles: serde_json::from_str(&row.roles).unwrap_or_default(),
         addresses: parts.addresses,
@@ -221,6 +285,7 @@ fn to_row(company: crate::base::CompanyNo, customer: &Customer) -> Result<Custom
         revenue_minor: customer.revenue.minor,
         currency: customer.revenue.currency.as_str().to_owned(),
         custom_fields: json(&customer.custom_fields)?,
+        protection: customer.protection,
     })
 }
 

@@ -16,7 +16,8 @@ fn say(world: &World, operation: &str, input: Value) -> Value {
     world.session.accept_warnings("Test");
     let outcome = world.session.call(operation, &input.to_string());
     let outcome = outcome.unwrap_or_else(|error| panic!("{operation}: {error}"));
-    let failures: Vec<_> = outcome.reactions.iter().filter_map(|one| one.failure.as_ref().map(|f| (&one.rule, f))).collect();
+    let failures: Vec<_> =
+        outcome.reactions.iter().filter_map(|one| one.failure.as_ref().map(|f| (&one.rule, f))).collect();
     assert!(failures.iter().all(|(rule, _)| rule.as_str() == "t.fails"), "{operation}: {failures:?}");
     serde_json::from_str(&outcome.value).unwrap()
 }
@@ -60,7 +61,10 @@ fn bytes(world: &World) -> Vec<u8> {
     #[cfg(feature = "postgres")]
     if world.url.starts_with("postgres") {
         use diesel::connection::SimpleConnection;
-        use diesel::{Connection, RunQueryDsl, sql_query, sql_types::{Binary, Nullable}};
+        use diesel::{
+            Connection, RunQueryDsl, sql_query,
+            sql_types::{Binary, Nullable},
+        };
         #[derive(diesel::QueryableByName)]
         struct File {
             #[diesel(sql_type = Nullable<Binary>)]
@@ -68,7 +72,8 @@ fn bytes(world: &World) -> Vec<u8> {
         }
         let connection = &mut diesel::PgConnection::establish(&world.url).unwrap();
         connection.batch_execute("CHECKPOINT").unwrap();
-        let ours = "SELECT pg_read_binary_file(pg_relation_filepath(c.oid), 0, 1000000000, true) AS bytes FROM pg_class c
+        let ours =
+            "SELECT pg_read_binary_file(pg_relation_filepath(c.oid), 0, 1000000000, true) AS bytes FROM pg_class c
             WHERE pg_relation_filepath(c.oid) IS NOT NULL AND c.oid IN (
                 SELECT oid FROM pg_class WHERE relnamespace = current_schema()::regnamespace
                 UNION SELECT reltoastrelid FROM pg_class WHERE relnamespace = current_schema()::regnamespace
@@ -112,10 +117,19 @@ fn plant(world: &World, other: &Customer) -> (Customer, Plants) {
     let mut plants = Plants::default();
     let rules = world.folder().join("rules");
     std::fs::create_dir_all(&rules).unwrap();
-    std::fs::write(rules.join("hello.mail.txt"), "Betreff: Hallo {{ customer.name }}\n\n{{ greeting }}\n{{ secret }}\n").unwrap();
-    say(world, "webhook.set", json!({ "name": "lager", "about": "Lager", "url": "https://lager.example.org/in", "active": true }));
+    std::fs::write(
+        rules.join("hello.mail.txt"),
+        "Betreff: Hallo {{ customer.name }}\n\n{{ greeting }}\n{{ secret }}\n",
+    )
+    .unwrap();
+    say(
+        world,
+        "webhook.set",
+        json!({ "name": "lager", "about": "Lager", "url": "https://lager.example.org/in", "active": true }),
+    );
     // Without naming the customer: only the journal knows by whose event they came about.
-    world.rule(r#"
+    world.rule(
+        r#"
         rule(#{ name: "t.answers", on: "contact.recorded", when: #{ kind: "inquiry" }, run_as: "administrator" });
         fn react(event) {
             send_mail("hello", event.customer, #{ secret: event.record.body });
@@ -123,92 +137,192 @@ fn plant(world: &World, other: &Customer) -> (Customer, Plants) {
             call_webhook(#{ webhook: "lager", event: "inquiry", data: #{ name: event.customer.name } });
             follow_up(#{ subject: `Nachfassen: ${event.record.subject}`, department: "service", due: days(400) });
         }
-    "#);
+    "#,
+    );
     world.rule(r#"
         process(#{ name: "t.lives", on: "contact.recorded", when: #{ kind: "inquiry" }, key: "customer", run_as: "administrator" });
         fn start(p) { p.memory.name = p.customer.name; p.wait(days(10), "next") }
         fn next(p) { p.end() }
     "#);
-    world.rule(r#"
+    world.rule(
+        r#"
         rule(#{ name: "t.fails", on: "contact.recorded", when: #{ kind: "inquiry" }, run_as: "administrator" });
         fn react(event) { throw "so nicht: " + event.record.subject; }
-    "#);
-    say(world, "customer.define_field", json!({ "field": { "name": "hobby", "value_type": "text", "label": "Hobby", "choices": [], "required": false, "searchable": true } }));
+    "#,
+    );
+    say(
+        world,
+        "customer.define_field",
+        json!({ "field": { "name": "hobby", "value_type": "text", "label": "Hobby", "choices": [], "required": false, "searchable": true } }),
+    );
     let mail = plants.keep("xuqbezabwoerz.anna@kundin-xuqb.example.org");
-    let customer = say(world, "customer.register", json!({ "customer": {
-        "party": {
-            "kind": "person", "title": plants.word(), "first_name": plants.word(), "last_name": plants.word(),
-            "name_suffix": plants.word(), "birth_date": plants.keep("1973-07-29"), "gender": plants.word(), "language": "de",
-            "marital_status": plants.word(), "occupation": plants.word(), "employer": plants.word(),
-        },
-        "addresses": [{ "kind": "main", "addition": plants.word(), "street": plants.word() + " 7", "postal_code": "10623", "place": plants.word() }],
-        "contact_points": [
-            { "kind": "phone", "value": plants.keep("030 / 90 1874 5"), "label": plants.word() },
-            { "kind": "email", "value": mail },
-            { "kind": "messenger", "value": plants.word() },
-        ],
-        "bank_accounts": [{ "holder": plants.word(), "iban": plants.keep("DE75512108001245126199"), "bank_name": plants.word() }],
-        "external_references": [{ "system": plants.word(), "kind": plants.word(), "key": plants.word() }],
-        "custom_fields": { "hobby": plants.word() },
-        "tags": [plants.word()],
-        "price_group": plants.word(),
-        "note": plants.word(),
-    }}));
+    let customer = say(
+        world,
+        "customer.register",
+        json!({ "customer": {
+            "party": {
+                "kind": "person", "title": plants.word(), "first_name": plants.word(), "last_name": plants.word(),
+                "name_suffix": plants.word(), "birth_date": plants.keep("1973-07-29"), "gender": plants.word(), "language": "de",
+                "marital_status": plants.word(), "occupation": plants.word(), "employer": plants.word(),
+            },
+            "addresses": [{ "kind": "main", "addition": plants.word(), "street": plants.word() + " 7", "postal_code": "10623", "place": plants.word() }],
+            "contact_points": [
+                { "kind": "phone", "value": plants.keep("030 / 90 1874 5"), "label": plants.word() },
+                { "kind": "email", "value": mail },
+                { "kind": "messenger", "value": plants.word() },
+            ],
+            "bank_accounts": [{ "holder": plants.word(), "iban": plants.keep("DE75512108001245126199"), "bank_name": plants.word() }],
+            "external_references": [{ "system": plants.word(), "kind": plants.word(), "key": plants.word() }],
+            "custom_fields": { "hobby": plants.word() },
+            "tags": [plants.word()],
+            "price_group": plants.word(),
+            "note": plants.word(),
+        }}),
+    );
     plants.keep("+49309018745");
     let id = customer["id"].clone();
     // What was before: an address that was replaced, a name that was changed, reasons that were lifted.
-    let changed = say(world, "customer.change", json!({ "id": id, "version": 1, "blocked_reason": plants.word(), "dunning_block": plants.word(),
-        "addresses": [{ "kind": "main", "street": plants.word() + " 9", "postal_code": "10623", "place": "Berlin" }] }));
+    let changed = say(
+        world,
+        "customer.change",
+        json!({ "id": id, "version": 1, "blocked_reason": plants.word(), "dunning_block": plants.word(),
+        "addresses": [{ "kind": "main", "street": plants.word() + " 9", "postal_code": "10623", "place": "Berlin" }] }),
+    );
     say(world, "customer.change", json!({ "id": id, "version": changed["version"], "blocked_reason": null }));
 
     let words: [String; 8] = std::array::from_fn(|_| plants.word());
     let file = kundig_bytes(&plants.word());
-    let contact = say(world, "contact.record", json!({ "customer": id, "direction": "in", "medium": "phone", "kind": "inquiry",
+    let contact = say(
+        world,
+        "contact.record",
+        json!({ "customer": id, "direction": "in", "medium": "phone", "kind": "inquiry",
         "subject": words[0], "body": words[1], "outcome": words[2], "thread": words[3],
-        "attachments": [{ "file_name": words[4].clone() + ".txt", "media_type": "text/plain", "bytes": file }] }));
-    let corrected = say(world, "contact.correct", json!({ "id": contact["id"], "version": 1, "reason": words[5], "subject": words[6], "body": words[7] }));
+        "attachments": [{ "file_name": words[4].clone() + ".txt", "media_type": "text/plain", "bytes": file }] }),
+    );
+    let corrected = say(
+        world,
+        "contact.correct",
+        json!({ "id": contact["id"], "version": 1, "reason": words[5], "subject": words[6], "body": words[7] }),
+    );
     assert_eq!(corrected["version"], 2);
     // A contact that was taken for somebody else's, and one that was first nobody's.
-    let wrong = say(world, "contact.record", json!({ "customer": other.id, "direction": "in", "medium": "phone", "kind": "other", "subject": plants.word(), "body": "" }));
+    let wrong = say(
+        world,
+        "contact.record",
+        json!({ "customer": other.id, "direction": "in", "medium": "phone", "kind": "other", "subject": plants.word(), "body": "" }),
+    );
     say(world, "contact.correct", json!({ "id": wrong["id"], "version": 1, "reason": "verwechselt", "customer": id }));
-    let unknown = say(world, "contact.record", json!({ "direction": "in", "medium": "phone", "kind": "other", "subject": plants.word(), "body": "" }));
-    say(world, "contact.correct", json!({ "id": unknown["id"], "version": 1, "reason": "jetzt bekannt", "customer": id }));
-    let raw = format!("From: <{mail}>\r\nTo: <service@example.com>\r\nMessage-ID: <{}@example.org>\r\nSubject: Frage\r\nContent-Type: text/plain; charset=utf-8\r\nContent-Transfer-Encoding: 8bit\r\n\r\n{}\r\n", plants.keep("xuqmessageid"), plants.word());
+    let unknown = say(
+        world,
+        "contact.record",
+        json!({ "direction": "in", "medium": "phone", "kind": "other", "subject": plants.word(), "body": "" }),
+    );
+    say(
+        world,
+        "contact.correct",
+        json!({ "id": unknown["id"], "version": 1, "reason": "jetzt bekannt", "customer": id }),
+    );
+    let raw = format!(
+        "From: <{mail}>\r\nTo: <service@example.com>\r\nMessage-ID: <{}@example.org>\r\nSubject: Frage\r\nContent-Type: text/plain; charset=utf-8\r\nContent-Transfer-Encoding: 8bit\r\n\r\n{}\r\n",
+        plants.keep("xuqmessageid"),
+        plants.word()
+    );
     let taken = say(world, "contact.take_in_mail", json!({ "raw": kundig_bytes(&raw) }));
     assert_eq!(taken["contact"]["customer"], id, "{taken}");
 
-    let case = say(world, "case.open", json!({ "kind": "complaint", "customer": id, "contact": contact["id"], "subject": plants.word(), "department": "service", "category": plants.word() }));
-    let case = say(world, "case.add_measure", json!({ "id": case["id"], "version": case["version"], "text": plants.word() }));
-    let case = say(world, "case.compensate", json!({ "id": case["id"], "version": case["version"], "amount": { "minor": 2500, "currency": "EUR" }, "note": plants.word(), "reference": plants.word() }));
+    let case = say(
+        world,
+        "case.open",
+        json!({ "kind": "complaint", "customer": id, "contact": contact["id"], "subject": plants.word(), "department": "service", "category": plants.word() }),
+    );
+    let case =
+        say(world, "case.add_measure", json!({ "id": case["id"], "version": case["version"], "text": plants.word() }));
+    let case = say(
+        world,
+        "case.compensate",
+        json!({ "id": case["id"], "version": case["version"], "amount": { "minor": 2500, "currency": "EUR" }, "note": plants.word(), "reference": plants.word() }),
+    );
     let case = say(world, "case.move", json!({ "id": case["id"], "version": case["version"], "state": "in_progress" }));
-    let case = say(world, "case.move", json!({ "id": case["id"], "version": case["version"], "state": "resolved", "cause": plants.word(), "resolution": plants.word() }));
-    say(world, "case.rate", json!({ "id": case["id"], "version": case["version"], "satisfaction": 2, "remark": plants.word() }));
+    let case = say(
+        world,
+        "case.move",
+        json!({ "id": case["id"], "version": case["version"], "state": "resolved", "cause": plants.word(), "resolution": plants.word() }),
+    );
+    say(
+        world,
+        "case.rate",
+        json!({ "id": case["id"], "version": case["version"], "satisfaction": 2, "remark": plants.word() }),
+    );
 
-    let followup = say(world, "followup.create", json!({ "subject": plants.word(), "note": plants.word(), "due": { "business_days": 3 }, "department": "service", "about": [{ "kind": "customer", "id": id }], "escalate": [] }));
-    say(world, "followup.defer", json!({ "id": followup["id"], "version": followup["version"], "due": { "business_days": 9 }, "reason": plants.word() }));
+    let followup = say(
+        world,
+        "followup.create",
+        json!({ "subject": plants.word(), "note": plants.word(), "due": { "business_days": 3 }, "department": "service", "about": [{ "kind": "customer", "id": id }], "escalate": [] }),
+    );
+    say(
+        world,
+        "followup.defer",
+        json!({ "id": followup["id"], "version": followup["version"], "due": { "business_days": 9 }, "reason": plants.word() }),
+    );
 
-    let consent = say(world, "consent.request", json!({ "customer": id, "purpose": "newsletter", "channel": "email", "wording": plants.word(), "wording_version": plants.word(), "source": plants.word(), "proof": { "ip": plants.word() } }));
+    let consent = say(
+        world,
+        "consent.request",
+        json!({ "customer": id, "purpose": "newsletter", "channel": "email", "wording": plants.word(), "wording_version": plants.word(), "source": plants.word(), "proof": { "ip": plants.word() } }),
+    );
     say(world, "consent.confirm", json!({ "token": consent["token"], "proof": { "agent": plants.word() } }));
     say(world, "consent.withdraw", json!({ "id": consent["id"], "by": plants.word() }));
 
     // From either side.
-    say(world, "relation.record", json!({ "customer": id, "kind": "contact_person", "other": other.id, "department": plants.word(), "function": plants.word(), "note": plants.word() }));
-    say(world, "relation.record", json!({ "customer": other.id, "kind": "recommended", "other": id, "note": plants.word() }));
+    say(
+        world,
+        "relation.record",
+        json!({ "customer": id, "kind": "contact_person", "other": other.id, "department": plants.word(), "function": plants.word(), "note": plants.word() }),
+    );
+    say(
+        world,
+        "relation.record",
+        json!({ "customer": other.id, "kind": "recommended", "other": id, "note": plants.word() }),
+    );
 
     let company = say(world, "company.get", json!({}));
     let imprint = json!({ "creditor_id": "DE98ZZZ09999999999" });
     say(world, "company.change", json!({ "version": company["version"], "imprint": imprint }));
-    let mandate = say(world, "mandate.record", json!({ "customer": id, "reference": "XUQMANDAT7", "iban": plants.keep("AT611904300234573201"), "bic": "BKAUATWW", "holder": plants.word(), "signed_on": "2026-11-02" }));
+    let mandate = say(
+        world,
+        "mandate.record",
+        json!({ "customer": id, "reference": "XUQMANDAT7", "iban": plants.keep("AT611904300234573201"), "bic": "BKAUATWW", "holder": plants.word(), "signed_on": "2026-11-02" }),
+    );
     plants.keep("XUQMANDAT7");
-    say(world, "mandate.change", json!({ "id": mandate["id"], "version": mandate["version"], "iban": "DE75512108001245126199", "bic": null, "holder": plants.word() }));
+    say(
+        world,
+        "mandate.change",
+        json!({ "id": mandate["id"], "version": mandate["version"], "iban": "DE75512108001245126199", "bic": null, "holder": plants.word() }),
+    );
     say(world, "mandate.revoke", json!({ "id": mandate["id"], "reason": plants.word() }));
 
-    say(world, "host.emit", json!({ "event": "patient_checked_in", "customer": id, "data": { "text": plants.word() } }));
-    say(world, "host.notify", json!({ "topic": "label.print", "customer": id, "data": { "text": plants.word() }, "idempotency_key": plants.word() }));
-    say(world, "webhook.call", json!({ "webhook": "lager", "event": "customer.registered", "customer": id, "data": { "text": plants.word() } }));
+    say(
+        world,
+        "host.emit",
+        json!({ "event": "patient_checked_in", "customer": id, "data": { "text": plants.word() } }),
+    );
+    say(
+        world,
+        "host.notify",
+        json!({ "topic": "label.print", "customer": id, "data": { "text": plants.word() }, "idempotency_key": plants.word() }),
+    );
+    say(
+        world,
+        "webhook.call",
+        json!({ "webhook": "lager", "event": "customer.registered", "customer": id, "data": { "text": plants.word() } }),
+    );
     say(world, "mail.queue", json!({ "template": "hello", "customer": id, "data": { "secret": plants.word() } }));
     say(world, "privacy.request", json!({ "customer": id, "kind": "rectification", "reference": plants.word() }));
-    say(world, "customer.change", json!({ "id": id, "version": say(world, "customer.get", json!({ "id": id }))["version"], "do_not_contact": plants.word() }));
+    say(
+        world,
+        "customer.change",
+        json!({ "id": id, "version": say(world, "customer.get", json!({ "id": id }))["version"], "do_not_contact": plants.word() }),
+    );
     let customer = serde_json::from_value(say(world, "customer.get", json!({ "id": id }))).unwrap();
     (customer, plants)
 }
@@ -353,7 +467,10 @@ fn run(world: &World, sql: &str) -> Result<(), String> {
     use diesel::connection::SimpleConnection;
     #[cfg(feature = "postgres")]
     if world.url.starts_with("postgres") {
-        return diesel::PgConnection::establish(&world.url).unwrap().batch_execute(sql).map_err(|error| error.to_string());
+        return diesel::PgConnection::establish(&world.url)
+            .unwrap()
+            .batch_execute(sql)
+            .map_err(|error| error.to_string());
     }
     diesel::SqliteConnection::establish(&world.url).unwrap().batch_execute(sql).map_err(|error| error.to_string())
 }

@@ -5,14 +5,16 @@ mod support;
 use kundig::base::{CustomerId, Date, Timestamp};
 use kundig::contact::operations::{ListContacts, RecordContact};
 use kundig::contact::{ContactKind, Direction, Medium};
-use kundig::customer::operations::{ChangeCustomer, FindCustomer, GetCustomer, ListCustomers, RegisterCustomer, SearchCustomers};
+use kundig::customer::operations::{
+    ChangeCustomer, FindCustomer, GetCustomer, ListCustomers, RegisterCustomer, SearchCustomers,
+};
 use kundig::customer::{ContactPointInput, ContactPointKind, Customer, Protection};
 use kundig::mailing::MessageState;
 use kundig::mailing::operations::{ClaimMessages, ListOutbox, QueueMail};
 use kundig::privacy::operations::{
     CheckSuppression, EraseCustomer, ExportCustomer, ExtendRequest, FinishRequest, GetPrivacyStatus, LiftRestriction,
-    ListPrivacyRequests, ListProtected, ListRetention, ReadPrivacyLog, RecordHold, RecordRequest, RefuseRequest, ReleaseHold,
-    RestrictCustomer, ScrubFiles, SetRetention, SuppressAddress, UnsuppressAddress,
+    ListPrivacyRequests, ListProtected, ListRetention, ReadPrivacyLog, RecordHold, RecordRequest, RefuseRequest,
+    ReleaseHold, RestrictCustomer, ScrubFiles, SetRetention, SuppressAddress, UnsuppressAddress,
 };
 use kundig::privacy::{PrivacyAction, RequestKind, RequestState, RestrictionReason};
 use kundig::{ErrorCode, Operation, Session};
@@ -40,7 +42,8 @@ fn restrict(customer: CustomerId) -> RestrictCustomer {
 }
 
 fn order(world: &World, customer: &Customer) {
-    let letter = RecordContact::new(customer.id, Direction::In, Medium::Letter, ContactKind::Order, "Bestellung Kessel");
+    let letter =
+        RecordContact::new(customer.id, Direction::In, Medium::Letter, ContactKind::Order, "Bestellung Kessel");
     world.session.execute(letter).unwrap();
 }
 
@@ -155,6 +158,7 @@ on_both! {
             assert_eq!(session.call("case.get", &json!({ "id": case["id"] }).to_string()).unwrap_err().code(), ErrorCode::NotFound);
             assert!(session.call("case.list", &json!({ "department": "service" }).to_string()).unwrap().value.contains("\"cases\":[]"));
             assert!(session.call("followup.desk", "{}").unwrap().value.contains("\"followups\":[]"));
+            assert!(session.call("process.list", "{}").map_or(true, |listed| listed.value.contains("\"processes\":[]")));
             assert!(session.execute(ListOutbox::default()).unwrap().messages.is_empty());
         };
         missing(&clerk);
@@ -345,7 +349,7 @@ on_both! {
         let extended = world.session.execute(ExtendRequest { id: first.id, reason: "vier Archive".into() }).unwrap();
         assert_eq!((extended.due_on, extended.version), (day("2027-02-22"), 2));
         assert_eq!(world.session.execute(ExtendRequest { id: first.id, reason: "noch eins".into() }).unwrap_err().code(), ErrorCode::WrongState);
-        let stranger = world.session.execute(RecordRequest { customer: None, received_on: None, ..RecordRequest::example() }).unwrap();
+        let stranger = world.session.execute(RecordRequest { customer: None, received_on: None, reference: None, ..RecordRequest::example() }).unwrap();
         let open = world.session.execute(ListPrivacyRequests { limit: Some(2), ..ListPrivacyRequests::default() }).unwrap();
         assert_eq!(open.requests.iter().map(|one| one.id).collect::<Vec<_>>(), [late.id, stranger.id]);
         let rest = world.session.execute(ListPrivacyRequests { after: open.next, ..ListPrivacyRequests::default() }).unwrap();

@@ -402,13 +402,13 @@ impl CustomerStore for Connection {
         query.select(SummaryRow::as_select()).load(self)
     }
 
-    fn any_restricted(&mut self, company: CompanyNo) -> QueryResult<bool> {
-        let restricted = customer::table
+    fn any_protected(&mut self, company: CompanyNo, protection: Protection) -> QueryResult<bool> {
+        let protected = customer::table
             .filter(customer::company.eq(company))
             // What the index is limited to must be said for SQLite to use it.
             .filter(customer::protection.is_not_null())
-            .filter(customer::protection.eq(Protection::Restricted));
-        diesel::select(diesel::dsl::exists(restricted)).get_result(self)
+            .filter(customer::protection.eq(protection));
+        diesel::select(diesel::dsl::exists(protected)).get_result(self)
     }
 
     fn summaries(&mut self, company: CompanyNo, ids: &[CustomerId]) -> QueryResult<Vec<SummaryRow>> {

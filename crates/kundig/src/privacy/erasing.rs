@@ -9,6 +9,7 @@ use super::store::PrivacyStore;
 use crate::base::{CustomerId, Error, PrivacyRequestId, Result};
 use crate::consent::store::{ConsentRow, ConsentStore};
 use crate::customer::dates::DateStore;
+use crate::customer::operations::AnyProtected;
 use crate::customer::store::{CustomerRow, CustomerStore};
 use crate::customer::{ContactPointKind, Protection, Status};
 use crate::store::dialect::Dialect;
@@ -61,6 +62,7 @@ pub(super) fn erase(
     unit.db.forget_words(company, customer)?;
     footprint.wipe(unit, customer)?;
     unit.db.delete_restriction(company, customer)?;
+    unit.forget::<AnyProtected>();
     unit.erased = true;
     log::write(unit, PrivacyAction::Erased, Some((customer, number)), request, None, details)
 }

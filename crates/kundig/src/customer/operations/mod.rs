@@ -161,14 +161,39 @@ fn reads_restricted(unit: &Unit<'_>, ownership: Ownership) -> bool {
     !by_rule && unit.circumstances.access.mask(&unit.decision_on(READS_RESTRICTED), ownership).is_some()
 }
 
-/// Whether there are restricted customers that the running list must leave out. Asked of the database once a unit.
-pub(crate) fn hides_restricted(unit: &mut Unit<'_>) -> Result<bool> {
-    struct AnyRestricted(bool);
-    if reads_restricted(unit, Ownership::default()) {
-        return Ok(false);
-    }
+/// What data protection made of customers: asked of the database once a unit, so that records of areas above pay nothing as
+/// long as nobody is protected.
+pub(crate) struct AnyProtected(bool, bool);
+
+fn any_protected(unit: &mut Unit<'_>) -> Result<std::sync::Arc<AnyProtected>> {
     let company = unit.company_no();
-    Ok(unit.remember(|unit| Ok(AnyRestricted(unit.db.any_restricted(company)?)))?.0)
+    unit.remember(|unit| {
+        let restricted = unit.db.any_protected(company, Protection::Restricted)?;
+        Ok(AnyProtected(restricted, restricted || unit.db.any_protected(company, Protection::Erased)?))
+    })
+}
+
+/// Whether the running list must leave restricted customers out.
+pub(crate) fn hides_restricted(unit: &mut Unit<'_>) -> Result<bool> {
+    Ok(!reads_restricted(unit, Ownership::default()) && any_protected(unit)?.0)
+}
+
+/// Keeps off from a record of a restricted or erased customer whoever reaches it by another way than the customer.
+pub(crate) fn protect_record(
+    unit: &mut Unit<'_>,
+    customer: Option<CustomerId>,
+    record: &'static str,
+    id: impl std::fmt::Display,
+) -> Result<()> {
+    let (company, Some(customer)) = (unit.company_no(), customer) else { return Ok(()) };
+    if !any_protected(unit)?.1 {
+        return Ok(());
+    }
+    let Some(row) = unit.db.customer(company, customer)? else { return Ok(()) };
+    protect(unit, &row).map_err(|error| match error {
+        Error::NotFound { .. } => Error::not_found(record, id),
+        other => other,
+    })
 }
 
 fn ownership(row: &CustomerRow) -> Ownership {

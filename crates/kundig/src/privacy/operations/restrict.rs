@@ -8,7 +8,7 @@ use serde_json::Map;
 use super::{fulfil, open_request, some_customer};
 use crate::base::{CustomerId, Date, Error, ErrorCode, PrivacyRequestId, Result};
 use crate::customer::Protection;
-use crate::customer::operations::reach_protected;
+use crate::customer::operations::{AnyProtected, reach_protected};
 use crate::customer::store::{CustomerRow, CustomerStore};
 use crate::operation::{Effect, Operation};
 use crate::privacy::model::{PrivacyAction, PrivacyLogEntry, Restriction, RestrictionReason};
@@ -144,6 +144,7 @@ fn protect(unit: &mut Unit<'_>, row: CustomerRow, protection: Option<Protection>
     let (read, number) = (row.version, row.number.clone());
     let new = CustomerRow { version: read + 1, changed_at: unit.now, protection, ..row };
     let written = unit.db.update_customer(&new, read)?;
+    unit.forget::<AnyProtected>();
     written.map(drop).ok_or_else(|| Error::Conflict { record: CustomerId::KIND, key: number, read, current: read + 1 })
 }
 

@@ -474,3 +474,47 @@ fn run(world: &World, sql: &str) -> Result<(), String> {
     }
     diesel::SqliteConnection::establish(&world.url).unwrap().batch_execute(sql).map_err(|error| error.to_string())
 }
+
+/// A transaction that still sees the old rows keeps their bytes: the proof says so until they are gone.
+#[cfg(feature = "postgres")]
+#[test]
+fn postgres_is_scrubbed_only_when_nobody_sees_the_old_rows_any_more() {
+    use diesel::Connection;
+    use diesel::connection::SimpleConnection;
+    use kundig::privacy::operations::ScrubFiles;
+    let Some(world) = World::postgres("postgres_is_scrubbed_only_when_nobody_sees_the_old_rows_any_more") else {
+        return;
+    };
+    let jana = world.session.execute(RegisterCustomer::new(person("Jana", "Xüqkowalczyk"))).unwrap();
+    let mut dump = diesel::PgConnection::establish(&world.url).unwrap();
+    dump.batch_execute("BEGIN ISOLATION LEVEL REPEATABLE READ; SELECT 1").unwrap();
+    assert!(world.session.execute(erase(&jana)).unwrap().erased);
+    let due =
+        |world: &World| world.session.execute(ReadPrivacyLog::default()).unwrap().entries[0].scrubbed_at.is_none();
+    assert!(due(&world));
+    dump.batch_execute("COMMIT").unwrap();
+    // Other tests' transactions come and go on the same server.
+    assert!((0..20).any(|_| world.session.execute(ScrubFiles::default()).unwrap().done));
+    assert!(!due(&world) && !holds(&bytes(&world), "Xüqkowalczyk"));
+}
+
+/// The same where a reader holds an old state of the file.
+#[test]
+fn sqlite_is_scrubbed_only_when_nobody_reads_the_old_state_any_more() {
+    use diesel::Connection;
+    use diesel::connection::SimpleConnection;
+    let world = World::sqlite();
+    let jana = world.session.execute(RegisterCustomer::new(person("Jana", "Xüqkowalczyk"))).unwrap();
+    let engine =
+        kundig::Engine::builder(&world.url).busy_timeout(std::time::Duration::from_millis(100)).open().unwrap();
+    let session = engine.session(kundig::Login::Owner).unwrap();
+    let mut report = diesel::SqliteConnection::establish(&world.url).unwrap();
+    report.batch_execute("BEGIN; SELECT count(*) FROM customer").unwrap();
+    assert!(session.execute(erase(&jana)).unwrap().erased);
+    assert!(session.execute(ReadPrivacyLog::default()).unwrap().entries[0].scrubbed_at.is_none());
+    report.batch_execute("COMMIT").unwrap();
+    // Whoever keeps the time makes up for it.
+    engine.tick().unwrap();
+    assert!(session.execute(ReadPrivacyLog::default()).unwrap().entries[0].scrubbed_at.is_some());
+    assert!(!holds(&bytes(&world), "Xüqkowalczyk"));
+}

@@ -487,6 +487,45 @@ impl FootprintStore for Connection {
             .load(self)
     }
 
+    fn cases_by_ids(
+        &mut self,
+        company: CompanyNo,
+        cases: &[RecordId],
+    ) -> QueryResult<Vec<crate::case::store::CaseRow>> {
+        service_case::table
+            .filter(service_case::company.eq(company))
+            .filter(service_case::id.eq_any(cases))
+            .order(service_case::id)
+            .select(crate::case::store::CaseRow::as_select())
+            .load(self)
+    }
+
+    fn messages_by_ids(
+        &mut self,
+        company: CompanyNo,
+        messages: &[RecordId],
+    ) -> QueryResult<Vec<crate::mailing::store::MessageRow>> {
+        outbox::table
+            .filter(outbox::company.eq(company))
+            .filter(outbox::id.eq_any(messages))
+            .order(outbox::id)
+            .select(crate::mailing::store::MessageRow::as_select())
+            .load(self)
+    }
+
+    fn processes_by_ids(
+        &mut self,
+        company: CompanyNo,
+        processes: &[RecordId],
+    ) -> QueryResult<Vec<crate::automation::process::store::ProcessRow>> {
+        process::table
+            .filter(process::company.eq(company))
+            .filter(process::id.eq_any(processes))
+            .order(process::id)
+            .select(crate::automation::process::store::ProcessRow::as_select())
+            .load(self)
+    }
+
     fn timers_about(
         &mut self,
         company: CompanyNo,

@@ -383,6 +383,23 @@ mod postgres {
 
     /// The first key of our advisory locks: "KNDG".
     const LOCKS: i32 = i32::from_be_bytes(*b"KNDG");
+    /// How long scrubbing waits for transactions that began before.
+    const PATIENCE: std::time::Duration = std::time::Duration::from_secs(3);
+
+    /// Whether every transaction that sees rows from before a transaction has ended: in this database, prepared, or at a replica.
+    fn ended(connection: &mut PgConnection, xid: &str) -> QueryResult<bool> {
+        let found: Flag = diesel::sql_query(
+            "SELECT NOT EXISTS (
+                SELECT 1 FROM pg_stat_activity WHERE pid <> pg_backend_pid() AND datname = current_database()
+                    AND (age(backend_xmin) >= age(m.xid) OR age(backend_xid) >= age(m.xid))
+                UNION ALL SELECT 1 FROM pg_prepared_xacts WHERE age(transaction) >= age(m.xid)
+                UNION ALL SELECT 1 FROM pg_replication_slots WHERE age(xmin) >= age(m.xid)
+             ) AS flag FROM (SELECT $1::xid8::xid AS xid) m",
+        )
+        .bind::<Text, _>(xid)
+        .get_result(connection)?;
+        Ok(found.flag)
+    }
 
     impl Dialect for PgConnection {
         fn begin_read(&mut self) -> QueryResult<()> {
@@ -523,6 +540,16 @@ mod postgres {
         }
 
         fn scrub(&mut self) -> QueryResult<bool> {
+            // Rows that a transaction may still want to see are copied like living ones. So whoever began before now has to end
+            // first; they mostly do at once, and a long one (a dump, a report) leaves it to the next attempt.
+            let now: Line = diesel::sql_query("SELECT pg_current_xact_id()::text AS line").get_result(self)?;
+            let deadline = std::time::Instant::now() + PATIENCE;
+            while !ended(self, &now.line)? {
+                if std::time::Instant::now() > deadline {
+                    return Ok(false);
+                }
+                std::thread::sleep(std::time::Duration::from_millis(20));
+            }
             // A plain VACUUM only marks the place of dead rows as free, and leaves their bytes there until something else is
             // written over them; FULL writes each table and its indexes to new files.
             let tables: Vec<Line> = diesel::sql_query(

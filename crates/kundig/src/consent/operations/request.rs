@@ -60,8 +60,13 @@ impl Operation for RequestConsent {
     const NAME: &'static str = "consent.request";
     const EMITS: &'static [&'static str] = &["consent.requested"];
     const EFFECT: Effect = Effect::Change;
-    const ERRORS: &'static [ErrorCode] =
-        &[ErrorCode::Invalid, ErrorCode::NeedsAcceptance, ErrorCode::NotFound, ErrorCode::Exists];
+    const ERRORS: &'static [ErrorCode] = &[
+        ErrorCode::Invalid,
+        ErrorCode::NeedsAcceptance,
+        ErrorCode::NotFound,
+        ErrorCode::Exists,
+        ErrorCode::WrongState,
+    ];
     const CREATES: Option<&'static str> = Some(ConsentId::KIND);
     const RULE_WORD: Option<&'static str> = Some("request_consent");
 
@@ -164,7 +169,8 @@ impl Operation for RecordConsent {
     const NAME: &'static str = "consent.record";
     const EMITS: &'static [&'static str] = &["consent.confirmed"];
     const EFFECT: Effect = Effect::Change;
-    const ERRORS: &'static [ErrorCode] = &[ErrorCode::Invalid, ErrorCode::NotFound, ErrorCode::Exists];
+    const ERRORS: &'static [ErrorCode] =
+        &[ErrorCode::Invalid, ErrorCode::NotFound, ErrorCode::Exists, ErrorCode::WrongState];
     const CREATES: Option<&'static str> = Some(ConsentId::KIND);
 
     fn example() -> Self {

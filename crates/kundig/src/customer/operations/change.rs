@@ -148,6 +148,7 @@ impl Operation for ChangeCustomer {
         ErrorCode::Conflict,
         ErrorCode::Exists,
         ErrorCode::Denied,
+        ErrorCode::WrongState,
     ];
     const FIELD_GROUPS: &'static [FieldGroup] = GROUPS;
     const RULE_WORD: Option<&'static str> = Some("change_customer");

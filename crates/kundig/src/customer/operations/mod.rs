@@ -129,8 +129,9 @@ pub(crate) fn load_protected(unit: &mut Unit<'_>, id: CustomerId) -> Result<Cust
 
 /// By which a restricted customer is still read: the right to read one is enough, by whatever operation.
 const READS_RESTRICTED: &str = "privacy.get";
-/// What the law wants to be as easy as ever (Art. 7 (3) GDPR): to take a consent back.
-const ALWAYS: &str = "consent.withdraw";
+/// What stays possible with a restricted customer: to take a consent back is to be as easy as ever (Art. 7 (3) GDPR), and to file
+/// what they write is storing, not using (Art. 18 (2)).
+const ALWAYS: &[&str] = &["consent.withdraw", "contact.take_in_mail"];
 
 /// Keeps off who may not concern themselves with a restricted or erased customer.
 fn protect(unit: &Unit<'_>, row: &CustomerRow) -> Result<()> {
@@ -146,7 +147,7 @@ fn protect(unit: &Unit<'_>, row: &CustomerRow) -> Result<()> {
         // References of others lead to the shell; there is nothing to change about it.
         Protection::Erased if is_read => Ok(()),
         Protection::Erased => Err(wrong("the customer was erased; register whoever comes again anew")),
-        Protection::Restricted if unit.operation_name() == ALWAYS => Ok(()),
+        Protection::Restricted if ALWAYS.contains(&unit.operation_name()) => Ok(()),
         Protection::Restricted if !reads_restricted(unit, ownership(row)) => {
             Err(Error::not_found(CustomerId::KIND, row.id))
         }

@@ -95,7 +95,7 @@ impl Operation for QueueMail {
     const NAME: &'static str = "mail.queue";
     const EMITS: &'static [&'static str] = &["mail.queued"];
     const EFFECT: Effect = Effect::Change;
-    const ERRORS: &'static [ErrorCode] = &[ErrorCode::Invalid, ErrorCode::NotFound];
+    const ERRORS: &'static [ErrorCode] = &[ErrorCode::Invalid, ErrorCode::NotFound, ErrorCode::WrongState];
     const CREATES: Option<&'static str> = Some(MessageId::KIND);
     const RULE_WORD: Option<&'static str> = Some("send_mail");
 

@@ -8,10 +8,9 @@ use serde_json::{Map, Value};
 
 use super::{fulfil, open_request, some_customer};
 use crate::automation::process::Process;
-use crate::automation::process::store::{ProcessFilter, ProcessRow, ProcessStore};
+use crate::automation::process::store::ProcessRow;
 use crate::base::{ContactId, CustomerId, Error, ErrorCode, PrivacyRequestId, RecordId, Result, Timestamp, to_base64};
 use crate::case::Case;
-use crate::case::store::{CaseFilter, CaseStore};
 use crate::consent::Consent;
 use crate::consent::store::{ConsentRow, ConsentStore};
 use crate::contact::Contact;
@@ -23,12 +22,12 @@ use crate::followup::FollowUp;
 use crate::followup::store::FollowUpRow;
 use crate::journal::store::{JournalStore, Wanted};
 use crate::journal::{Door, Entry};
-use crate::mailing::store::{MessageRow, OutboxFilter, OutboxStore, WebhookStore};
+use crate::mailing::store::{MessageRow, WebhookStore};
 use crate::mailing::{Message, MessageState};
 use crate::mandate::Mandate;
 use crate::mandate::store::MandateStore;
 use crate::operation::{Effect, Operation};
-use crate::privacy::footprint::{FootprintStore, contact_ids};
+use crate::privacy::footprint::{Footprint, FootprintStore, contact_ids};
 use crate::privacy::model::{PrivacyAction, PrivacyHold, PrivacyLogEntry, PrivacyRequest};
 use crate::privacy::retention::MOST_HOLDS;
 use crate::privacy::store::{LogFilter, LogRow, PrivacyStore};
@@ -208,20 +207,22 @@ impl ExportCustomer {
         relations.extend(unit.db.relations_to(company, id, MOST + 1)?.into_iter().map(RelationRow::into_relation));
         let mandates = unit.db.mandates_of(company, id, MOST + 1)?;
         let consents = unit.db.consents_of(company, id, None, None, MOST + 1)?;
-        let case_filter = CaseFilter { customer: Some(id), ..CaseFilter::default() };
-        let cases = unit.db.cases(company, &case_filter, MOST + 1)?;
-        let followups = whole("follow-ups of one customer", unit.db.followup_ids(company, id)?)?;
-        let message_filter = OutboxFilter { customer: Some(id), ..OutboxFilter::default() };
-        let messages = unit.db.messages(company, &message_filter, MOST + 1)?;
-        let messages: Vec<Message> =
-            whole("messages of one customer", messages)?.into_iter().map(MessageRow::into_message).collect();
-        let process_filter = ProcessFilter { customer: Some(id), ..ProcessFilter::default() };
-        let processes = unit.db.processes(company, &process_filter, MOST + 1)?;
+        // The same that an erasure would take, also what only the journal knows to have come about by this customer.
+        let footprint = Footprint::of(unit, id)?;
+        let ids = |what: &'static str, found: &BTreeSet<RecordId>| whole(what, found.iter().copied().collect());
+        let cases = ids("cases of one customer", &footprint.cases)?;
+        let followups = ids("follow-ups of one customer", &footprint.followups)?;
+        let messages = ids("messages of one customer", &footprint.messages)?;
+        let messages: Vec<Message> = in_portions(&messages, |some| Ok(unit.db.messages_by_ids(company, some)?))?
+            .into_iter()
+            .map(MessageRow::into_message)
+            .collect();
+        let processes = ids("processes of one customer", &footprint.processes)?;
         let timers = unit.db.timers_about(company, id, MOST + 1)?;
         let requests = unit.db.privacy_requests_of(company, id, MOST + 1)?;
         let log_filter = LogFilter { customer: Some(id), ..LogFilter::default() };
         let proofs = unit.db.privacy_log(company, &log_filter, MOST + 1)?;
-        let (contacts, files) = self.contacts(unit)?;
+        let (contacts, files) = self.contacts(unit, &footprint.contacts)?;
         let (history, more_history_after) = self.history(unit)?;
         Ok(PrivacyExport {
             customer,
@@ -240,13 +241,19 @@ impl ExportCustomer {
                 .collect(),
             contacts,
             files,
-            cases: whole("cases of one customer", cases)?.into_iter().map(|row| row.into_case(now)).collect(),
+            cases: in_portions(&cases, |some| Ok(unit.db.cases_by_ids(company, some)?))?
+                .into_iter()
+                .map(|row| row.into_case(now))
+                .collect(),
             followups: in_portions(&followups, |some| Ok(unit.db.followups_of(company, some)?))?
                 .into_iter()
                 .map(FollowUpRow::into_followup)
                 .collect(),
             messages,
-            processes: whole("processes of one customer", processes)?.iter().map(ProcessRow::to_process).collect(),
+            processes: in_portions(&processes, |some| Ok(unit.db.processes_by_ids(company, some)?))?
+                .iter()
+                .map(ProcessRow::to_process)
+                .collect(),
             timers: whole("timers of one customer", timers)?.into_iter().map(TimerRow::into_timer).collect(),
             requests: whole("requests of one customer", requests)?
                 .into_iter()
@@ -261,10 +268,9 @@ impl ExportCustomer {
         })
     }
 
-    fn contacts(&self, unit: &mut Unit<'_>) -> Result<(Vec<Contact>, Vec<PrivacyFile>)> {
+    fn contacts(&self, unit: &mut Unit<'_>, ids: &BTreeSet<RecordId>) -> Result<(Vec<Contact>, Vec<PrivacyFile>)> {
         let company = unit.company_no();
-        let ids: BTreeSet<RecordId> = unit.db.contact_ids(company, self.customer)?.into_iter().collect();
-        let ids = whole("contacts of one customer", contact_ids(&ids))?;
+        let ids = whole("contacts of one customer", contact_ids(ids))?;
         let records: Vec<RecordId> = ids.iter().map(|id| id.any()).collect();
         let rows = in_portions(&records, |some| Ok(unit.db.contacts_with_versions(company, some)?))?;
         let attachments = in_portions(&ids, |some| Ok(unit.db.attachments_of(company, some)?))?;

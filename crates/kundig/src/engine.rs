@@ -12,14 +12,14 @@ use serde_json::{Map, Value};
 
 use crate::access::{self, Access, Role, store::AccessStore};
 use crate::automation::{self, Problem};
-use crate::base::{Clock, CompanyNo, Error, Ids, Result, SystemClock};
+use crate::base::{Clock, CompanyNo, CustomerId, Error, Ids, Result, SystemClock};
 use crate::catalogue;
 use crate::delivery::{self, Handlers};
 use crate::directories::DirectoryCache;
 use crate::functions::Functions;
 use crate::journal::{Door, Entry, operations::ReadJournal};
 use crate::mailing::Message;
-use crate::operation::{Effect, Facts, ListenerFacts, RecordFacts};
+use crate::operation::{Effect, Facts, ListenerFacts, RecordFacts, RetentionFacts};
 use crate::privacy::operations::ScrubFiles;
 use crate::session::{Login, Session};
 use crate::setup;
@@ -481,7 +481,11 @@ impl Services for Inner {
         catalogue::LISTENERS
     }
 
-    fn retention(&self) -> &'static [&'static [crate::operation::RetentionFacts]] {
+    fn withholds(&self, unit: &mut Unit<'_>, customer: CustomerId) -> Result<bool> {
+        crate::customer::operations::withholds(unit, customer)
+    }
+
+    fn retention(&self) -> &'static [&'static [RetentionFacts]] {
         catalogue::RETENTION
     }
 

@@ -41,6 +41,8 @@ pub(crate) trait Services: Send + Sync {
     fn keep_schedules(&self, unit: &mut Unit<'_>) -> Result<()>;
     /// Which areas do something themselves about an event.
     fn listeners(&self) -> &'static [ListenerFacts];
+    /// Whether this session may not read about a customer now, whatever its grants: one whose data must not be used.
+    fn withholds(&self, unit: &mut Unit<'_>, customer: CustomerId) -> Result<bool>;
     /// What keeps records of each area from being erased.
     fn retention(&self) -> &'static [&'static [RetentionFacts]];
     /// The compiled rights of a role, for a rule that runs as it.
@@ -557,6 +559,14 @@ impl<'e> Unit<'e> {
 
     pub(crate) fn show_entry(&mut self, row: crate::journal::Stored) -> Result<Entry> {
         let mut entry = Entry::from(row);
+        let services = self.services;
+        if let Some(customer) = entry.customer
+            && services.withholds(self, customer)?
+        {
+            entry.before.clear();
+            entry.after.clear();
+            return Ok(entry);
+        }
         match self.services.record(&entry.record_kind).copied() {
             Some(facts) => {
                 let mask = self.open_groups(&facts, entry.record.0)?;

@@ -169,6 +169,11 @@ on_both! {
             assert!(session.execute(ListOutbox::default()).unwrap().messages.is_empty());
         };
         missing(&clerk);
+        // The whole journal is shown to who reads it, but for what it says about her.
+        let auditor = world.user("auditor", &["accounting"], &[]);
+        let read = auditor.call("journal.read", &json!({ "customer": anna.id }).to_string()).unwrap().value;
+        assert!(read.contains("customer.registered") && !read.contains("Groß") && !read.contains("Kessel"), "{read}");
+        assert!(officer.call("journal.read", &json!({ "customer": anna.id }).to_string()).unwrap().value.contains("Groß"));
         for session in [&clerk, &officer, &world.session] {
             assert!(session.execute(SearchCustomers::new("Groß")).unwrap().customers.is_empty());
             assert!(session.execute(ListCustomers::default()).unwrap().customers.is_empty());

@@ -179,6 +179,16 @@ pub(crate) fn hides_restricted(unit: &mut Unit<'_>) -> Result<bool> {
     Ok(!reads_restricted(unit, Ownership::default()) && any_protected(unit)?.0)
 }
 
+/// Whether what was journalled about a customer is not shown: the customer is restricted, and not for this session.
+pub(crate) fn withholds(unit: &mut Unit<'_>, customer: CustomerId) -> Result<bool> {
+    if !hides_restricted(unit)? {
+        return Ok(false);
+    }
+    let company = unit.company_no();
+    let row = unit.db.customer(company, customer)?;
+    Ok(row.is_some_and(|row| row.protection == Some(Protection::Restricted)))
+}
+
 /// Keeps off from a record of a restricted or erased customer whoever reaches it by another way than the customer.
 pub(crate) fn protect_record(
     unit: &mut Unit<'_>,

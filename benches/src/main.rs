@@ -8,6 +8,7 @@ mod backtest;
 mod c_call;
 mod check;
 mod contacts;
+mod erase;
 mod hostile;
 mod people;
 mod profile;
@@ -40,6 +41,7 @@ const BENCHES: &[(&str, &str, Bench)] = &[
     ("register", "registering customers, beside raw inserts of the same rows", register::run),
     ("read", "customer.get, beside raw selects of the same rows", read::run),
     ("search", "customer.search among a million", search::run),
+    ("erase", "erasing a person, and writing the file anew after it", erase::run),
     ("rules", "what rules cost: those that react, and a thousand that don't match", rules::run),
     ("automation", "reactions per second, beside zen-engine and beside a reaction by hand", automation::run),
     ("hostile", "how soon rules that mean harm are stopped", hostile::run),

@@ -11,10 +11,10 @@ interface
 uses
   KundigText, KundigJson, KundigValues, KundigError, KundigErrors, KundigClient, KundigTypesAccess, KundigTypesCase,
   KundigTypesCheck, KundigTypesCompany, KundigTypesConsent, KundigTypesContact, KundigTypesCustomer,
-  KundigTypesDesk, KundigTypesDirectory, KundigTypesExport, KundigTypesFollowup, KundigTypesHost, KundigTypesImport,
-  KundigTypesJournal, KundigTypesMail, KundigTypesMandate, KundigTypesOutbox, KundigTypesProcess,
-  KundigTypesRelation, KundigTypesRule, KundigTypesSchedule, KundigTypesSnippet, KundigTypesStore, KundigTypesTimer,
-  KundigTypesWebhook, KundigTypesShared;
+  KundigTypesDesk, KundigTypesDirectory, KundigTypesFollowup, KundigTypesHost, KundigTypesJournal, KundigTypesMail,
+  KundigTypesMandate, KundigTypesOutbox, KundigTypesPrivacy, KundigTypesProcess, KundigTypesRelation,
+  KundigTypesRule, KundigTypesSchedule, KundigTypesSnippet, KundigTypesStore, KundigTypesTimer, KundigTypesWebhook,
+  KundigTypesShared;
 
 type
   // One unit to use: everything under its own name.
@@ -83,26 +83,19 @@ type
   TKundigSetRole = KundigTypesAccess.TKundigSetRole;
   TKundigUserList = KundigTypesAccess.TKundigUserList;
   TKundigRoleList = KundigTypesAccess.TKundigRoleList;
-  TKundigCaseKind = KundigTypesCase.TKundigCaseKind;
-  TKundigCaseState = KundigTypesCase.TKundigCaseState;
   TKundigListLevels = KundigTypesCase.TKundigListLevels;
   TKundigAddMeasure = KundigTypesCase.TKundigAddMeasure;
   TKundigAnswerCase = KundigTypesCase.TKundigAnswerCase;
   TKundigGetCase = KundigTypesCase.TKundigGetCase;
   TKundigListCases = KundigTypesCase.TKundigListCases;
-  TKundigMeasure = KundigTypesCase.TKundigMeasure;
-  TKundigMeasureArray = KundigTypesCase.TKundigMeasureArray;
   TKundigRateCase = KundigTypesCase.TKundigRateCase;
   TKundigServiceLevel = KundigTypesCase.TKundigServiceLevel;
   TKundigServiceLevelArray = KundigTypesCase.TKundigServiceLevelArray;
   TKundigSetLevel = KundigTypesCase.TKundigSetLevel;
   TKundigCompensateCase = KundigTypesCase.TKundigCompensateCase;
-  TKundigCompensation = KundigTypesCase.TKundigCompensation;
   TKundigMoveCase = KundigTypesCase.TKundigMoveCase;
   TKundigOpenCase = KundigTypesCase.TKundigOpenCase;
   TKundigServiceLevels = KundigTypesCase.TKundigServiceLevels;
-  TKundigCase = KundigTypesCase.TKundigCase;
-  TKundigCaseArray = KundigTypesCase.TKundigCaseArray;
   TKundigCasePage = KundigTypesCase.TKundigCasePage;
   TKundigAccountVerdict = KundigTypesCheck.TKundigAccountVerdict;
   TKundigBankInfo = KundigTypesCheck.TKundigBankInfo;
@@ -154,12 +147,7 @@ type
   TKundigChangeCompany = KundigTypesCompany.TKundigChangeCompany;
   TKundigCompany = KundigTypesCompany.TKundigCompany;
   TKundigConfirmConsent = KundigTypesConsent.TKundigConfirmConsent;
-  TKundigConsentChannel = KundigTypesConsent.TKundigConsentChannel;
-  TKundigConsentId = KundigTypesConsent.TKundigConsentId;
-  TKundigConsentState = KundigTypesConsent.TKundigConsentState;
   TKundigCheckConsent = KundigTypesConsent.TKundigCheckConsent;
-  TKundigConsent = KundigTypesConsent.TKundigConsent;
-  TKundigConsentArray = KundigTypesConsent.TKundigConsentArray;
   TKundigGetConsent = KundigTypesConsent.TKundigGetConsent;
   TKundigListConsents = KundigTypesConsent.TKundigListConsents;
   TKundigPermission = KundigTypesConsent.TKundigPermission;
@@ -169,11 +157,6 @@ type
   TKundigConsentList = KundigTypesConsent.TKundigConsentList;
   TKundigAttachmentInput = KundigTypesContact.TKundigAttachmentInput;
   TKundigAttachmentInputArray = KundigTypesContact.TKundigAttachmentInputArray;
-  TKundigContactKind = KundigTypesContact.TKundigContactKind;
-  TKundigDirection = KundigTypesContact.TKundigDirection;
-  TKundigMedium = KundigTypesContact.TKundigMedium;
-  TKundigAttachment = KundigTypesContact.TKundigAttachment;
-  TKundigAttachmentArray = KundigTypesContact.TKundigAttachmentArray;
   TKundigAttachmentBytes = KundigTypesContact.TKundigAttachmentBytes;
   TKundigCorrectContact = KundigTypesContact.TKundigCorrectContact;
   TKundigGetAttachment = KundigTypesContact.TKundigGetAttachment;
@@ -182,33 +165,20 @@ type
   TKundigListContacts = KundigTypesContact.TKundigListContacts;
   TKundigRecordContact = KundigTypesContact.TKundigRecordContact;
   TKundigTakeInMail = KundigTypesContact.TKundigTakeInMail;
-  TKundigContact = KundigTypesContact.TKundigContact;
-  TKundigContactArray = KundigTypesContact.TKundigContactArray;
   TKundigContactPage = KundigTypesContact.TKundigContactPage;
   TKundigContactVersions = KundigTypesContact.TKundigContactVersions;
   TKundigTakenIn = KundigTypesContact.TKundigTakenIn;
-  TKundigAddressKind = KundigTypesCustomer.TKundigAddressKind;
   TKundigBankAccountInput = KundigTypesCustomer.TKundigBankAccountInput;
   TKundigBankAccountInputArray = KundigTypesCustomer.TKundigBankAccountInputArray;
-  TKundigContactPointKind = KundigTypesCustomer.TKundigContactPointKind;
   TKundigCustomFieldType = KundigTypesCustomer.TKundigCustomFieldType;
-  TKundigExternalReference = KundigTypesCustomer.TKundigExternalReference;
-  TKundigExternalReferenceArray = KundigTypesCustomer.TKundigExternalReferenceArray;
   TKundigGreeting = KundigTypesCustomer.TKundigGreeting;
   TKundigGreetingLanguage = KundigTypesCustomer.TKundigGreetingLanguage;
   TKundigGreetingTone = KundigTypesCustomer.TKundigGreetingTone;
+  TKundigImportLine = KundigTypesCustomer.TKundigImportLine;
+  TKundigImportLineArray = KundigTypesCustomer.TKundigImportLineArray;
   TKundigListCustomFields = KundigTypesCustomer.TKundigListCustomFields;
   TKundigPartyKind = KundigTypesCustomer.TKundigPartyKind;
-  TKundigPartyOrganisation = KundigTypesCustomer.TKundigPartyOrganisation;
-  TKundigPartyRole = KundigTypesCustomer.TKundigPartyRole;
-  TKundigPartyRoleArray = KundigTypesCustomer.TKundigPartyRoleArray;
-  TKundigPointQuality = KundigTypesCustomer.TKundigPointQuality;
-  TKundigSalutation = KundigTypesCustomer.TKundigSalutation;
   TKundigSearchCustomers = KundigTypesCustomer.TKundigSearchCustomers;
-  TKundigBankAccount = KundigTypesCustomer.TKundigBankAccount;
-  TKundigBankAccountArray = KundigTypesCustomer.TKundigBankAccountArray;
-  TKundigContactPoint = KundigTypesCustomer.TKundigContactPoint;
-  TKundigContactPointArray = KundigTypesCustomer.TKundigContactPointArray;
   TKundigContactPointInput = KundigTypesCustomer.TKundigContactPointInput;
   TKundigContactPointInputArray = KundigTypesCustomer.TKundigContactPointInputArray;
   TKundigCustomField = KundigTypesCustomer.TKundigCustomField;
@@ -219,28 +189,24 @@ type
   TKundigCustomerTimeline = KundigTypesCustomer.TKundigCustomerTimeline;
   TKundigFindAddress = KundigTypesCustomer.TKundigFindAddress;
   TKundigFindCustomer = KundigTypesCustomer.TKundigFindCustomer;
-  TKundigGeoPoint = KundigTypesCustomer.TKundigGeoPoint;
   TKundigGetCustomer = KundigTypesCustomer.TKundigGetCustomer;
   TKundigGreetCustomer = KundigTypesCustomer.TKundigGreetCustomer;
+  TKundigImportCustomers = KundigTypesCustomer.TKundigImportCustomers;
   TKundigListCustomers = KundigTypesCustomer.TKundigListCustomers;
-  TKundigPartyPerson = KundigTypesCustomer.TKundigPartyPerson;
   TKundigTimelineLine = KundigTypesCustomer.TKundigTimelineLine;
   TKundigTimelineLineArray = KundigTypesCustomer.TKundigTimelineLineArray;
-  TKundigAddress = KundigTypesCustomer.TKundigAddress;
-  TKundigAddressArray = KundigTypesCustomer.TKundigAddressArray;
   TKundigAddressInput = KundigTypesCustomer.TKundigAddressInput;
   TKundigAddressInputArray = KundigTypesCustomer.TKundigAddressInputArray;
   TKundigCustomFieldList = KundigTypesCustomer.TKundigCustomFieldList;
   TKundigCustomerPage = KundigTypesCustomer.TKundigCustomerPage;
   TKundigDefineCustomField = KundigTypesCustomer.TKundigDefineCustomField;
-  TKundigParty = KundigTypesCustomer.TKundigParty;
-  TKundigPartyChoice = KundigTypesCustomer.TKundigPartyChoice;
+  TKundigLineFindings = KundigTypesCustomer.TKundigLineFindings;
+  TKundigLineFindingsArray = KundigTypesCustomer.TKundigLineFindingsArray;
   TKundigTimeline = KundigTypesCustomer.TKundigTimeline;
   TKundigAddressFound = KundigTypesCustomer.TKundigAddressFound;
   TKundigChangeCustomer = KundigTypesCustomer.TKundigChangeCustomer;
-  TKundigCustomer = KundigTypesCustomer.TKundigCustomer;
-  TKundigCustomerArray = KundigTypesCustomer.TKundigCustomerArray;
   TKundigCustomerInput = KundigTypesCustomer.TKundigCustomerInput;
+  TKundigImportedLines = KundigTypesCustomer.TKundigImportedLines;
   TKundigFound = KundigTypesCustomer.TKundigFound;
   TKundigRegisterCustomer = KundigTypesCustomer.TKundigRegisterCustomer;
   TKundigAbsenceId = KundigTypesDesk.TKundigAbsenceId;
@@ -264,79 +230,29 @@ type
   TKundigDropDirectory = KundigTypesDirectory.TKundigDropDirectory;
   TKundigLoadDirectory = KundigTypesDirectory.TKundigLoadDirectory;
   TKundigDirectoryList = KundigTypesDirectory.TKundigDirectoryList;
-  TKundigExportSourceSearch = KundigTypesExport.TKundigExportSourceSearch;
-  TKundigExportedFile = KundigTypesExport.TKundigExportedFile;
-  TKundigFileWriting = KundigTypesExport.TKundigFileWriting;
-  TKundigCustomerRow = KundigTypesExport.TKundigCustomerRow;
-  TKundigCustomerRowArray = KundigTypesExport.TKundigCustomerRowArray;
-  TKundigExportSourceAll = KundigTypesExport.TKundigExportSourceAll;
-  TKundigExportSourceCustomers = KundigTypesExport.TKundigExportSourceCustomers;
-  TKundigCustomerRows = KundigTypesExport.TKundigCustomerRows;
-  TKundigExportSource = KundigTypesExport.TKundigExportSource;
-  TKundigExportSourceChoice = KundigTypesExport.TKundigExportSourceChoice;
-  TKundigExportCustomers = KundigTypesExport.TKundigExportCustomers;
-  TKundigExportFile = KundigTypesExport.TKundigExportFile;
-  TKundigAboutKind = KundigTypesFollowup.TKundigAboutKind;
   TKundigCalendarFile = KundigTypesFollowup.TKundigCalendarFile;
-  TKundigFollowUpId = KundigTypesFollowup.TKundigFollowUpId;
-  TKundigFollowUpState = KundigTypesFollowup.TKundigFollowUpState;
   TKundigWhose = KundigTypesFollowup.TKundigWhose;
   TKundigWindow = KundigTypesFollowup.TKundigWindow;
-  TKundigAbout = KundigTypesFollowup.TKundigAbout;
-  TKundigAboutArray = KundigTypesFollowup.TKundigAboutArray;
   TKundigCancelFollowUp = KundigTypesFollowup.TKundigCancelFollowUp;
   TKundigCompleteFollowUp = KundigTypesFollowup.TKundigCompleteFollowUp;
   TKundigGetFollowUp = KundigTypesFollowup.TKundigGetFollowUp;
   TKundigShowDesk = KundigTypesFollowup.TKundigShowDesk;
   TKundigDeferFollowUp = KundigTypesFollowup.TKundigDeferFollowUp;
-  TKundigEscalation = KundigTypesFollowup.TKundigEscalation;
-  TKundigEscalationArray = KundigTypesFollowup.TKundigEscalationArray;
   TKundigShowCalendar = KundigTypesFollowup.TKundigShowCalendar;
   TKundigCreateFollowUp = KundigTypesFollowup.TKundigCreateFollowUp;
-  TKundigFollowUp = KundigTypesFollowup.TKundigFollowUp;
-  TKundigFollowUpArray = KundigTypesFollowup.TKundigFollowUpArray;
   TKundigDesk = KundigTypesFollowup.TKundigDesk;
   TKundigEmitHostEvent = KundigTypesHost.TKundigEmitHostEvent;
   TKundigHostEvent = KundigTypesHost.TKundigHostEvent;
   TKundigNotifyHost = KundigTypesHost.TKundigNotifyHost;
-  TKundigDropImportMapping = KundigTypesImport.TKundigDropImportMapping;
-  TKundigImportMappingId = KundigTypesImport.TKundigImportMappingId;
-  TKundigListImportMappings = KundigTypesImport.TKundigListImportMappings;
-  TKundigSaveImportMapping = KundigTypesImport.TKundigSaveImportMapping;
-  TKundigClearImport = KundigTypesImport.TKundigClearImport;
-  TKundigFinishImport = KundigTypesImport.TKundigFinishImport;
-  TKundigGetImport = KundigTypesImport.TKundigGetImport;
-  TKundigImportMapping = KundigTypesImport.TKundigImportMapping;
-  TKundigImportMappingArray = KundigTypesImport.TKundigImportMappingArray;
-  TKundigListImports = KundigTypesImport.TKundigListImports;
-  TKundigListSetApart = KundigTypesImport.TKundigListSetApart;
-  TKundigBeginImport = KundigTypesImport.TKundigBeginImport;
-  TKundigImportLine = KundigTypesImport.TKundigImportLine;
-  TKundigImportLineArray = KundigTypesImport.TKundigImportLineArray;
-  TKundigImportMappingList = KundigTypesImport.TKundigImportMappingList;
-  TKundigSetApartLine = KundigTypesImport.TKundigSetApartLine;
-  TKundigSetApartLineArray = KundigTypesImport.TKundigSetApartLineArray;
-  TKundigImportLines = KundigTypesImport.TKundigImportLines;
-  TKundigImportPage = KundigTypesImport.TKundigImportPage;
-  TKundigImportedLines = KundigTypesImport.TKundigImportedLines;
-  TKundigSetApartPage = KundigTypesImport.TKundigSetApartPage;
-  TKundigTriedLines = KundigTypesImport.TKundigTriedLines;
-  TKundigTryImport = KundigTypesImport.TKundigTryImport;
   TKundigHead = KundigTypesJournal.TKundigHead;
   TKundigJournalHead = KundigTypesJournal.TKundigJournalHead;
   TKundigVerification = KundigTypesJournal.TKundigVerification;
   TKundigVerifyJournal = KundigTypesJournal.TKundigVerifyJournal;
   TKundigReadJournal = KundigTypesJournal.TKundigReadJournal;
   TKundigQueueMail = KundigTypesMail.TKundigQueueMail;
-  TKundigMandateId = KundigTypesMandate.TKundigMandateId;
-  TKundigMandateKind = KundigTypesMandate.TKundigMandateKind;
-  TKundigMandateScheme = KundigTypesMandate.TKundigMandateScheme;
-  TKundigMandateState = KundigTypesMandate.TKundigMandateState;
   TKundigChangeMandate = KundigTypesMandate.TKundigChangeMandate;
   TKundigGetMandate = KundigTypesMandate.TKundigGetMandate;
   TKundigListMandates = KundigTypesMandate.TKundigListMandates;
-  TKundigMandate = KundigTypesMandate.TKundigMandate;
-  TKundigMandateArray = KundigTypesMandate.TKundigMandateArray;
   TKundigRecordMandate = KundigTypesMandate.TKundigRecordMandate;
   TKundigRevokeMandate = KundigTypesMandate.TKundigRevokeMandate;
   TKundigUseMandate = KundigTypesMandate.TKundigUseMandate;
@@ -348,23 +264,70 @@ type
   TKundigSettleMessage = KundigTypesOutbox.TKundigSettleMessage;
   TKundigClaimedMessages = KundigTypesOutbox.TKundigClaimedMessages;
   TKundigOutboxPage = KundigTypesOutbox.TKundigOutboxPage;
-  TKundigProcessId = KundigTypesProcess.TKundigProcessId;
-  TKundigProcessState = KundigTypesProcess.TKundigProcessState;
+  TKundigCheckSuppression = KundigTypesPrivacy.TKundigCheckSuppression;
+  TKundigListRetention = KundigTypesPrivacy.TKundigListRetention;
+  TKundigPrivacyAction = KundigTypesPrivacy.TKundigPrivacyAction;
+  TKundigPrivacyHoldId = KundigTypesPrivacy.TKundigPrivacyHoldId;
+  TKundigPrivacyLogId = KundigTypesPrivacy.TKundigPrivacyLogId;
+  TKundigPrivacyRequestId = KundigTypesPrivacy.TKundigPrivacyRequestId;
+  TKundigRequestKind = KundigTypesPrivacy.TKundigRequestKind;
+  TKundigRequestState = KundigTypesPrivacy.TKundigRequestState;
+  TKundigRestrictionReason = KundigTypesPrivacy.TKundigRestrictionReason;
+  TKundigRetentionRule = KundigTypesPrivacy.TKundigRetentionRule;
+  TKundigRetentionRuleArray = KundigTypesPrivacy.TKundigRetentionRuleArray;
+  TKundigScrubFiles = KundigTypesPrivacy.TKundigScrubFiles;
+  TKundigScrubbed = KundigTypesPrivacy.TKundigScrubbed;
+  TKundigUnsuppressAddress = KundigTypesPrivacy.TKundigUnsuppressAddress;
+  TKundigEraseCustomer = KundigTypesPrivacy.TKundigEraseCustomer;
+  TKundigExportCustomer = KundigTypesPrivacy.TKundigExportCustomer;
+  TKundigExtendRequest = KundigTypesPrivacy.TKundigExtendRequest;
+  TKundigFinishRequest = KundigTypesPrivacy.TKundigFinishRequest;
+  TKundigGetPrivacyStatus = KundigTypesPrivacy.TKundigGetPrivacyStatus;
+  TKundigKeptUntil = KundigTypesPrivacy.TKundigKeptUntil;
+  TKundigKeptUntilArray = KundigTypesPrivacy.TKundigKeptUntilArray;
+  TKundigLiftRestriction = KundigTypesPrivacy.TKundigLiftRestriction;
+  TKundigListPrivacyRequests = KundigTypesPrivacy.TKundigListPrivacyRequests;
+  TKundigListProtected = KundigTypesPrivacy.TKundigListProtected;
+  TKundigPrivacyFile = KundigTypesPrivacy.TKundigPrivacyFile;
+  TKundigPrivacyFileArray = KundigTypesPrivacy.TKundigPrivacyFileArray;
+  TKundigPrivacyHold = KundigTypesPrivacy.TKundigPrivacyHold;
+  TKundigPrivacyHoldArray = KundigTypesPrivacy.TKundigPrivacyHoldArray;
+  TKundigPrivacyLogEntry = KundigTypesPrivacy.TKundigPrivacyLogEntry;
+  TKundigPrivacyLogEntryArray = KundigTypesPrivacy.TKundigPrivacyLogEntryArray;
+  TKundigPrivacyOrigin = KundigTypesPrivacy.TKundigPrivacyOrigin;
+  TKundigPrivacyRecipient = KundigTypesPrivacy.TKundigPrivacyRecipient;
+  TKundigPrivacyRecipientArray = KundigTypesPrivacy.TKundigPrivacyRecipientArray;
+  TKundigPrivacyRequest = KundigTypesPrivacy.TKundigPrivacyRequest;
+  TKundigPrivacyRequestArray = KundigTypesPrivacy.TKundigPrivacyRequestArray;
+  TKundigProtectedCustomer = KundigTypesPrivacy.TKundigProtectedCustomer;
+  TKundigProtectedCustomerArray = KundigTypesPrivacy.TKundigProtectedCustomerArray;
+  TKundigReadPrivacyLog = KundigTypesPrivacy.TKundigReadPrivacyLog;
+  TKundigRecordHold = KundigTypesPrivacy.TKundigRecordHold;
+  TKundigRecordRequest = KundigTypesPrivacy.TKundigRecordRequest;
+  TKundigRefuseRequest = KundigTypesPrivacy.TKundigRefuseRequest;
+  TKundigReleaseHold = KundigTypesPrivacy.TKundigReleaseHold;
+  TKundigRestrictCustomer = KundigTypesPrivacy.TKundigRestrictCustomer;
+  TKundigRestriction = KundigTypesPrivacy.TKundigRestriction;
+  TKundigRetentionList = KundigTypesPrivacy.TKundigRetentionList;
+  TKundigSetRetention = KundigTypesPrivacy.TKundigSetRetention;
+  TKundigSuppressAddress = KundigTypesPrivacy.TKundigSuppressAddress;
+  TKundigSuppressionState = KundigTypesPrivacy.TKundigSuppressionState;
+  TKundigErasure = KundigTypesPrivacy.TKundigErasure;
+  TKundigPrivacyLogPage = KundigTypesPrivacy.TKundigPrivacyLogPage;
+  TKundigPrivacyRequestPage = KundigTypesPrivacy.TKundigPrivacyRequestPage;
+  TKundigProtectedPage = KundigTypesPrivacy.TKundigProtectedPage;
+  TKundigPrivacyExport = KundigTypesPrivacy.TKundigPrivacyExport;
+  TKundigPrivacyStatus = KundigTypesPrivacy.TKundigPrivacyStatus;
   TKundigGetProcess = KundigTypesProcess.TKundigGetProcess;
   TKundigListProcesses = KundigTypesProcess.TKundigListProcesses;
   TKundigPauseProcess = KundigTypesProcess.TKundigPauseProcess;
-  TKundigProcess = KundigTypesProcess.TKundigProcess;
-  TKundigProcessArray = KundigTypesProcess.TKundigProcessArray;
   TKundigResumeProcess = KundigTypesProcess.TKundigResumeProcess;
   TKundigRetryProcess = KundigTypesProcess.TKundigRetryProcess;
   TKundigStopProcess = KundigTypesProcess.TKundigStopProcess;
   TKundigProcessPage = KundigTypesProcess.TKundigProcessPage;
-  TKundigRelationId = KundigTypesRelation.TKundigRelationId;
-  TKundigRelationKind = KundigTypesRelation.TKundigRelationKind;
   TKundigChangeRelation = KundigTypesRelation.TKundigChangeRelation;
   TKundigListRelations = KundigTypesRelation.TKundigListRelations;
   TKundigRecordRelation = KundigTypesRelation.TKundigRecordRelation;
-  TKundigRelation = KundigTypesRelation.TKundigRelation;
   TKundigRemoveRelation = KundigTypesRelation.TKundigRemoveRelation;
   TKundigSeenCustomer = KundigTypesRelation.TKundigSeenCustomer;
   TKundigSeenCustomerArray = KundigTypesRelation.TKundigSeenCustomerArray;
@@ -432,11 +395,8 @@ type
   TKundigVacuum = KundigTypesStore.TKundigVacuum;
   TKundigVacuumed = KundigTypesStore.TKundigVacuumed;
   TKundigRunTimers = KundigTypesTimer.TKundigRunTimers;
-  TKundigTimerId = KundigTypesTimer.TKundigTimerId;
   TKundigListTimers = KundigTypesTimer.TKundigListTimers;
   TKundigRetryTimer = KundigTypesTimer.TKundigRetryTimer;
-  TKundigTimer = KundigTypesTimer.TKundigTimer;
-  TKundigTimerArray = KundigTypesTimer.TKundigTimerArray;
   TKundigTimersRun = KundigTypesTimer.TKundigTimersRun;
   TKundigTimerPage = KundigTypesTimer.TKundigTimerPage;
   TKundigListWebhooks = KundigTypesWebhook.TKundigListWebhooks;
@@ -447,13 +407,24 @@ type
   TKundigWebhookArray = KundigTypesWebhook.TKundigWebhookArray;
   TKundigWebhookList = KundigTypesWebhook.TKundigWebhookList;
   TKundigWebhookSet = KundigTypesWebhook.TKundigWebhookSet;
+  TKundigAboutKind = KundigTypesShared.TKundigAboutKind;
+  TKundigAddressKind = KundigTypesShared.TKundigAddressKind;
   TKundigCaseId = KundigTypesShared.TKundigCaseId;
+  TKundigCaseKind = KundigTypesShared.TKundigCaseKind;
+  TKundigCaseState = KundigTypesShared.TKundigCaseState;
+  TKundigConsentChannel = KundigTypesShared.TKundigConsentChannel;
+  TKundigConsentId = KundigTypesShared.TKundigConsentId;
+  TKundigConsentState = KundigTypesShared.TKundigConsentState;
   TKundigContactId = KundigTypesShared.TKundigContactId;
+  TKundigContactKind = KundigTypesShared.TKundigContactKind;
+  TKundigContactKindArray = KundigTypesShared.TKundigContactKindArray;
+  TKundigContactPointKind = KundigTypesShared.TKundigContactPointKind;
   TKundigContentHash = KundigTypesShared.TKundigContentHash;
   TKundigCurrency = KundigTypesShared.TKundigCurrency;
   TKundigCustomerId = KundigTypesShared.TKundigCustomerId;
   TKundigDelivered = KundigTypesShared.TKundigDelivered;
   TKundigDeliveredArray = KundigTypesShared.TKundigDeliveredArray;
+  TKundigDirection = KundigTypesShared.TKundigDirection;
   TKundigDoor = KundigTypesShared.TKundigDoor;
   TKundigDueBusinessDays = KundigTypesShared.TKundigDueBusinessDays;
   TKundigDueBusinessHours = KundigTypesShared.TKundigDueBusinessHours;
@@ -461,49 +432,94 @@ type
   TKundigDueHours = KundigTypesShared.TKundigDueHours;
   TKundigDueMinutes = KundigTypesShared.TKundigDueMinutes;
   TKundigDueMonths = KundigTypesShared.TKundigDueMonths;
-  TKundigDuplicatePolicy = KundigTypesShared.TKundigDuplicatePolicy;
-  TKundigFileFormat = KundigTypesShared.TKundigFileFormat;
-  TKundigFileHeader = KundigTypesShared.TKundigFileHeader;
-  TKundigImportColumn = KundigTypesShared.TKundigImportColumn;
-  TKundigImportColumnArray = KundigTypesShared.TKundigImportColumnArray;
-  TKundigImportId = KundigTypesShared.TKundigImportId;
-  TKundigImportState = KundigTypesShared.TKundigImportState;
+  TKundigExternalReference = KundigTypesShared.TKundigExternalReference;
+  TKundigExternalReferenceArray = KundigTypesShared.TKundigExternalReferenceArray;
+  TKundigFollowUpId = KundigTypesShared.TKundigFollowUpId;
+  TKundigFollowUpState = KundigTypesShared.TKundigFollowUpState;
   TKundigJournalRange = KundigTypesShared.TKundigJournalRange;
-  TKundigLineOutcome = KundigTypesShared.TKundigLineOutcome;
+  TKundigMandateId = KundigTypesShared.TKundigMandateId;
+  TKundigMandateKind = KundigTypesShared.TKundigMandateKind;
+  TKundigMandateScheme = KundigTypesShared.TKundigMandateScheme;
+  TKundigMandateState = KundigTypesShared.TKundigMandateState;
+  TKundigMedium = KundigTypesShared.TKundigMedium;
   TKundigMessageId = KundigTypesShared.TKundigMessageId;
   TKundigMessageState = KundigTypesShared.TKundigMessageState;
+  TKundigPartyOrganisation = KundigTypesShared.TKundigPartyOrganisation;
+  TKundigPartyRole = KundigTypesShared.TKundigPartyRole;
+  TKundigPartyRoleArray = KundigTypesShared.TKundigPartyRoleArray;
+  TKundigPointQuality = KundigTypesShared.TKundigPointQuality;
   TKundigPriority = KundigTypesShared.TKundigPriority;
+  TKundigProcessId = KundigTypesShared.TKundigProcessId;
+  TKundigProcessState = KundigTypesShared.TKundigProcessState;
+  TKundigProtection = KundigTypesShared.TKundigProtection;
   TKundigRecordId = KundigTypesShared.TKundigRecordId;
+  TKundigRelationId = KundigTypesShared.TKundigRelationId;
+  TKundigRelationKind = KundigTypesShared.TKundigRelationKind;
   TKundigRequestMade = KundigTypesShared.TKundigRequestMade;
   TKundigRequestMadeArray = KundigTypesShared.TKundigRequestMadeArray;
   TKundigRuleProblem = KundigTypesShared.TKundigRuleProblem;
   TKundigRuleProblemArray = KundigTypesShared.TKundigRuleProblemArray;
+  TKundigSalutation = KundigTypesShared.TKundigSalutation;
   TKundigSeverity = KundigTypesShared.TKundigSeverity;
   TKundigStatus = KundigTypesShared.TKundigStatus;
   TKundigTeamId = KundigTypesShared.TKundigTeamId;
+  TKundigTimerId = KundigTypesShared.TKundigTimerId;
   TKundigUnitId = KundigTypesShared.TKundigUnitId;
   TKundigUserId = KundigTypesShared.TKundigUserId;
   TKundigValueKind = KundigTypesShared.TKundigValueKind;
+  TKundigAbout = KundigTypesShared.TKundigAbout;
+  TKundigAboutArray = KundigTypesShared.TKundigAboutArray;
+  TKundigAttachment = KundigTypesShared.TKundigAttachment;
+  TKundigAttachmentArray = KundigTypesShared.TKundigAttachmentArray;
+  TKundigBankAccount = KundigTypesShared.TKundigBankAccount;
+  TKundigBankAccountArray = KundigTypesShared.TKundigBankAccountArray;
+  TKundigConsent = KundigTypesShared.TKundigConsent;
+  TKundigConsentArray = KundigTypesShared.TKundigConsentArray;
+  TKundigContactPoint = KundigTypesShared.TKundigContactPoint;
+  TKundigContactPointArray = KundigTypesShared.TKundigContactPointArray;
   TKundigDue = KundigTypesShared.TKundigDue;
   TKundigDueChoice = KundigTypesShared.TKundigDueChoice;
   TKundigEntry = KundigTypesShared.TKundigEntry;
   TKundigEntryArray = KundigTypesShared.TKundigEntryArray;
-  TKundigFileReading = KundigTypesShared.TKundigFileReading;
   TKundigFinding = KundigTypesShared.TKundigFinding;
   TKundigFindingArray = KundigTypesShared.TKundigFindingArray;
-  TKundigImportFile = KundigTypesShared.TKundigImportFile;
+  TKundigGeoPoint = KundigTypesShared.TKundigGeoPoint;
+  TKundigMandate = KundigTypesShared.TKundigMandate;
+  TKundigMandateArray = KundigTypesShared.TKundigMandateArray;
+  TKundigMeasure = KundigTypesShared.TKundigMeasure;
+  TKundigMeasureArray = KundigTypesShared.TKundigMeasureArray;
   TKundigMessage = KundigTypesShared.TKundigMessage;
   TKundigMessageArray = KundigTypesShared.TKundigMessageArray;
   TKundigMoney = KundigTypesShared.TKundigMoney;
+  TKundigPartyPerson = KundigTypesShared.TKundigPartyPerson;
+  TKundigProcess = KundigTypesShared.TKundigProcess;
+  TKundigProcessArray = KundigTypesShared.TKundigProcessArray;
   TKundigReaction = KundigTypesShared.TKundigReaction;
   TKundigReactionArray = KundigTypesShared.TKundigReactionArray;
-  TKundigImport = KundigTypesShared.TKundigImport;
-  TKundigImportArray = KundigTypesShared.TKundigImportArray;
+  TKundigRelation = KundigTypesShared.TKundigRelation;
+  TKundigRelationArray = KundigTypesShared.TKundigRelationArray;
+  TKundigTimer = KundigTypesShared.TKundigTimer;
+  TKundigTimerArray = KundigTypesShared.TKundigTimerArray;
+  TKundigAddress = KundigTypesShared.TKundigAddress;
+  TKundigAddressArray = KundigTypesShared.TKundigAddressArray;
+  TKundigCompensation = KundigTypesShared.TKundigCompensation;
+  TKundigContact = KundigTypesShared.TKundigContact;
+  TKundigContactArray = KundigTypesShared.TKundigContactArray;
+  TKundigEscalation = KundigTypesShared.TKundigEscalation;
+  TKundigEscalationArray = KundigTypesShared.TKundigEscalationArray;
   TKundigJournalPage = KundigTypesShared.TKundigJournalPage;
-  TKundigLineResult = KundigTypesShared.TKundigLineResult;
-  TKundigLineResultArray = KundigTypesShared.TKundigLineResultArray;
+  TKundigLineReport = KundigTypesShared.TKundigLineReport;
+  TKundigLineReportArray = KundigTypesShared.TKundigLineReportArray;
+  TKundigParty = KundigTypesShared.TKundigParty;
+  TKundigPartyChoice = KundigTypesShared.TKundigPartyChoice;
   TKundigReceipt = KundigTypesShared.TKundigReceipt;
   TKundigReceiptArray = KundigTypesShared.TKundigReceiptArray;
+  TKundigCase = KundigTypesShared.TKundigCase;
+  TKundigCaseArray = KundigTypesShared.TKundigCaseArray;
+  TKundigCustomer = KundigTypesShared.TKundigCustomer;
+  TKundigCustomerArray = KundigTypesShared.TKundigCustomerArray;
+  TKundigFollowUp = KundigTypesShared.TKundigFollowUp;
+  TKundigFollowUpArray = KundigTypesShared.TKundigFollowUpArray;
   TKundigImportReport = KundigTypesShared.TKundigImportReport;
   TKundigImportReportArray = KundigTypesShared.TKundigImportReportArray;
 
@@ -526,13 +542,6 @@ type
   public
     /// Reads the next item; False at the end.
     function Next(out Item: TKundigContact): Boolean;
-  end;
-
-  /// Walks over all pages of a list. You free it.
-  TKundigCustomerRowCursor = class(TKundigCursor)
-  public
-    /// Reads the next item; False at the end.
-    function Next(out Item: TKundigCustomerRow): Boolean;
   end;
 
   /// Walks over all pages of a list. You free it.
@@ -564,17 +573,24 @@ type
   end;
 
   /// Walks over all pages of a list. You free it.
-  TKundigImportCursor = class(TKundigCursor)
-  public
-    /// Reads the next item; False at the end.
-    function Next(out Item: TKundigImport): Boolean;
-  end;
-
-  /// Walks over all pages of a list. You free it.
   TKundigMessageCursor = class(TKundigCursor)
   public
     /// Reads the next item; False at the end.
     function Next(out Item: TKundigMessage): Boolean;
+  end;
+
+  /// Walks over all pages of a list. You free it.
+  TKundigPrivacyLogEntryCursor = class(TKundigCursor)
+  public
+    /// Reads the next item; False at the end.
+    function Next(out Item: TKundigPrivacyLogEntry): Boolean;
+  end;
+
+  /// Walks over all pages of a list. You free it.
+  TKundigPrivacyRequestCursor = class(TKundigCursor)
+  public
+    /// Reads the next item; False at the end.
+    function Next(out Item: TKundigPrivacyRequest): Boolean;
   end;
 
   /// Walks over all pages of a list. You free it.
@@ -585,17 +601,17 @@ type
   end;
 
   /// Walks over all pages of a list. You free it.
+  TKundigProtectedCustomerCursor = class(TKundigCursor)
+  public
+    /// Reads the next item; False at the end.
+    function Next(out Item: TKundigProtectedCustomer): Boolean;
+  end;
+
+  /// Walks over all pages of a list. You free it.
   TKundigRuleTraceCursor = class(TKundigCursor)
   public
     /// Reads the next item; False at the end.
     function Next(out Item: TKundigRuleTrace): Boolean;
-  end;
-
-  /// Walks over all pages of a list. You free it.
-  TKundigSetApartLineCursor = class(TKundigCursor)
-  public
-    /// Reads the next item; False at the end.
-    function Next(out Item: TKundigSetApartLine): Boolean;
   end;
 
   /// Walks over all pages of a list. You free it.
@@ -673,7 +689,7 @@ type
     /// Opens a case for a department: draws its number and says, by the service level of its kind and priority, until
     /// when it is to be answered and solved.
     ///
-    /// Raises EKundigInvalid, EKundigNotFound, EKundigExists besides what every operation can.
+    /// Raises EKundigInvalid, EKundigNotFound, EKundigExists, EKundigWrongState besides what every operation can.
     function CaseOpen(const Input: TKundigOpenCase; const AcceptBecause: string = ''): TKundigCase;
     /// Notes how satisfied the customer is with a case that is resolved or closed.
     ///
@@ -741,7 +757,7 @@ type
     /// Confirms a consent by the token of the customer's link. A link that was used, is too old or was never sent is
     /// `not_found`, so that nobody learns by trying.
     ///
-    /// Raises EKundigNotFound, EKundigInvalid besides what every operation can.
+    /// Raises EKundigNotFound, EKundigInvalid, EKundigWrongState besides what every operation can.
     function ConsentConfirm(const Input: TKundigConfirmConsent; const AcceptBecause: string = ''): TKundigConsent;
     /// Answers a consent, without what confirms it.
     ///
@@ -753,17 +769,18 @@ type
     function ConsentList(const Input: TKundigListConsents): TKundigConsentList;
     /// Records a consent that the customer gave already, e.g. by a signature on paper; say in `proof` where that lies.
     ///
-    /// Raises EKundigInvalid, EKundigNotFound, EKundigExists besides what every operation can.
+    /// Raises EKundigInvalid, EKundigNotFound, EKundigExists, EKundigWrongState besides what every operation can.
     function ConsentRecord(const Input: TKundigRecordConsent; const AcceptBecause: string = ''): TKundigConsent;
     /// Asks a customer for a consent that they confirm themselves (double opt-in): the answer holds the token for the
     /// link in the mail. Until it is confirmed it allows nothing.
     ///
-    /// Raises EKundigInvalid, EKundigNotFound, EKundigExists besides what every operation can.
+    /// Raises EKundigInvalid, EKundigNeedsAcceptance, EKundigNotFound, EKundigExists, EKundigWrongState besides what
+    /// every operation can.
     function ConsentRequest(const Input: TKundigRequestConsent; const AcceptBecause: string = ''): TKundigConsent;
     /// Withdraws a consent, or lets one that was never confirmed rest. It is as easy as giving it (Art. 7 (3) GDPR): no
     /// version is asked for, and withdrawing twice is no error.
     ///
-    /// Raises EKundigInvalid, EKundigNotFound, EKundigConflict besides what every operation can.
+    /// Raises EKundigInvalid, EKundigNotFound, EKundigConflict, EKundigWrongState besides what every operation can.
     function ConsentWithdraw(const Input: TKundigWithdrawConsent; const AcceptBecause: string = ''): TKundigConsent;
     /// Answers the bytes of one file of a contact; number 0 is an e-mail as it came in, byte for byte.
     ///
@@ -771,7 +788,7 @@ type
     function ContactAttachment(const Input: TKundigGetAttachment): TKundigAttachmentBytes;
     /// Corrects the record of a contact; the version before is kept. What is left out stays.
     ///
-    /// Raises EKundigInvalid, EKundigNotFound, EKundigConflict besides what every operation can.
+    /// Raises EKundigInvalid, EKundigNotFound, EKundigConflict, EKundigWrongState besides what every operation can.
     function ContactCorrect(const Input: TKundigCorrectContact; const AcceptBecause: string = ''): TKundigContact;
     /// Answers a contact in its current version.
     ///
@@ -785,13 +802,14 @@ type
     function ContactListCursor(const Input: TKundigListContacts): TKundigContactCursor;
     /// Records a contact with a customer: who began, by which medium, about what. Rules answer to it.
     ///
-    /// Raises EKundigInvalid, EKundigNotFound, EKundigExists besides what every operation can.
+    /// Raises EKundigInvalid, EKundigNotFound, EKundigExists, EKundigWrongState besides what every operation can.
     function ContactRecord(const Input: TKundigRecordContact; const AcceptBecause: string = ''): TKundigContact;
     /// Takes in an e-mail (.eml) whole: keeps it byte for byte, finds customer, thread and case, and records it as a
     /// contact. The same e-mail a second time answers the contact that is there. What is broken or doubtful becomes a
     /// hint.
     ///
-    /// Raises EKundigInvalid, EKundigNotFound, EKundigExists, EKundigLimit besides what every operation can.
+    /// Raises EKundigInvalid, EKundigNotFound, EKundigExists, EKundigLimit, EKundigWrongState besides what every
+    /// operation can.
     function ContactTakeInMail(const Input: TKundigTakeInMail; const AcceptBecause: string = ''): TKundigTakenIn;
     /// Answers every version of a contact, oldest first: what was recorded, and each correction with its reason.
     ///
@@ -806,8 +824,8 @@ type
     ///
     /// Lists keep what the session may not see: a role without shipping addresses leaves them as they are.
     ///
-    /// Raises EKundigInvalid, EKundigNeedsAcceptance, EKundigNotFound, EKundigConflict, EKundigExists, EKundigDenied
-    /// besides what every operation can.
+    /// Raises EKundigInvalid, EKundigNeedsAcceptance, EKundigNotFound, EKundigConflict, EKundigExists, EKundigDenied,
+    /// EKundigWrongState besides what every operation can.
     function CustomerChange(const Input: TKundigChangeCustomer; const AcceptBecause: string = ''): TKundigCustomer;
     /// Defines a custom field of customers, or changes label, choices and flags of one (its type stays).
     ///
@@ -833,6 +851,11 @@ type
     function CustomerHistory(const Input: TKundigCustomerHistory): TKundigJournalPage;
     /// `customer.history`, item by item over all pages. You free the cursor.
     function CustomerHistoryCursor(const Input: TKundigCustomerHistory): TKundigEntryCursor;
+    /// Imports lines of another program's customer file in one unit. A faulty optional value is left out and reported;
+    /// a line that can't be a customer is set apart with its findings, and the others are kept.
+    ///
+    /// Raises EKundigInvalid, EKundigLimit, EKundigDenied besides what every operation can.
+    function CustomerImport(const Input: TKundigImportCustomers; const AcceptBecause: string = ''): TKundigImportedLines;
     /// Lists customers by name, page by page.
     ///
     /// Raises EKundigMalformed besides what every operation can.
@@ -903,17 +926,6 @@ type
     ///
     /// Raises EKundigInvalid, EKundigNeedsAcceptance, EKundigLimit besides what every operation can.
     function DirectoryLoad(const Input: TKundigLoadDirectory; const AcceptBecause: string = ''): TKundigDirectoryInfo;
-    /// Answers customers as lines of files have them, page by page: whom the session may see, and of them what it may
-    /// see.
-    ///
-    /// Raises EKundigMalformed, EKundigLimit besides what every operation can.
-    function ExportCustomers(const Input: TKundigExportCustomers): TKundigCustomerRows;
-    /// `export.customers`, item by item over all pages. You free the cursor.
-    function ExportCustomersCursor(const Input: TKundigExportCustomers): TKundigCustomerRowCursor;
-    /// Writes customers as a file: CSV, XLSX, vCards or JSON Lines. What is more than one page goes into further files.
-    ///
-    /// Raises EKundigMalformed, EKundigLimit, EKundigInvalid besides what every operation can.
-    function ExportFile(const Input: TKundigExportFile): TKundigExportedFile;
     /// Answers a desk as a file that calendar programs read (RFC 5545): each follow-up a to-do with its reminder and,
     /// where it comes again, its rule.
     ///
@@ -931,7 +943,7 @@ type
     /// overdue. One with a recurrence comes again when it is done, on the next date of its series; cancelled, it does
     /// not.
     ///
-    /// Raises EKundigInvalid, EKundigNotFound, EKundigExists besides what every operation can.
+    /// Raises EKundigInvalid, EKundigNotFound, EKundigExists, EKundigWrongState besides what every operation can.
     function FollowupCreate(const Input: TKundigCreateFollowUp; const AcceptBecause: string = ''): TKundigFollowUp;
     /// Puts a follow-up off to another time, for a reason; the reminder and the escalation still ahead move with it.
     ///
@@ -957,59 +969,8 @@ type
     /// channel `host`, and comes again until the host has taken it; a function that a rule calls (`host::…`) answers at
     /// once instead.
     ///
-    /// Raises EKundigInvalid, EKundigNotFound, EKundigExists besides what every operation can.
+    /// Raises EKundigInvalid, EKundigNotFound, EKundigExists, EKundigWrongState besides what every operation can.
     function HostNotify(const Input: TKundigNotifyHost; const AcceptBecause: string = ''): TKundigMessage;
-    /// Begins the import of a file: from now on it is known how it is read, how far it is and what was set apart.
-    ///
-    /// Raises EKundigInvalid, EKundigExists besides what every operation can.
-    function ImportBegin(const Input: TKundigBeginImport; const AcceptBecause: string = ''): TKundigImport;
-    /// Deletes the lines that an import set apart, once nobody needs them any more: they are personal data.
-    ///
-    /// Raises EKundigNotFound, EKundigConflict besides what every operation can.
-    function ImportClear(const Input: TKundigClearImport; const AcceptBecause: string = ''): TKundigImport;
-    /// Drops a saved mapping.
-    ///
-    /// Raises EKundigNotFound, EKundigConflict besides what every operation can.
-    function ImportDropMapping(const Input: TKundigDropImportMapping; const AcceptBecause: string = ''): TKundigImportMapping;
-    /// Ends an import: the file was read to its end, or nobody will go on with it.
-    ///
-    /// Raises EKundigNotFound, EKundigConflict, EKundigWrongState besides what every operation can.
-    function ImportFinish(const Input: TKundigFinishImport; const AcceptBecause: string = ''): TKundigImport;
-    /// Answers an import: how far it is, and what became of its lines.
-    ///
-    /// Raises EKundigNotFound besides what every operation can.
-    function ImportGet(const Input: TKundigGetImport): TKundigImport;
-    /// Takes in the next lines of a file in one unit, and notes how far the import is. A faulty optional value is left
-    /// out and reported; a line that can't be a customer is set apart with its findings, and the others are kept.
-    ///
-    /// Raises EKundigInvalid, EKundigLimit, EKundigDenied, EKundigNotFound, EKundigConflict, EKundigWrongState besides
-    /// what every operation can.
-    function ImportLines(const Input: TKundigImportLines; const AcceptBecause: string = ''): TKundigImportedLines;
-    /// Lists imports, the latest first.
-    ///
-    /// Raises EKundigMalformed besides what every operation can.
-    function ImportList(const Input: TKundigListImports): TKundigImportPage;
-    /// `import.list`, item by item over all pages. You free the cursor.
-    function ImportListCursor(const Input: TKundigListImports): TKundigImportCursor;
-    /// Lists saved mappings; on request only those for a file with these headers.
-    function ImportMappings(const Input: TKundigListImportMappings): TKundigImportMappingList;
-    /// Saves what the columns of a kind of file are, under a name; one of this name is replaced. A file with the same
-    /// headers is read so from then on.
-    ///
-    /// Raises EKundigInvalid, EKundigConflict besides what every operation can.
-    function ImportSaveMapping(const Input: TKundigSaveImportMapping; const AcceptBecause: string = ''): TKundigImportMapping;
-    /// Lists the lines that an import set apart, as the file had them and with what is wrong with them, page by page.
-    ///
-    /// Raises EKundigNotFound, EKundigMalformed besides what every operation can.
-    function ImportSetApart(const Input: TKundigListSetApart): TKundigSetApartPage;
-    /// `import.set_apart`, item by item over all pages. You free the cursor.
-    function ImportSetApartCursor(const Input: TKundigListSetApart): TKundigSetApartLineCursor;
-    /// Tries lines of a file: says what would become of each, and changes nothing.
-    ///
-    /// Of two lines about one customer the second finds the first within these lines only.
-    ///
-    /// Raises EKundigInvalid, EKundigLimit, EKundigDenied besides what every operation can.
-    function ImportTry(const Input: TKundigTryImport; const AcceptBecause: string = ''): TKundigTriedLines;
     /// Answers the number and hash of the last entry: to follow the journal from now on, or to note elsewhere as a
     /// proof.
     ///
@@ -1030,7 +991,7 @@ type
     /// Queues a mail to a customer, written from a template. It leaves after the commit; a customer without a usable
     /// address gets a message in state `failed`, so that somebody sees it.
     ///
-    /// Raises EKundigInvalid, EKundigNotFound besides what every operation can.
+    /// Raises EKundigInvalid, EKundigNotFound, EKundigWrongState besides what every operation can.
     function MailQueue(const Input: TKundigQueueMail; const AcceptBecause: string = ''): TKundigMessage;
     /// Changes the account or its holder; what is left out stays. The next direct debit must tell the bank of the
     /// former account.
@@ -1049,11 +1010,12 @@ type
     /// Records a mandate that a customer signed: for the company's creditor identifier, with a reference from the
     /// number range when none is given.
     ///
-    /// Raises EKundigInvalid, EKundigNeedsAcceptance, EKundigNotFound, EKundigExists besides what every operation can.
+    /// Raises EKundigInvalid, EKundigNeedsAcceptance, EKundigNotFound, EKundigExists, EKundigWrongState besides what
+    /// every operation can.
     function MandateRecord(const Input: TKundigRecordMandate; const AcceptBecause: string = ''): TKundigMandate;
     /// Takes a mandate back, as the customer wishes; to do it twice is no error.
     ///
-    /// Raises EKundigInvalid, EKundigNotFound, EKundigConflict besides what every operation can.
+    /// Raises EKundigInvalid, EKundigNotFound, EKundigConflict, EKundigWrongState besides what every operation can.
     function MandateRevoke(const Input: TKundigRevokeMandate; const AcceptBecause: string = ''): TKundigMandate;
     /// Notes that money is drawn by a mandate on a day: it may be used for another 36 months, or no more if it was for
     /// once.
@@ -1086,6 +1048,116 @@ type
     ///
     /// Raises EKundigNotFound, EKundigWrongState besides what every operation can.
     function OutboxSettle(const Input: TKundigSettleMessage; const AcceptBecause: string = ''): TKundigMessage;
+    /// Notes that a request was fulfilled by hand, e.g. a correction. Export, restriction and erasure do so themselves.
+    ///
+    /// Raises EKundigNotFound, EKundigWrongState, EKundigConflict besides what every operation can.
+    function PrivacyDone(const Input: TKundigFinishRequest; const AcceptBecause: string = ''): TKundigPrivacyRequest;
+    /// Erases a customer (Art. 17 GDPR): master data, parts, words of the search, contacts with their files, cases,
+    /// follow-ups, consents, mandates, messages, processes, and the bodies of the journal's entries. What stays is a
+    /// shell under the old id and number, the proof log, and keyed hashes of addresses that are not to be used again.
+    ///
+    /// As long as a law or a hold keeps the data it is refused, with the date; with `when_due` the customer is
+    /// restricted at once and erased when the date comes. After the commit the files are written anew, so that no byte
+    /// of it is left there; what holds that up is made up for by `privacy.scrub`. Backups made before still have the
+    /// data: keep `privacy.log` apart from them, and erase again who is in it when one is restored.
+    ///
+    /// Raises EKundigInvalid, EKundigNotFound, EKundigWrongState, EKundigConflict besides what every operation can.
+    function PrivacyErase(const Input: TKundigEraseCustomer; const AcceptBecause: string = ''): TKundigErasure;
+    /// Exports everything that the database holds about one customer (Art. 15 and 20 GDPR): master data, past states
+    /// from the journal, relations, mandates, consents with their proof, contacts in all versions with their files,
+    /// cases, follow-ups, mails, timers and processes, to whom data went and where it came from; and the same as a
+    /// German page to hand over. It is noted in the proof log. Restricted customers are exported like others.
+    ///
+    /// Raises EKundigNotFound, EKundigWrongState, EKundigConflict, EKundigLimit besides what every operation can.
+    function PrivacyExport(const Input: TKundigExportCustomer; const AcceptBecause: string = ''): TKundigPrivacyExport;
+    /// Takes two months more for a request that is complex, or one of many (Art. 12 (3) GDPR): three months after it
+    /// came in. The person is told why within the first month.
+    ///
+    /// Raises EKundigInvalid, EKundigNotFound, EKundigWrongState, EKundigConflict besides what every operation can.
+    function PrivacyExtend(const Input: TKundigExtendRequest; const AcceptBecause: string = ''): TKundigPrivacyRequest;
+    /// Answers how a customer stands in data protection: the data even when it is restricted, what keeps it and until
+    /// when, what the person asked for. Whoever holds this right reads restricted customers by the other operations as
+    /// well.
+    ///
+    /// Raises EKundigNotFound besides what every operation can.
+    function PrivacyGet(const Input: TKundigGetPrivacyStatus): TKundigPrivacyStatus;
+    /// Reports that a customer's data must be kept until a day, whatever else would let it go: a lawsuit, an audit, or
+    /// records of the host program that refer to it.
+    ///
+    /// Raises EKundigInvalid, EKundigNotFound, EKundigWrongState, EKundigLimit besides what every operation can.
+    function PrivacyHold(const Input: TKundigRecordHold; const AcceptBecause: string = ''): TKundigPrivacyHold;
+    /// Lifts the restriction of a customer; an erasure that waited for its date is off as well.
+    ///
+    /// Raises EKundigNotFound, EKundigWrongState, EKundigConflict besides what every operation can.
+    function PrivacyLift(const Input: TKundigLiftRestriction; const AcceptBecause: string = ''): TKundigPrivacyLogEntry;
+    /// Lists restricted or erased customers, whom no other list shows.
+    ///
+    /// Raises EKundigNotFound besides what every operation can.
+    function PrivacyList(const Input: TKundigListProtected): TKundigProtectedPage;
+    /// `privacy.list`, item by item over all pages. You free the cursor.
+    function PrivacyListCursor(const Input: TKundigListProtected): TKundigProtectedCustomerCursor;
+    /// Reads the proof log: what was exported, restricted, erased or suppressed, when, by whom, on which request,
+    /// without the data. Keep a copy apart from the backups: after one is restored, whoever is erased in it is erased
+    /// again.
+    ///
+    /// Raises EKundigNotFound besides what every operation can.
+    function PrivacyLog(const Input: TKundigReadPrivacyLog): TKundigPrivacyLogPage;
+    /// `privacy.log`, item by item over all pages. You free the cursor.
+    function PrivacyLogCursor(const Input: TKundigReadPrivacyLog): TKundigPrivacyLogEntryCursor;
+    /// Refuses a request, with the reason that the person is told (Art. 12 (4) GDPR).
+    ///
+    /// Raises EKundigInvalid, EKundigNotFound, EKundigWrongState, EKundigConflict besides what every operation can.
+    function PrivacyRefuse(const Input: TKundigRefuseRequest; const AcceptBecause: string = ''): TKundigPrivacyRequest;
+    /// Ends a hold before its day.
+    ///
+    /// Raises EKundigNotFound besides what every operation can.
+    function PrivacyRelease(const Input: TKundigReleaseHold; const AcceptBecause: string = ''): TKundigPrivacyHold;
+    /// Records what a person asks for by data-protection law, and by when it must be answered: one month after it came
+    /// in.
+    ///
+    /// Raises EKundigInvalid, EKundigNotFound, EKundigDenied besides what every operation can.
+    function PrivacyRequest(const Input: TKundigRecordRequest; const AcceptBecause: string = ''): TKundigPrivacyRequest;
+    /// Lists requests, those first that must be answered first: the open ones unless another state is asked for.
+    ///
+    /// Raises EKundigMalformed, EKundigNotFound besides what every operation can.
+    function PrivacyRequests(const Input: TKundigListPrivacyRequests): TKundigPrivacyRequestPage;
+    /// `privacy.requests`, item by item over all pages. You free the cursor.
+    function PrivacyRequestsCursor(const Input: TKundigListPrivacyRequests): TKundigPrivacyRequestCursor;
+    /// Restricts a customer (Art. 18 GDPR): the data stays but is not used. Nobody finds, lists or changes the
+    /// customer, no rule reacts and no message leaves; only whoever holds `privacy.get` reads it. Consents can be
+    /// withdrawn as ever.
+    ///
+    /// Raises EKundigInvalid, EKundigNotFound, EKundigWrongState, EKundigConflict besides what every operation can.
+    function PrivacyRestrict(const Input: TKundigRestrictCustomer; const AcceptBecause: string = ''): TKundigPrivacyLogEntry;
+    /// Lists how long each kind of record is kept before a customer can be erased, and by which law.
+    function PrivacyRetention: TKundigRetentionList;
+    /// Writes the database's files anew, so that no byte of what was erased is left in them: merges the search index,
+    /// rebuilds every page and empties the log. The engine does so after each erasure and in `Engine::tick`; call it
+    /// after many, or when `privacy.log` shows an erasure without `scrubbed_at`.
+    ///
+    /// It takes time by the size of the database, and locks it (SQLite: for writers; PostgreSQL: `VACUUM FULL`, table
+    /// by table). Of PostgreSQL's own log (pg_wal) and replicas, the server's operator takes care, as of backups.
+    ///
+    /// Raises EKundigDiskFull, EKundigBusy besides what every operation can.
+    function PrivacyScrub(const Input: TKundigScrubFiles): TKundigScrubbed;
+    /// Sets how long the company keeps a kind of record, in place of what ships.
+    ///
+    /// Raises EKundigInvalid besides what every operation can.
+    function PrivacySetRetention(const Input: TKundigSetRetention; const AcceptBecause: string = ''): TKundigRetentionRule;
+    /// Suppresses an e-mail address or phone number, e.g. after an objection (Art. 21 GDPR): mails to it are refused at
+    /// the moment of sending, and whoever enters it again is warned. Kept is a keyed hash of its normal form only.
+    ///
+    /// Raises EKundigInvalid, EKundigNotFound, EKundigWrongState besides what every operation can.
+    function PrivacySuppress(const Input: TKundigSuppressAddress; const AcceptBecause: string = ''): TKundigSuppressionState;
+    /// Answers whether an e-mail address or phone number is on the suppression list.
+    ///
+    /// Raises EKundigInvalid besides what every operation can.
+    function PrivacySuppressed(const Input: TKundigCheckSuppression): TKundigSuppressionState;
+    /// Takes an e-mail address or phone number from the suppression list, because the person asks for it. One that is
+    /// not there is no error.
+    ///
+    /// Raises EKundigInvalid besides what every operation can.
+    function PrivacyUnsuppress(const Input: TKundigUnsuppressAddress; const AcceptBecause: string = ''): TKundigSuppressionState;
     /// Answers a process: where it stands, what it waits for, what it remembers.
     ///
     /// Raises EKundigNotFound besides what every operation can.
@@ -1116,7 +1188,7 @@ type
     /// Changes department, function, note and days of a relation; what is left out stays. Who ends it gives its last
     /// day.
     ///
-    /// Raises EKundigInvalid, EKundigNotFound, EKundigConflict besides what every operation can.
+    /// Raises EKundigInvalid, EKundigNotFound, EKundigConflict, EKundigWrongState besides what every operation can.
     function RelationChange(const Input: TKundigChangeRelation; const AcceptBecause: string = ''): TKundigRelation;
     /// Shows the household of a person today: everybody who lives with them or is married to them, and with those
     /// again.
@@ -1129,12 +1201,12 @@ type
     function RelationList(const Input: TKundigListRelations): TKundigRelationList;
     /// Records what a customer is to another one. The other side is recorded with it: whoever has a child is a parent.
     ///
-    /// Raises EKundigInvalid, EKundigNotFound, EKundigExists besides what every operation can.
+    /// Raises EKundigInvalid, EKundigNotFound, EKundigExists, EKundigWrongState besides what every operation can.
     function RelationRecord(const Input: TKundigRecordRelation; const AcceptBecause: string = ''): TKundigRelation;
     /// Removes a relation that was recorded by mistake; the journal keeps that it was there. One that is over is ended
     /// by its last day instead.
     ///
-    /// Raises EKundigNotFound, EKundigConflict besides what every operation can.
+    /// Raises EKundigNotFound, EKundigConflict, EKundigWrongState besides what every operation can.
     function RelationRemove(const Input: TKundigRemoveRelation; const AcceptBecause: string = ''): TKundigRelation;
     /// Shows who works for a firm today, and who are its contact persons, with department and function.
     ///
@@ -1245,7 +1317,7 @@ type
     /// Queues a call of a webhook. It leaves after the commit, signed, and is tried again until the other side answers
     /// with 2xx.
     ///
-    /// Raises EKundigInvalid, EKundigNotFound, EKundigExists besides what every operation can.
+    /// Raises EKundigInvalid, EKundigNotFound, EKundigExists, EKundigWrongState besides what every operation can.
     function WebhookCall(const Input: TKundigCallWebhook; const AcceptBecause: string = ''): TKundigMessage;
     /// Lists the webhooks by name, without their secrets.
     function WebhookList: TKundigWebhookList;
@@ -1305,18 +1377,6 @@ begin
     Item := Default(TKundigContact);
 end;
 
-function TKundigCustomerRowCursor.Next(out Item: TKundigCustomerRow): Boolean;
-var
-  Json: IKundigJson;
-begin
-  Json := NextJson;
-  Result := Json <> nil;
-  if Result then
-    Item := TKundigCustomerRow.FromJson(Json)
-  else
-    Item := Default(TKundigCustomerRow);
-end;
-
 function TKundigCustomerSummaryCursor.Next(out Item: TKundigCustomerSummary): Boolean;
 var
   Json: IKundigJson;
@@ -1365,18 +1425,6 @@ begin
     Item := Default(TKundigFollowUp);
 end;
 
-function TKundigImportCursor.Next(out Item: TKundigImport): Boolean;
-var
-  Json: IKundigJson;
-begin
-  Json := NextJson;
-  Result := Json <> nil;
-  if Result then
-    Item := TKundigImport.FromJson(Json)
-  else
-    Item := Default(TKundigImport);
-end;
-
 function TKundigMessageCursor.Next(out Item: TKundigMessage): Boolean;
 var
   Json: IKundigJson;
@@ -1387,6 +1435,30 @@ begin
     Item := TKundigMessage.FromJson(Json)
   else
     Item := Default(TKundigMessage);
+end;
+
+function TKundigPrivacyLogEntryCursor.Next(out Item: TKundigPrivacyLogEntry): Boolean;
+var
+  Json: IKundigJson;
+begin
+  Json := NextJson;
+  Result := Json <> nil;
+  if Result then
+    Item := TKundigPrivacyLogEntry.FromJson(Json)
+  else
+    Item := Default(TKundigPrivacyLogEntry);
+end;
+
+function TKundigPrivacyRequestCursor.Next(out Item: TKundigPrivacyRequest): Boolean;
+var
+  Json: IKundigJson;
+begin
+  Json := NextJson;
+  Result := Json <> nil;
+  if Result then
+    Item := TKundigPrivacyRequest.FromJson(Json)
+  else
+    Item := Default(TKundigPrivacyRequest);
 end;
 
 function TKundigProcessCursor.Next(out Item: TKundigProcess): Boolean;
@@ -1401,6 +1473,18 @@ begin
     Item := Default(TKundigProcess);
 end;
 
+function TKundigProtectedCustomerCursor.Next(out Item: TKundigProtectedCustomer): Boolean;
+var
+  Json: IKundigJson;
+begin
+  Json := NextJson;
+  Result := Json <> nil;
+  if Result then
+    Item := TKundigProtectedCustomer.FromJson(Json)
+  else
+    Item := Default(TKundigProtectedCustomer);
+end;
+
 function TKundigRuleTraceCursor.Next(out Item: TKundigRuleTrace): Boolean;
 var
   Json: IKundigJson;
@@ -1411,18 +1495,6 @@ begin
     Item := TKundigRuleTrace.FromJson(Json)
   else
     Item := Default(TKundigRuleTrace);
-end;
-
-function TKundigSetApartLineCursor.Next(out Item: TKundigSetApartLine): Boolean;
-var
-  Json: IKundigJson;
-begin
-  Json := NextJson;
-  Result := Json <> nil;
-  if Result then
-    Item := TKundigSetApartLine.FromJson(Json)
-  else
-    Item := Default(TKundigSetApartLine);
 end;
 
 function TKundigTimelineLineCursor.Next(out Item: TKundigTimelineLine): Boolean;
@@ -1729,6 +1801,11 @@ begin
   Result := TKundigEntryCursor.Attach(OpenHandle('customer.history', Input.ToJson));
 end;
 
+function TKundigSession.CustomerImport(const Input: TKundigImportCustomers; const AcceptBecause: string): TKundigImportedLines;
+begin
+  Result := TKundigImportedLines.FromJson(Execute('customer.import', Input.ToJson, AcceptBecause));
+end;
+
 function TKundigSession.CustomerList(const Input: TKundigListCustomers): TKundigCustomerPage;
 begin
   Result := TKundigCustomerPage.FromJson(Execute('customer.list', Input.ToJson));
@@ -1814,21 +1891,6 @@ begin
   Result := TKundigDirectoryInfo.FromJson(Execute('directory.load', Input.ToJson, AcceptBecause));
 end;
 
-function TKundigSession.ExportCustomers(const Input: TKundigExportCustomers): TKundigCustomerRows;
-begin
-  Result := TKundigCustomerRows.FromJson(Execute('export.customers', Input.ToJson));
-end;
-
-function TKundigSession.ExportCustomersCursor(const Input: TKundigExportCustomers): TKundigCustomerRowCursor;
-begin
-  Result := TKundigCustomerRowCursor.Attach(OpenHandle('export.customers', Input.ToJson));
-end;
-
-function TKundigSession.ExportFile(const Input: TKundigExportFile): TKundigExportedFile;
-begin
-  Result := TKundigExportedFile.FromJson(Execute('export.file', Input.ToJson));
-end;
-
 function TKundigSession.FollowupCalendar(const Input: TKundigShowCalendar): TKundigCalendarFile;
 begin
   Result := TKundigCalendarFile.FromJson(Execute('followup.calendar', Input.ToJson));
@@ -1877,71 +1939,6 @@ end;
 function TKundigSession.HostNotify(const Input: TKundigNotifyHost; const AcceptBecause: string): TKundigMessage;
 begin
   Result := TKundigMessage.FromJson(Execute('host.notify', Input.ToJson, AcceptBecause));
-end;
-
-function TKundigSession.ImportBegin(const Input: TKundigBeginImport; const AcceptBecause: string): TKundigImport;
-begin
-  Result := TKundigImport.FromJson(Execute('import.begin', Input.ToJson, AcceptBecause));
-end;
-
-function TKundigSession.ImportClear(const Input: TKundigClearImport; const AcceptBecause: string): TKundigImport;
-begin
-  Result := TKundigImport.FromJson(Execute('import.clear', Input.ToJson, AcceptBecause));
-end;
-
-function TKundigSession.ImportDropMapping(const Input: TKundigDropImportMapping; const AcceptBecause: string): TKundigImportMapping;
-begin
-  Result := TKundigImportMapping.FromJson(Execute('import.drop_mapping', Input.ToJson, AcceptBecause));
-end;
-
-function TKundigSession.ImportFinish(const Input: TKundigFinishImport; const AcceptBecause: string): TKundigImport;
-begin
-  Result := TKundigImport.FromJson(Execute('import.finish', Input.ToJson, AcceptBecause));
-end;
-
-function TKundigSession.ImportGet(const Input: TKundigGetImport): TKundigImport;
-begin
-  Result := TKundigImport.FromJson(Execute('import.get', Input.ToJson));
-end;
-
-function TKundigSession.ImportLines(const Input: TKundigImportLines; const AcceptBecause: string): TKundigImportedLines;
-begin
-  Result := TKundigImportedLines.FromJson(Execute('import.lines', Input.ToJson, AcceptBecause));
-end;
-
-function TKundigSession.ImportList(const Input: TKundigListImports): TKundigImportPage;
-begin
-  Result := TKundigImportPage.FromJson(Execute('import.list', Input.ToJson));
-end;
-
-function TKundigSession.ImportListCursor(const Input: TKundigListImports): TKundigImportCursor;
-begin
-  Result := TKundigImportCursor.Attach(OpenHandle('import.list', Input.ToJson));
-end;
-
-function TKundigSession.ImportMappings(const Input: TKundigListImportMappings): TKundigImportMappingList;
-begin
-  Result := TKundigImportMappingList.FromJson(Execute('import.mappings', Input.ToJson));
-end;
-
-function TKundigSession.ImportSaveMapping(const Input: TKundigSaveImportMapping; const AcceptBecause: string): TKundigImportMapping;
-begin
-  Result := TKundigImportMapping.FromJson(Execute('import.save_mapping', Input.ToJson, AcceptBecause));
-end;
-
-function TKundigSession.ImportSetApart(const Input: TKundigListSetApart): TKundigSetApartPage;
-begin
-  Result := TKundigSetApartPage.FromJson(Execute('import.set_apart', Input.ToJson));
-end;
-
-function TKundigSession.ImportSetApartCursor(const Input: TKundigListSetApart): TKundigSetApartLineCursor;
-begin
-  Result := TKundigSetApartLineCursor.Attach(OpenHandle('import.set_apart', Input.ToJson));
-end;
-
-function TKundigSession.ImportTry(const Input: TKundigTryImport; const AcceptBecause: string): TKundigTriedLines;
-begin
-  Result := TKundigTriedLines.FromJson(Execute('import.try', Input.ToJson, AcceptBecause));
 end;
 
 function TKundigSession.JournalHead: TKundigHead;
@@ -2027,6 +2024,121 @@ end;
 function TKundigSession.OutboxSettle(const Input: TKundigSettleMessage; const AcceptBecause: string): TKundigMessage;
 begin
   Result := TKundigMessage.FromJson(Execute('outbox.settle', Input.ToJson, AcceptBecause));
+end;
+
+function TKundigSession.PrivacyDone(const Input: TKundigFinishRequest; const AcceptBecause: string): TKundigPrivacyRequest;
+begin
+  Result := TKundigPrivacyRequest.FromJson(Execute('privacy.done', Input.ToJson, AcceptBecause));
+end;
+
+function TKundigSession.PrivacyErase(const Input: TKundigEraseCustomer; const AcceptBecause: string): TKundigErasure;
+begin
+  Result := TKundigErasure.FromJson(Execute('privacy.erase', Input.ToJson, AcceptBecause));
+end;
+
+function TKundigSession.PrivacyExport(const Input: TKundigExportCustomer; const AcceptBecause: string): TKundigPrivacyExport;
+begin
+  Result := TKundigPrivacyExport.FromJson(Execute('privacy.export', Input.ToJson, AcceptBecause));
+end;
+
+function TKundigSession.PrivacyExtend(const Input: TKundigExtendRequest; const AcceptBecause: string): TKundigPrivacyRequest;
+begin
+  Result := TKundigPrivacyRequest.FromJson(Execute('privacy.extend', Input.ToJson, AcceptBecause));
+end;
+
+function TKundigSession.PrivacyGet(const Input: TKundigGetPrivacyStatus): TKundigPrivacyStatus;
+begin
+  Result := TKundigPrivacyStatus.FromJson(Execute('privacy.get', Input.ToJson));
+end;
+
+function TKundigSession.PrivacyHold(const Input: TKundigRecordHold; const AcceptBecause: string): TKundigPrivacyHold;
+begin
+  Result := TKundigPrivacyHold.FromJson(Execute('privacy.hold', Input.ToJson, AcceptBecause));
+end;
+
+function TKundigSession.PrivacyLift(const Input: TKundigLiftRestriction; const AcceptBecause: string): TKundigPrivacyLogEntry;
+begin
+  Result := TKundigPrivacyLogEntry.FromJson(Execute('privacy.lift', Input.ToJson, AcceptBecause));
+end;
+
+function TKundigSession.PrivacyList(const Input: TKundigListProtected): TKundigProtectedPage;
+begin
+  Result := TKundigProtectedPage.FromJson(Execute('privacy.list', Input.ToJson));
+end;
+
+function TKundigSession.PrivacyListCursor(const Input: TKundigListProtected): TKundigProtectedCustomerCursor;
+begin
+  Result := TKundigProtectedCustomerCursor.Attach(OpenHandle('privacy.list', Input.ToJson));
+end;
+
+function TKundigSession.PrivacyLog(const Input: TKundigReadPrivacyLog): TKundigPrivacyLogPage;
+begin
+  Result := TKundigPrivacyLogPage.FromJson(Execute('privacy.log', Input.ToJson));
+end;
+
+function TKundigSession.PrivacyLogCursor(const Input: TKundigReadPrivacyLog): TKundigPrivacyLogEntryCursor;
+begin
+  Result := TKundigPrivacyLogEntryCursor.Attach(OpenHandle('privacy.log', Input.ToJson));
+end;
+
+function TKundigSession.PrivacyRefuse(const Input: TKundigRefuseRequest; const AcceptBecause: string): TKundigPrivacyRequest;
+begin
+  Result := TKundigPrivacyRequest.FromJson(Execute('privacy.refuse', Input.ToJson, AcceptBecause));
+end;
+
+function TKundigSession.PrivacyRelease(const Input: TKundigReleaseHold; const AcceptBecause: string): TKundigPrivacyHold;
+begin
+  Result := TKundigPrivacyHold.FromJson(Execute('privacy.release', Input.ToJson, AcceptBecause));
+end;
+
+function TKundigSession.PrivacyRequest(const Input: TKundigRecordRequest; const AcceptBecause: string): TKundigPrivacyRequest;
+begin
+  Result := TKundigPrivacyRequest.FromJson(Execute('privacy.request', Input.ToJson, AcceptBecause));
+end;
+
+function TKundigSession.PrivacyRequests(const Input: TKundigListPrivacyRequests): TKundigPrivacyRequestPage;
+begin
+  Result := TKundigPrivacyRequestPage.FromJson(Execute('privacy.requests', Input.ToJson));
+end;
+
+function TKundigSession.PrivacyRequestsCursor(const Input: TKundigListPrivacyRequests): TKundigPrivacyRequestCursor;
+begin
+  Result := TKundigPrivacyRequestCursor.Attach(OpenHandle('privacy.requests', Input.ToJson));
+end;
+
+function TKundigSession.PrivacyRestrict(const Input: TKundigRestrictCustomer; const AcceptBecause: string): TKundigPrivacyLogEntry;
+begin
+  Result := TKundigPrivacyLogEntry.FromJson(Execute('privacy.restrict', Input.ToJson, AcceptBecause));
+end;
+
+function TKundigSession.PrivacyRetention: TKundigRetentionList;
+begin
+  Result := TKundigRetentionList.FromJson(Execute('privacy.retention', JsonObject));
+end;
+
+function TKundigSession.PrivacyScrub(const Input: TKundigScrubFiles): TKundigScrubbed;
+begin
+  Result := TKundigScrubbed.FromJson(Execute('privacy.scrub', Input.ToJson));
+end;
+
+function TKundigSession.PrivacySetRetention(const Input: TKundigSetRetention; const AcceptBecause: string): TKundigRetentionRule;
+begin
+  Result := TKundigRetentionRule.FromJson(Execute('privacy.set_retention', Input.ToJson, AcceptBecause));
+end;
+
+function TKundigSession.PrivacySuppress(const Input: TKundigSuppressAddress; const AcceptBecause: string): TKundigSuppressionState;
+begin
+  Result := TKundigSuppressionState.FromJson(Execute('privacy.suppress', Input.ToJson, AcceptBecause));
+end;
+
+function TKundigSession.PrivacySuppressed(const Input: TKundigCheckSuppression): TKundigSuppressionState;
+begin
+  Result := TKundigSuppressionState.FromJson(Execute('privacy.suppressed', Input.ToJson));
+end;
+
+function TKundigSession.PrivacyUnsuppress(const Input: TKundigUnsuppressAddress; const AcceptBecause: string): TKundigSuppressionState;
+begin
+  Result := TKundigSuppressionState.FromJson(Execute('privacy.unsuppress', Input.ToJson, AcceptBecause));
 end;
 
 function TKundigSession.ProcessGet(const Input: TKundigGetProcess): TKundigProcess;

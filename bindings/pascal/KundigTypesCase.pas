@@ -10,34 +10,6 @@ uses
   KundigJson, KundigValues, KundigTypesShared;
 
 type
-  /// What a case is about.
-  TKundigCaseKind = (
-    /// A newer version of the library answered it.
-    UnknownToThisVersion,
-    /// Complaint.
-    Complaint,
-    /// Service call.
-    Service,
-    /// Question.
-    Question,
-    /// Dispute about an invoice.
-    Dispute);
-
-  /// Where a case stands: new → in progress ⇄ waiting → resolved → closed; it can be reopened.
-  TKundigCaseState = (
-    /// A newer version of the library answered it.
-    UnknownToThisVersion,
-    /// Nobody works on it yet.
-    New,
-    /// Somebody works on it.
-    InProgress,
-    /// The customer has to answer; the clock stands still.
-    Waiting,
-    /// Solved, as we see it.
-    Resolved,
-    /// Done.
-    Closed);
-
   /// Answers every service level of the company.
   TKundigListLevels = record
     /// `case.levels`.
@@ -95,20 +67,6 @@ type
     class function OperationName: string; static;
     function ToJson: IKundigJson;
   end;
-
-  /// Something that was done about a case.
-  TKundigMeasure = record
-    /// What was done, or is to be done so that it does not happen again.
-    Text: string;
-    /// Who noted it.
-    By: string;
-    /// When.
-    At: TKundigTimestamp;
-    class function FromJson(const Json: IKundigJson): TKundigMeasure; static;
-    function ToJson: IKundigJson;
-  end;
-
-  TKundigMeasureArray = array of TKundigMeasure;
 
   /// Notes how satisfied the customer is with a case that is resolved or closed.
   TKundigRateCase = record
@@ -171,18 +129,6 @@ type
     Reference: TKundigOptional<string>;
     /// `case.compensate`.
     class function OperationName: string; static;
-    function ToJson: IKundigJson;
-  end;
-
-  /// What a customer is granted for their trouble.
-  TKundigCompensation = record
-    /// How much.
-    Amount: TKundigMoney;
-    /// For what, and how.
-    Note: string;
-    /// What it was granted by, e.g. the number of a credit note.
-    Reference: TKundigOptional<string>;
-    class function FromJson(const Json: IKundigJson): TKundigCompensation; static;
     function ToJson: IKundigJson;
   end;
 
@@ -251,72 +197,6 @@ type
     function ToJson: IKundigJson;
   end;
 
-  /// A case.
-  TKundigCase = record
-    /// The id.
-    Id: TKundigCaseId;
-    /// Counts the changes; name the one you read when you change it.
-    Version: Integer;
-    /// The number that people see, e.g. `F-1001`.
-    Number: string;
-    /// What it is about.
-    Kind: TKundigCaseKind;
-    /// Where it stands.
-    State: TKundigCaseState;
-    /// How urgent it is.
-    Priority: TKundigPriority;
-    /// Whose case it is.
-    Customer: TKundigOptional<TKundigCustomerId>;
-    /// The contact that it began with.
-    Contact: TKundigOptional<TKundigContactId>;
-    /// Subject.
-    Subject: string;
-    /// The department that works on it, by its team's name.
-    Department: string;
-    /// Who works on it.
-    Owner: TKundigOptional<TKundigUserId>;
-    /// When the customer is to have a first answer.
-    AnswerDueAt: TKundigOptional<TKundigTimestamp>;
-    /// When it is to be solved.
-    DueAt: TKundigOptional<TKundigTimestamp>;
-    /// Whether the first answer is late: it was due by now, nobody has given it, and the customer is not awaited.
-    AnswerOverdue: Boolean;
-    /// Whether the solution is late. While the customer is awaited, what was in time when that began stays so.
-    Overdue: Boolean;
-    /// Since when the clock stands still, because the customer has to answer.
-    WaitingSince: TKundigOptional<TKundigTimestamp>;
-    /// When the customer got a first answer.
-    AnsweredAt: TKundigOptional<TKundigTimestamp>;
-    /// When it was solved last; none while it is not.
-    ResolvedAt: TKundigOptional<TKundigTimestamp>;
-    /// When it was closed last; none while it is not.
-    ClosedAt: TKundigOptional<TKundigTimestamp>;
-    /// How often it was taken up again.
-    Reopened: Integer;
-    /// What sort of matter it is, as the company sorts them.
-    Category: TKundigOptional<string>;
-    /// What caused it.
-    Cause: TKundigOptional<string>;
-    /// What was done about it, in order.
-    Measures: TKundigMeasureArray;
-    /// What the customer was granted.
-    Compensation: TKundigOptional<TKundigCompensation>;
-    /// How satisfied the customer is: 1 (not at all) to 5 (fully).
-    Satisfaction: TKundigOptional<Integer>;
-    /// What the customer said to that.
-    SatisfactionRemark: TKundigOptional<string>;
-    /// How it was solved.
-    Resolution: TKundigOptional<string>;
-    /// When it was opened.
-    CreatedAt: TKundigTimestamp;
-    /// When it was last changed.
-    ChangedAt: TKundigTimestamp;
-    class function FromJson(const Json: IKundigJson): TKundigCase; static;
-    function ToJson: IKundigJson;
-  end;
-
-  TKundigCaseArray = array of TKundigCase;
-
   /// A page of cases.
   TKundigCasePage = record
     /// The cases, oldest first.
@@ -327,73 +207,10 @@ type
     function ToJson: IKundigJson;
   end;
 
-function KundigCaseKindText(Value: TKundigCaseKind): string;
-function KundigCaseKindOf(const Text: string): TKundigCaseKind;
-function KundigCaseStateText(Value: TKundigCaseState): string;
-function KundigCaseStateOf(const Text: string): TKundigCaseState;
-function KundigMeasureArrayToJson(const Values: TKundigMeasureArray): IKundigJson;
-function KundigMeasureArrayFromJson(const Json: IKundigJson): TKundigMeasureArray;
 function KundigServiceLevelArrayToJson(const Values: TKundigServiceLevelArray): IKundigJson;
 function KundigServiceLevelArrayFromJson(const Json: IKundigJson): TKundigServiceLevelArray;
-function KundigCaseArrayToJson(const Values: TKundigCaseArray): IKundigJson;
-function KundigCaseArrayFromJson(const Json: IKundigJson): TKundigCaseArray;
 
 implementation
-
-function KundigCaseKindText(Value: TKundigCaseKind): string;
-begin
-  case Value of
-    TKundigCaseKind.Complaint: Result := 'complaint';
-    TKundigCaseKind.Service: Result := 'service';
-    TKundigCaseKind.Question: Result := 'question';
-    TKundigCaseKind.Dispute: Result := 'dispute';
-  else
-    raise EKundigJson.Create('TKundigCaseKind has no word for this value');
-  end;
-end;
-
-function KundigCaseKindOf(const Text: string): TKundigCaseKind;
-begin
-  if Text = 'complaint' then
-    Result := TKundigCaseKind.Complaint
-  else if Text = 'service' then
-    Result := TKundigCaseKind.Service
-  else if Text = 'question' then
-    Result := TKundigCaseKind.Question
-  else if Text = 'dispute' then
-    Result := TKundigCaseKind.Dispute
-  else
-    Result := TKundigCaseKind.UnknownToThisVersion;
-end;
-
-function KundigCaseStateText(Value: TKundigCaseState): string;
-begin
-  case Value of
-    TKundigCaseState.New: Result := 'new';
-    TKundigCaseState.InProgress: Result := 'in_progress';
-    TKundigCaseState.Waiting: Result := 'waiting';
-    TKundigCaseState.Resolved: Result := 'resolved';
-    TKundigCaseState.Closed: Result := 'closed';
-  else
-    raise EKundigJson.Create('TKundigCaseState has no word for this value');
-  end;
-end;
-
-function KundigCaseStateOf(const Text: string): TKundigCaseState;
-begin
-  if Text = 'new' then
-    Result := TKundigCaseState.New
-  else if Text = 'in_progress' then
-    Result := TKundigCaseState.InProgress
-  else if Text = 'waiting' then
-    Result := TKundigCaseState.Waiting
-  else if Text = 'resolved' then
-    Result := TKundigCaseState.Resolved
-  else if Text = 'closed' then
-    Result := TKundigCaseState.Closed
-  else
-    Result := TKundigCaseState.UnknownToThisVersion;
-end;
 
 class function TKundigListLevels.OperationName: string;
 begin
@@ -469,41 +286,6 @@ begin
     Result.PutText('after', Self.After.Value)
   else if Self.After.IsNull then
     Result.PutNull('after');
-end;
-
-class function TKundigMeasure.FromJson(const Json: IKundigJson): TKundigMeasure;
-begin
-  Result := Default(TKundigMeasure);
-  Result.Text := Json.Field('text').AsText;
-  Result.By := Json.Field('by').AsText;
-  Result.At := TKundigTimestamp.Parse(Json.Field('at').AsText);
-end;
-
-function TKundigMeasure.ToJson: IKundigJson;
-begin
-  Result := JsonObject;
-  Result.PutText('text', Self.Text);
-  Result.PutText('by', Self.By);
-  Result.PutText('at', Self.At.Text);
-end;
-
-function KundigMeasureArrayToJson(const Values: TKundigMeasureArray): IKundigJson;
-var
-  At: Integer;
-begin
-  Result := JsonList;
-  for At := 0 to High(Values) do
-    Result.Add(Values[At].ToJson);
-end;
-
-function KundigMeasureArrayFromJson(const Json: IKundigJson): TKundigMeasureArray;
-var
-  At: Integer;
-begin
-  Result := nil;
-  SetLength(Result, Json.Count);
-  for At := 0 to High(Result) do
-    Result[At] := TKundigMeasure.FromJson(Json.Item(At));
 end;
 
 class function TKundigRateCase.OperationName: string;
@@ -598,26 +380,6 @@ begin
   Result := JsonObject;
   Result.PutText('id', Self.Id);
   Result.PutInteger('version', Self.Version);
-  Result.Put('amount', Self.Amount.ToJson);
-  Result.PutText('note', Self.Note);
-  if Self.Reference.HasValue then
-    Result.PutText('reference', Self.Reference.Value)
-  else if Self.Reference.IsNull then
-    Result.PutNull('reference');
-end;
-
-class function TKundigCompensation.FromJson(const Json: IKundigJson): TKundigCompensation;
-begin
-  Result := Default(TKundigCompensation);
-  Result.Amount := TKundigMoney.FromJson(Json.Field('amount'));
-  Result.Note := Json.Field('note').AsText;
-  if Json.Has('reference') then
-    Result.Reference.Value := Json.Field('reference').AsText;
-end;
-
-function TKundigCompensation.ToJson: IKundigJson;
-begin
-  Result := JsonObject;
   Result.Put('amount', Self.Amount.ToJson);
   Result.PutText('note', Self.Note);
   if Self.Reference.HasValue then
@@ -724,153 +486,6 @@ function TKundigServiceLevels.ToJson: IKundigJson;
 begin
   Result := JsonObject;
   Result.Put('levels', KundigServiceLevelArrayToJson(Self.Levels));
-end;
-
-class function TKundigCase.FromJson(const Json: IKundigJson): TKundigCase;
-begin
-  Result := Default(TKundigCase);
-  Result.Id := Json.Field('id').AsText;
-  Result.Version := Integer(Json.Field('version').AsInteger);
-  Result.Number := Json.Field('number').AsText;
-  Result.Kind := KundigCaseKindOf(Json.Field('kind').AsText);
-  Result.State := KundigCaseStateOf(Json.Field('state').AsText);
-  Result.Priority := KundigPriorityOf(Json.Field('priority').AsText);
-  if Json.Has('customer') then
-    Result.Customer.Value := Json.Field('customer').AsText;
-  if Json.Has('contact') then
-    Result.Contact.Value := Json.Field('contact').AsText;
-  Result.Subject := Json.Field('subject').AsText;
-  Result.Department := Json.Field('department').AsText;
-  if Json.Has('owner') then
-    Result.Owner.Value := Json.Field('owner').AsText;
-  if Json.Has('answer_due_at') then
-    Result.AnswerDueAt.Value := TKundigTimestamp.Parse(Json.Field('answer_due_at').AsText);
-  if Json.Has('due_at') then
-    Result.DueAt.Value := TKundigTimestamp.Parse(Json.Field('due_at').AsText);
-  Result.AnswerOverdue := Json.Field('answer_overdue').AsBoolean;
-  Result.Overdue := Json.Field('overdue').AsBoolean;
-  if Json.Has('waiting_since') then
-    Result.WaitingSince.Value := TKundigTimestamp.Parse(Json.Field('waiting_since').AsText);
-  if Json.Has('answered_at') then
-    Result.AnsweredAt.Value := TKundigTimestamp.Parse(Json.Field('answered_at').AsText);
-  if Json.Has('resolved_at') then
-    Result.ResolvedAt.Value := TKundigTimestamp.Parse(Json.Field('resolved_at').AsText);
-  if Json.Has('closed_at') then
-    Result.ClosedAt.Value := TKundigTimestamp.Parse(Json.Field('closed_at').AsText);
-  Result.Reopened := Integer(Json.Field('reopened').AsInteger);
-  if Json.Has('category') then
-    Result.Category.Value := Json.Field('category').AsText;
-  if Json.Has('cause') then
-    Result.Cause.Value := Json.Field('cause').AsText;
-  Result.Measures := KundigMeasureArrayFromJson(Json.Field('measures'));
-  if Json.Has('compensation') then
-    Result.Compensation.Value := TKundigCompensation.FromJson(Json.Field('compensation'));
-  if Json.Has('satisfaction') then
-    Result.Satisfaction.Value := Integer(Json.Field('satisfaction').AsInteger);
-  if Json.Has('satisfaction_remark') then
-    Result.SatisfactionRemark.Value := Json.Field('satisfaction_remark').AsText;
-  if Json.Has('resolution') then
-    Result.Resolution.Value := Json.Field('resolution').AsText;
-  Result.CreatedAt := TKundigTimestamp.Parse(Json.Field('created_at').AsText);
-  Result.ChangedAt := TKundigTimestamp.Parse(Json.Field('changed_at').AsText);
-end;
-
-function TKundigCase.ToJson: IKundigJson;
-begin
-  Result := JsonObject;
-  Result.PutText('id', Self.Id);
-  Result.PutInteger('version', Self.Version);
-  Result.PutText('number', Self.Number);
-  Result.Put('kind', JsonText(KundigCaseKindText(Self.Kind)));
-  Result.Put('state', JsonText(KundigCaseStateText(Self.State)));
-  Result.Put('priority', JsonText(KundigPriorityText(Self.Priority)));
-  if Self.Customer.HasValue then
-    Result.PutText('customer', Self.Customer.Value)
-  else if Self.Customer.IsNull then
-    Result.PutNull('customer');
-  if Self.Contact.HasValue then
-    Result.PutText('contact', Self.Contact.Value)
-  else if Self.Contact.IsNull then
-    Result.PutNull('contact');
-  Result.PutText('subject', Self.Subject);
-  Result.PutText('department', Self.Department);
-  if Self.Owner.HasValue then
-    Result.PutText('owner', Self.Owner.Value)
-  else if Self.Owner.IsNull then
-    Result.PutNull('owner');
-  if Self.AnswerDueAt.HasValue then
-    Result.PutText('answer_due_at', Self.AnswerDueAt.Value.Text)
-  else if Self.AnswerDueAt.IsNull then
-    Result.PutNull('answer_due_at');
-  if Self.DueAt.HasValue then
-    Result.PutText('due_at', Self.DueAt.Value.Text)
-  else if Self.DueAt.IsNull then
-    Result.PutNull('due_at');
-  Result.PutBoolean('answer_overdue', Self.AnswerOverdue);
-  Result.PutBoolean('overdue', Self.Overdue);
-  if Self.WaitingSince.HasValue then
-    Result.PutText('waiting_since', Self.WaitingSince.Value.Text)
-  else if Self.WaitingSince.IsNull then
-    Result.PutNull('waiting_since');
-  if Self.AnsweredAt.HasValue then
-    Result.PutText('answered_at', Self.AnsweredAt.Value.Text)
-  else if Self.AnsweredAt.IsNull then
-    Result.PutNull('answered_at');
-  if Self.ResolvedAt.HasValue then
-    Result.PutText('resolved_at', Self.ResolvedAt.Value.Text)
-  else if Self.ResolvedAt.IsNull then
-    Result.PutNull('resolved_at');
-  if Self.ClosedAt.HasValue then
-    Result.PutText('closed_at', Self.ClosedAt.Value.Text)
-  else if Self.ClosedAt.IsNull then
-    Result.PutNull('closed_at');
-  Result.PutInteger('reopened', Self.Reopened);
-  if Self.Category.HasValue then
-    Result.PutText('category', Self.Category.Value)
-  else if Self.Category.IsNull then
-    Result.PutNull('category');
-  if Self.Cause.HasValue then
-    Result.PutText('cause', Self.Cause.Value)
-  else if Self.Cause.IsNull then
-    Result.PutNull('cause');
-  Result.Put('measures', KundigMeasureArrayToJson(Self.Measures));
-  if Self.Compensation.HasValue then
-    Result.Put('compensation', Self.Compensation.Value.ToJson)
-  else if Self.Compensation.IsNull then
-    Result.PutNull('compensation');
-  if Self.Satisfaction.HasValue then
-    Result.PutInteger('satisfaction', Self.Satisfaction.Value)
-  else if Self.Satisfaction.IsNull then
-    Result.PutNull('satisfaction');
-  if Self.SatisfactionRemark.HasValue then
-    Result.PutText('satisfaction_remark', Self.SatisfactionRemark.Value)
-  else if Self.SatisfactionRemark.IsNull then
-    Result.PutNull('satisfaction_remark');
-  if Self.Resolution.HasValue then
-    Result.PutText('resolution', Self.Resolution.Value)
-  else if Self.Resolution.IsNull then
-    Result.PutNull('resolution');
-  Result.PutText('created_at', Self.CreatedAt.Text);
-  Result.PutText('changed_at', Self.ChangedAt.Text);
-end;
-
-function KundigCaseArrayToJson(const Values: TKundigCaseArray): IKundigJson;
-var
-  At: Integer;
-begin
-  Result := JsonList;
-  for At := 0 to High(Values) do
-    Result.Add(Values[At].ToJson);
-end;
-
-function KundigCaseArrayFromJson(const Json: IKundigJson): TKundigCaseArray;
-var
-  At: Integer;
-begin
-  Result := nil;
-  SetLength(Result, Json.Count);
-  for At := 0 to High(Result) do
-    Result[At] := TKundigCase.FromJson(Json.Item(At));
 end;
 
 class function TKundigCasePage.FromJson(const Json: IKundigJson): TKundigCasePage;

@@ -22,35 +22,6 @@ type
     function ToJson: IKundigJson;
   end;
 
-  /// By which way a consent lets somebody be addressed.
-  TKundigConsentChannel = (
-    /// A newer version of the library answered it.
-    UnknownToThisVersion,
-    /// E-mail.
-    Email,
-    /// Telephone.
-    Phone,
-    /// SMS and messengers.
-    Sms,
-    /// Letter.
-    Letter,
-    /// No channel: what is agreed to is something else, such as a profile.
-    None);
-
-  /// What a customer agreed to.
-  TKundigConsentId = TKundigUuid;
-
-  /// Where a consent stands: requested → confirmed → withdrawn.
-  TKundigConsentState = (
-    /// A newer version of the library answered it.
-    UnknownToThisVersion,
-    /// Asked for, not yet given: allows nothing.
-    Requested,
-    /// Given.
-    Confirmed,
-    /// Taken back, or asked for in vain.
-    Withdrawn);
-
   /// Says whether a customer may be addressed for a purpose by a channel: only a confirmed consent that was not
   /// withdrawn allows it, and nothing for who is not to be contacted.
   TKundigCheckConsent = record
@@ -64,49 +35,6 @@ type
     class function OperationName: string; static;
     function ToJson: IKundigJson;
   end;
-
-  /// What a customer agreed to, or was asked to.
-  TKundigConsent = record
-    /// The id.
-    Id: TKundigConsentId;
-    /// Counts the changes.
-    Version: Integer;
-    /// Whose.
-    Customer: TKundigCustomerId;
-    /// What for, e.g. `newsletter`.
-    Purpose: string;
-    /// By which channel.
-    Channel: TKundigConsentChannel;
-    /// Where it stands.
-    State: TKundigConsentState;
-    /// The words that the customer agreed to.
-    Wording: string;
-    /// Which version of the words.
-    WordingVersion: string;
-    /// Where it was asked for, e.g. `https://www.example.de/newsletter` or `Messe Köln 2026`.
-    Source: string;
-    /// What proves it: what was known when it was asked for and when it was given, e.g. addresses of the network,
-    /// forms.
-    Proof: IKundigJson;
-    /// By which the customer confirms, in a link; only for whoever may ask for consents, and gone once it was used.
-    Token: TKundigOptional<string>;
-    /// Until when it can be confirmed.
-    ValidUntil: TKundigOptional<TKundigTimestamp>;
-    /// When it was given.
-    ConfirmedAt: TKundigOptional<TKundigTimestamp>;
-    /// When it was withdrawn.
-    WithdrawnAt: TKundigOptional<TKundigTimestamp>;
-    /// How it was withdrawn, e.g. `Abmeldelink`.
-    WithdrawnBy: TKundigOptional<string>;
-    /// When it was asked for.
-    CreatedAt: TKundigTimestamp;
-    /// When it was last changed.
-    ChangedAt: TKundigTimestamp;
-    class function FromJson(const Json: IKundigJson): TKundigConsent; static;
-    function ToJson: IKundigJson;
-  end;
-
-  TKundigConsentArray = array of TKundigConsent;
 
   /// Answers a consent, without what confirms it.
   TKundigGetConsent = record
@@ -209,12 +137,6 @@ type
     function ToJson: IKundigJson;
   end;
 
-function KundigConsentChannelText(Value: TKundigConsentChannel): string;
-function KundigConsentChannelOf(const Text: string): TKundigConsentChannel;
-function KundigConsentStateText(Value: TKundigConsentState): string;
-function KundigConsentStateOf(const Text: string): TKundigConsentState;
-function KundigConsentArrayToJson(const Values: TKundigConsentArray): IKundigJson;
-function KundigConsentArrayFromJson(const Json: IKundigJson): TKundigConsentArray;
 
 implementation
 
@@ -231,58 +153,6 @@ begin
     Result.Put('proof', Self.Proof);
 end;
 
-function KundigConsentChannelText(Value: TKundigConsentChannel): string;
-begin
-  case Value of
-    TKundigConsentChannel.Email: Result := 'email';
-    TKundigConsentChannel.Phone: Result := 'phone';
-    TKundigConsentChannel.Sms: Result := 'sms';
-    TKundigConsentChannel.Letter: Result := 'letter';
-    TKundigConsentChannel.None: Result := 'none';
-  else
-    raise EKundigJson.Create('TKundigConsentChannel has no word for this value');
-  end;
-end;
-
-function KundigConsentChannelOf(const Text: string): TKundigConsentChannel;
-begin
-  if Text = 'email' then
-    Result := TKundigConsentChannel.Email
-  else if Text = 'phone' then
-    Result := TKundigConsentChannel.Phone
-  else if Text = 'sms' then
-    Result := TKundigConsentChannel.Sms
-  else if Text = 'letter' then
-    Result := TKundigConsentChannel.Letter
-  else if Text = 'none' then
-    Result := TKundigConsentChannel.None
-  else
-    Result := TKundigConsentChannel.UnknownToThisVersion;
-end;
-
-function KundigConsentStateText(Value: TKundigConsentState): string;
-begin
-  case Value of
-    TKundigConsentState.Requested: Result := 'requested';
-    TKundigConsentState.Confirmed: Result := 'confirmed';
-    TKundigConsentState.Withdrawn: Result := 'withdrawn';
-  else
-    raise EKundigJson.Create('TKundigConsentState has no word for this value');
-  end;
-end;
-
-function KundigConsentStateOf(const Text: string): TKundigConsentState;
-begin
-  if Text = 'requested' then
-    Result := TKundigConsentState.Requested
-  else if Text = 'confirmed' then
-    Result := TKundigConsentState.Confirmed
-  else if Text = 'withdrawn' then
-    Result := TKundigConsentState.Withdrawn
-  else
-    Result := TKundigConsentState.UnknownToThisVersion;
-end;
-
 class function TKundigCheckConsent.OperationName: string;
 begin
   Result := 'consent.check';
@@ -294,89 +164,6 @@ begin
   Result.PutText('customer', Self.Customer);
   Result.PutText('purpose', Self.Purpose);
   Result.Put('channel', JsonText(KundigConsentChannelText(Self.Channel)));
-end;
-
-class function TKundigConsent.FromJson(const Json: IKundigJson): TKundigConsent;
-begin
-  Result := Default(TKundigConsent);
-  Result.Id := Json.Field('id').AsText;
-  Result.Version := Integer(Json.Field('version').AsInteger);
-  Result.Customer := Json.Field('customer').AsText;
-  Result.Purpose := Json.Field('purpose').AsText;
-  Result.Channel := KundigConsentChannelOf(Json.Field('channel').AsText);
-  Result.State := KundigConsentStateOf(Json.Field('state').AsText);
-  Result.Wording := Json.Field('wording').AsText;
-  Result.WordingVersion := Json.Field('wording_version').AsText;
-  Result.Source := Json.Field('source').AsText;
-  Result.Proof := Json.Field('proof');
-  if Json.Has('token') then
-    Result.Token.Value := Json.Field('token').AsText;
-  if Json.Has('valid_until') then
-    Result.ValidUntil.Value := TKundigTimestamp.Parse(Json.Field('valid_until').AsText);
-  if Json.Has('confirmed_at') then
-    Result.ConfirmedAt.Value := TKundigTimestamp.Parse(Json.Field('confirmed_at').AsText);
-  if Json.Has('withdrawn_at') then
-    Result.WithdrawnAt.Value := TKundigTimestamp.Parse(Json.Field('withdrawn_at').AsText);
-  if Json.Has('withdrawn_by') then
-    Result.WithdrawnBy.Value := Json.Field('withdrawn_by').AsText;
-  Result.CreatedAt := TKundigTimestamp.Parse(Json.Field('created_at').AsText);
-  Result.ChangedAt := TKundigTimestamp.Parse(Json.Field('changed_at').AsText);
-end;
-
-function TKundigConsent.ToJson: IKundigJson;
-begin
-  Result := JsonObject;
-  Result.PutText('id', Self.Id);
-  Result.PutInteger('version', Self.Version);
-  Result.PutText('customer', Self.Customer);
-  Result.PutText('purpose', Self.Purpose);
-  Result.Put('channel', JsonText(KundigConsentChannelText(Self.Channel)));
-  Result.Put('state', JsonText(KundigConsentStateText(Self.State)));
-  Result.PutText('wording', Self.Wording);
-  Result.PutText('wording_version', Self.WordingVersion);
-  Result.PutText('source', Self.Source);
-  Result.Put('proof', Self.Proof);
-  if Self.Token.HasValue then
-    Result.PutText('token', Self.Token.Value)
-  else if Self.Token.IsNull then
-    Result.PutNull('token');
-  if Self.ValidUntil.HasValue then
-    Result.PutText('valid_until', Self.ValidUntil.Value.Text)
-  else if Self.ValidUntil.IsNull then
-    Result.PutNull('valid_until');
-  if Self.ConfirmedAt.HasValue then
-    Result.PutText('confirmed_at', Self.ConfirmedAt.Value.Text)
-  else if Self.ConfirmedAt.IsNull then
-    Result.PutNull('confirmed_at');
-  if Self.WithdrawnAt.HasValue then
-    Result.PutText('withdrawn_at', Self.WithdrawnAt.Value.Text)
-  else if Self.WithdrawnAt.IsNull then
-    Result.PutNull('withdrawn_at');
-  if Self.WithdrawnBy.HasValue then
-    Result.PutText('withdrawn_by', Self.WithdrawnBy.Value)
-  else if Self.WithdrawnBy.IsNull then
-    Result.PutNull('withdrawn_by');
-  Result.PutText('created_at', Self.CreatedAt.Text);
-  Result.PutText('changed_at', Self.ChangedAt.Text);
-end;
-
-function KundigConsentArrayToJson(const Values: TKundigConsentArray): IKundigJson;
-var
-  At: Integer;
-begin
-  Result := JsonList;
-  for At := 0 to High(Values) do
-    Result.Add(Values[At].ToJson);
-end;
-
-function KundigConsentArrayFromJson(const Json: IKundigJson): TKundigConsentArray;
-var
-  At: Integer;
-begin
-  Result := nil;
-  SetLength(Result, Json.Count);
-  for At := 0 to High(Result) do
-    Result[At] := TKundigConsent.FromJson(Json.Item(At));
 end;
 
 class function TKundigGetConsent.OperationName: string;

@@ -10,23 +10,6 @@ uses
   KundigJson, KundigValues, KundigTypesShared;
 
 type
-  /// What an address is for.
-  TKundigAddressKind = (
-    /// A newer version of the library answered it.
-    UnknownToThisVersion,
-    /// The address.
-    Main,
-    /// Where invoices go.
-    Billing,
-    /// Where goods go.
-    Shipping,
-    /// Private.
-    Private,
-    /// While on holiday.
-    Holiday,
-    /// Anything else.
-    Other);
-
   /// A bank account as it is entered.
   TKundigBankAccountInput = record
     /// The holder, when it is not the customer.
@@ -42,23 +25,6 @@ type
   end;
 
   TKundigBankAccountInputArray = array of TKundigBankAccountInput;
-
-  /// By which medium a contact point is reached.
-  TKundigContactPointKind = (
-    /// A newer version of the library answered it.
-    UnknownToThisVersion,
-    /// Land line.
-    Phone,
-    /// Mobile phone.
-    Mobile,
-    /// Fax.
-    Fax,
-    /// E-mail.
-    Email,
-    /// Web site.
-    Web,
-    /// Messenger.
-    Messenger);
 
   /// What a custom field holds.
   TKundigCustomFieldType = (
@@ -80,20 +46,6 @@ type
     MultiChoice,
     /// Another record by its id.
     Reference);
-
-  /// By which a host program finds the record under its own key.
-  TKundigExternalReference = record
-    /// The system, e.g. `werkstatt`.
-    System: string;
-    /// The kind of record there, e.g. `kunde`.
-    Kind: string;
-    /// The key there.
-    Key: string;
-    class function FromJson(const Json: IKundigJson): TKundigExternalReference; static;
-    function ToJson: IKundigJson;
-  end;
-
-  TKundigExternalReferenceArray = array of TKundigExternalReference;
 
   /// A salutation line.
   TKundigGreeting = record
@@ -125,6 +77,19 @@ type
     /// `Hallo Anna,`
     Casual);
 
+  /// A line of the file.
+  TKundigImportLine = record
+    /// Its number in the file, for the report.
+    Line: UInt64;
+    /// Its values by field: `number`, `salutation`, `given_name`, `family_name`, `organisation`, `street`,
+    /// `postal_code`, …
+    Values: IKundigJson;
+    class function FromJson(const Json: IKundigJson): TKundigImportLine; static;
+    function ToJson: IKundigJson;
+  end;
+
+  TKundigImportLineArray = array of TKundigImportLine;
+
   /// Lists the custom fields of customers.
   TKundigListCustomFields = record
     /// `customer.list_fields`.
@@ -141,73 +106,6 @@ type
     /// A company, club, authority …
     Organisation);
 
-  /// A company, club or authority.
-  TKundigPartyOrganisation = record
-    /// The legal name.
-    LegalName: string;
-    /// Legal form, e.g. `GmbH`.
-    LegalForm: TKundigOptional<string>;
-    /// Register court.
-    RegisterCourt: TKundigOptional<string>;
-    /// Register number, e.g. `HRB 12345`.
-    RegisterNumber: TKundigOptional<string>;
-    /// VAT identification number.
-    VatId: TKundigOptional<string>;
-    /// Leitweg-ID of a public customer.
-    LeitwegId: TKundigOptional<string>;
-    /// Industry code WZ 2008.
-    IndustryCode: TKundigOptional<string>;
-    /// Whom to ask for, as long as contact persons are no parties of their own.
-    ContactName: TKundigOptional<string>;
-    class function FromJson(const Json: IKundigJson): TKundigPartyOrganisation; static;
-    function ToJson: IKundigJson;
-  end;
-
-  /// What a party is to the company.
-  TKundigPartyRole = (
-    /// A newer version of the library answered it.
-    UnknownToThisVersion,
-    /// Interested party.
-    Lead,
-    /// Customer.
-    Customer,
-    /// Contact person of an organisation.
-    ContactPerson,
-    /// Member of a household.
-    HouseholdMember,
-    /// Pays for somebody else.
-    Payer,
-    /// Supplier.
-    Supplier);
-
-  TKundigPartyRoleArray = array of TKundigPartyRole;
-
-  /// How exact a point is.
-  TKundigPointQuality = (
-    /// A newer version of the library answered it.
-    UnknownToThisVersion,
-    /// The house.
-    House,
-    /// The street.
-    Street,
-    /// The place.
-    Place,
-    /// The area of the postal code.
-    PostalCode);
-
-  /// How a person is addressed.
-  TKundigSalutation = (
-    /// A newer version of the library answered it.
-    UnknownToThisVersion,
-    /// Herr.
-    Herr,
-    /// Frau.
-    Frau,
-    /// Neither.
-    Divers,
-    /// A whole family.
-    Familie);
-
   /// Finds customers as people type: beginnings of any words of name, number, place, street, e-mail, tag; a phone
   /// number in any notation. Umlauts may be written out (`Mueller` finds `Müller`). A letter alone lists the last and
   /// firm names that begin with it.
@@ -222,50 +120,6 @@ type
     class function OperationName: string; static;
     function ToJson: IKundigJson;
   end;
-
-  /// A bank account.
-  TKundigBankAccount = record
-    /// The id within the customer.
-    Id: TKundigRecordId;
-    /// The holder, when it is not the customer.
-    Holder: TKundigOptional<string>;
-    /// IBAN, without blanks.
-    Iban: string;
-    /// BIC.
-    Bic: TKundigOptional<string>;
-    /// The bank's name.
-    BankName: TKundigOptional<string>;
-    class function FromJson(const Json: IKundigJson): TKundigBankAccount; static;
-    function ToJson: IKundigJson;
-  end;
-
-  TKundigBankAccountArray = array of TKundigBankAccount;
-
-  /// A phone number, e-mail address or the like.
-  TKundigContactPoint = record
-    /// The id within the customer.
-    Id: TKundigRecordId;
-    /// By which medium.
-    Kind: TKundigContactPointKind;
-    /// The normal form: E.164 for phones, lower-case domain for e-mails.
-    Value: string;
-    /// As it was typed.
-    Typed: string;
-    /// What people call it, e.g. `Büro`.
-    Label_: TKundigOptional<string>;
-    /// The one to use first.
-    Preferred: Boolean;
-    /// Must not be used.
-    DoNotUse: Boolean;
-    /// Somebody answered there.
-    Verified: TKundigOptional<Boolean>;
-    /// It is known to lead nowhere.
-    Invalid: TKundigOptional<Boolean>;
-    class function FromJson(const Json: IKundigJson): TKundigContactPoint; static;
-    function ToJson: IKundigJson;
-  end;
-
-  TKundigContactPointArray = array of TKundigContactPoint;
 
   /// A contact point as it is entered.
   TKundigContactPointInput = record
@@ -405,18 +259,6 @@ type
     function ToJson: IKundigJson;
   end;
 
-  /// A point on the earth (WGS 84).
-  TKundigGeoPoint = record
-    /// Millionths of a degree north.
-    LatitudeE6: Integer;
-    /// Millionths of a degree east.
-    LongitudeE6: Integer;
-    /// How exact it is.
-    Quality: TKundigPointQuality;
-    class function FromJson(const Json: IKundigJson): TKundigGeoPoint; static;
-    function ToJson: IKundigJson;
-  end;
-
   /// Answers a customer with everything that the session may see of it.
   TKundigGetCustomer = record
     /// The customer.
@@ -440,6 +282,18 @@ type
     function ToJson: IKundigJson;
   end;
 
+  /// Imports lines of another program's customer file in one unit. A faulty optional value is left out and reported; a
+  /// line that can't be a customer is set apart with its findings, and the others are kept.
+  TKundigImportCustomers = record
+    /// The program the file comes from; its customer numbers become external references of this system.
+    System: string;
+    /// The lines, at most 10,000.
+    Lines: TKundigImportLineArray;
+    /// `customer.import`.
+    class function OperationName: string; static;
+    function ToJson: IKundigJson;
+  end;
+
   /// Lists customers by name, page by page.
   TKundigListCustomers = record
     /// Only customers with this status.
@@ -450,34 +304,6 @@ type
     After: TKundigOptional<string>;
     /// `customer.list`.
     class function OperationName: string; static;
-    function ToJson: IKundigJson;
-  end;
-
-  /// A human being.
-  TKundigPartyPerson = record
-    /// How the person is addressed.
-    Salutation: TKundigOptional<TKundigSalutation>;
-    /// Academic or other title, e.g. `Dr.`.
-    Title: TKundigOptional<string>;
-    /// First name.
-    FirstName: TKundigOptional<string>;
-    /// Last name.
-    LastName: string;
-    /// What follows the name, e.g. `jun.`.
-    NameSuffix: TKundigOptional<string>;
-    /// Date of birth.
-    BirthDate: TKundigOptional<TKundigDate>;
-    /// Gender, as the person states it.
-    Gender: TKundigOptional<string>;
-    /// Language, BCP 47, e.g. `de`.
-    Language: TKundigOptional<string>;
-    /// Marital status.
-    MaritalStatus: TKundigOptional<string>;
-    /// Occupation.
-    Occupation: TKundigOptional<string>;
-    /// Employer.
-    Employer: TKundigOptional<string>;
-    class function FromJson(const Json: IKundigJson): TKundigPartyPerson; static;
     function ToJson: IKundigJson;
   end;
 
@@ -504,38 +330,6 @@ type
   end;
 
   TKundigTimelineLineArray = array of TKundigTimelineLine;
-
-  /// An address. Past ones are kept: where did we ship in March?
-  TKundigAddress = record
-    /// The id within the customer.
-    Id: TKundigRecordId;
-    /// What it is for.
-    Kind: TKundigAddressKind;
-    /// Addition, e.g. `c/o Meyer` or `Hinterhaus`.
-    Addition: TKundigOptional<string>;
-    /// Street without the number.
-    Street: TKundigOptional<string>;
-    /// House number with letter.
-    HouseNumber: TKundigOptional<string>;
-    /// Postal code.
-    PostalCode: TKundigOptional<string>;
-    /// Place.
-    Place: TKundigOptional<string>;
-    /// State or canton, ISO 3166-2 without the country; by the place directory where it is not told.
-    State: TKundigOptional<string>;
-    /// Country, ISO 3166-1 alpha-2.
-    Country: string;
-    /// Where it lies; the area of the postal code where nothing better is told.
-    Point: TKundigOptional<TKundigGeoPoint>;
-    /// First day on which it is valid.
-    ValidFrom: TKundigOptional<TKundigDate>;
-    /// Last day on which it is valid.
-    ValidUntil: TKundigOptional<TKundigDate>;
-    class function FromJson(const Json: IKundigJson): TKundigAddress; static;
-    function ToJson: IKundigJson;
-  end;
-
-  TKundigAddressArray = array of TKundigAddress;
 
   /// An address as it is entered.
   TKundigAddressInput = record
@@ -594,21 +388,17 @@ type
     function ToJson: IKundigJson;
   end;
 
-  TKundigPartyChoice = (None, Person, Organisation);
-
-  /// Person or organisation.
-  TKundigParty = record
-    /// Which of the following it is.
-    Choice: TKundigPartyChoice;
-    /// A human being.
-    Person: TKundigPartyPerson;
-    /// A company, club or authority.
-    Organisation: TKundigPartyOrganisation;
-    class operator Implicit(const Value: TKundigPartyPerson): TKundigParty;
-    class operator Implicit(const Value: TKundigPartyOrganisation): TKundigParty;
-    class function FromJson(const Json: IKundigJson): TKundigParty; static;
+  /// A line with what was found about it.
+  TKundigLineFindings = record
+    /// Its number in the file.
+    Line: UInt64;
+    /// What was found.
+    Findings: TKundigFindingArray;
+    class function FromJson(const Json: IKundigJson): TKundigLineFindings; static;
     function ToJson: IKundigJson;
   end;
+
+  TKundigLineFindingsArray = array of TKundigLineFindings;
 
   /// A page of a timeline.
   TKundigTimeline = record
@@ -679,66 +469,6 @@ type
     function ToJson: IKundigJson;
   end;
 
-  /// A customer.
-  TKundigCustomer = record
-    /// The id.
-    Id: TKundigCustomerId;
-    /// Counts the changes; name the one you read when you change it.
-    Version: Integer;
-    /// The number that people see, e.g. `K-10023`.
-    Number: string;
-    /// Person or organisation.
-    Party: TKundigParty;
-    /// The name in one line.
-    Name: string;
-    /// Where the customer stands.
-    Status: TKundigStatus;
-    /// Why the customer is blocked, if so.
-    BlockedReason: TKundigOptional<string>;
-    /// What the party is to the company.
-    Roles: TKundigPartyRoleArray;
-    /// Addresses.
-    Addresses: TKundigAddressArray;
-    /// Contact points.
-    ContactPoints: TKundigContactPointArray;
-    /// Bank accounts.
-    BankAccounts: TKundigBankAccountArray;
-    /// Keys of other systems.
-    ExternalReferences: TKundigExternalReferenceArray;
-    /// Fields that the vendor defined.
-    CustomFields: IKundigJson;
-    /// Tags.
-    Tags: TKundigStringArray;
-    /// Responsible user.
-    ResponsibleUser: TKundigOptional<TKundigUserId>;
-    /// Responsible team.
-    ResponsibleTeam: TKundigOptional<TKundigTeamId>;
-    /// Price group.
-    PriceGroup: TKundigOptional<string>;
-    /// Days for payment.
-    PaymentDays: TKundigOptional<Integer>;
-    /// Credit limit.
-    CreditLimit: TKundigOptional<TKundigMoney>;
-    /// Why the customer is not to be contacted, whatever they consented to.
-    DoNotContact: TKundigOptional<string>;
-    /// Why dunning is blocked, if it is.
-    DunningBlock: TKundigOptional<string>;
-    /// Revenue of the last twelve months, as the host or an import reports it until invoices are kept here.
-    Revenue: TKundigMoney;
-    /// Free text.
-    Note: TKundigOptional<string>;
-    /// Field groups that the session may not see; their fields are empty here.
-    Withheld: TKundigStringArray;
-    /// When it was created.
-    CreatedAt: TKundigTimestamp;
-    /// When it was last changed.
-    ChangedAt: TKundigTimestamp;
-    class function FromJson(const Json: IKundigJson): TKundigCustomer; static;
-    function ToJson: IKundigJson;
-  end;
-
-  TKundigCustomerArray = array of TKundigCustomer;
-
   /// Everything about a customer that a caller can say.
   TKundigCustomerInput = record
     /// Person or organisation.
@@ -779,6 +509,18 @@ type
     function ToJson: IKundigJson;
   end;
 
+  /// What became of the lines.
+  TKundigImportedLines = record
+    /// The customers, in the order of the lines.
+    Imported: TKundigStringArray;
+    /// Lines that were imported with doubts, or without a faulty value.
+    Doubtful: TKundigLineFindingsArray;
+    /// Lines that were not imported.
+    SetApart: TKundigLineFindingsArray;
+    class function FromJson(const Json: IKundigJson): TKundigImportedLines; static;
+    function ToJson: IKundigJson;
+  end;
+
   /// What was found: none, one, or for an IBAN perhaps several.
   TKundigFound = record
     /// The customers.
@@ -800,34 +542,18 @@ type
     function ToJson: IKundigJson;
   end;
 
-function KundigAddressKindText(Value: TKundigAddressKind): string;
-function KundigAddressKindOf(const Text: string): TKundigAddressKind;
 function KundigBankAccountInputArrayToJson(const Values: TKundigBankAccountInputArray): IKundigJson;
 function KundigBankAccountInputArrayFromJson(const Json: IKundigJson): TKundigBankAccountInputArray;
-function KundigContactPointKindText(Value: TKundigContactPointKind): string;
-function KundigContactPointKindOf(const Text: string): TKundigContactPointKind;
 function KundigCustomFieldTypeText(Value: TKundigCustomFieldType): string;
 function KundigCustomFieldTypeOf(const Text: string): TKundigCustomFieldType;
-function KundigExternalReferenceArrayToJson(const Values: TKundigExternalReferenceArray): IKundigJson;
-function KundigExternalReferenceArrayFromJson(const Json: IKundigJson): TKundigExternalReferenceArray;
 function KundigGreetingLanguageText(Value: TKundigGreetingLanguage): string;
 function KundigGreetingLanguageOf(const Text: string): TKundigGreetingLanguage;
 function KundigGreetingToneText(Value: TKundigGreetingTone): string;
 function KundigGreetingToneOf(const Text: string): TKundigGreetingTone;
+function KundigImportLineArrayToJson(const Values: TKundigImportLineArray): IKundigJson;
+function KundigImportLineArrayFromJson(const Json: IKundigJson): TKundigImportLineArray;
 function KundigPartyKindText(Value: TKundigPartyKind): string;
 function KundigPartyKindOf(const Text: string): TKundigPartyKind;
-function KundigPartyRoleText(Value: TKundigPartyRole): string;
-function KundigPartyRoleOf(const Text: string): TKundigPartyRole;
-function KundigPartyRoleArrayToJson(const Values: TKundigPartyRoleArray): IKundigJson;
-function KundigPartyRoleArrayFromJson(const Json: IKundigJson): TKundigPartyRoleArray;
-function KundigPointQualityText(Value: TKundigPointQuality): string;
-function KundigPointQualityOf(const Text: string): TKundigPointQuality;
-function KundigSalutationText(Value: TKundigSalutation): string;
-function KundigSalutationOf(const Text: string): TKundigSalutation;
-function KundigBankAccountArrayToJson(const Values: TKundigBankAccountArray): IKundigJson;
-function KundigBankAccountArrayFromJson(const Json: IKundigJson): TKundigBankAccountArray;
-function KundigContactPointArrayToJson(const Values: TKundigContactPointArray): IKundigJson;
-function KundigContactPointArrayFromJson(const Json: IKundigJson): TKundigContactPointArray;
 function KundigContactPointInputArrayToJson(const Values: TKundigContactPointInputArray): IKundigJson;
 function KundigContactPointInputArrayFromJson(const Json: IKundigJson): TKundigContactPointInputArray;
 function KundigCustomFieldArrayToJson(const Values: TKundigCustomFieldArray): IKundigJson;
@@ -836,46 +562,12 @@ function KundigCustomerSummaryArrayToJson(const Values: TKundigCustomerSummaryAr
 function KundigCustomerSummaryArrayFromJson(const Json: IKundigJson): TKundigCustomerSummaryArray;
 function KundigTimelineLineArrayToJson(const Values: TKundigTimelineLineArray): IKundigJson;
 function KundigTimelineLineArrayFromJson(const Json: IKundigJson): TKundigTimelineLineArray;
-function KundigAddressArrayToJson(const Values: TKundigAddressArray): IKundigJson;
-function KundigAddressArrayFromJson(const Json: IKundigJson): TKundigAddressArray;
 function KundigAddressInputArrayToJson(const Values: TKundigAddressInputArray): IKundigJson;
 function KundigAddressInputArrayFromJson(const Json: IKundigJson): TKundigAddressInputArray;
-function KundigCustomerArrayToJson(const Values: TKundigCustomerArray): IKundigJson;
-function KundigCustomerArrayFromJson(const Json: IKundigJson): TKundigCustomerArray;
+function KundigLineFindingsArrayToJson(const Values: TKundigLineFindingsArray): IKundigJson;
+function KundigLineFindingsArrayFromJson(const Json: IKundigJson): TKundigLineFindingsArray;
 
 implementation
-
-function KundigAddressKindText(Value: TKundigAddressKind): string;
-begin
-  case Value of
-    TKundigAddressKind.Main: Result := 'main';
-    TKundigAddressKind.Billing: Result := 'billing';
-    TKundigAddressKind.Shipping: Result := 'shipping';
-    TKundigAddressKind.Private: Result := 'private';
-    TKundigAddressKind.Holiday: Result := 'holiday';
-    TKundigAddressKind.Other: Result := 'other';
-  else
-    raise EKundigJson.Create('TKundigAddressKind has no word for this value');
-  end;
-end;
-
-function KundigAddressKindOf(const Text: string): TKundigAddressKind;
-begin
-  if Text = 'main' then
-    Result := TKundigAddressKind.Main
-  else if Text = 'billing' then
-    Result := TKundigAddressKind.Billing
-  else if Text = 'shipping' then
-    Result := TKundigAddressKind.Shipping
-  else if Text = 'private' then
-    Result := TKundigAddressKind.Private
-  else if Text = 'holiday' then
-    Result := TKundigAddressKind.Holiday
-  else if Text = 'other' then
-    Result := TKundigAddressKind.Other
-  else
-    Result := TKundigAddressKind.UnknownToThisVersion;
-end;
 
 class function TKundigBankAccountInput.FromJson(const Json: IKundigJson): TKundigBankAccountInput;
 begin
@@ -926,38 +618,6 @@ begin
     Result[At] := TKundigBankAccountInput.FromJson(Json.Item(At));
 end;
 
-function KundigContactPointKindText(Value: TKundigContactPointKind): string;
-begin
-  case Value of
-    TKundigContactPointKind.Phone: Result := 'phone';
-    TKundigContactPointKind.Mobile: Result := 'mobile';
-    TKundigContactPointKind.Fax: Result := 'fax';
-    TKundigContactPointKind.Email: Result := 'email';
-    TKundigContactPointKind.Web: Result := 'web';
-    TKundigContactPointKind.Messenger: Result := 'messenger';
-  else
-    raise EKundigJson.Create('TKundigContactPointKind has no word for this value');
-  end;
-end;
-
-function KundigContactPointKindOf(const Text: string): TKundigContactPointKind;
-begin
-  if Text = 'phone' then
-    Result := TKundigContactPointKind.Phone
-  else if Text = 'mobile' then
-    Result := TKundigContactPointKind.Mobile
-  else if Text = 'fax' then
-    Result := TKundigContactPointKind.Fax
-  else if Text = 'email' then
-    Result := TKundigContactPointKind.Email
-  else if Text = 'web' then
-    Result := TKundigContactPointKind.Web
-  else if Text = 'messenger' then
-    Result := TKundigContactPointKind.Messenger
-  else
-    Result := TKundigContactPointKind.UnknownToThisVersion;
-end;
-
 function KundigCustomFieldTypeText(Value: TKundigCustomFieldType): string;
 begin
   case Value of
@@ -994,41 +654,6 @@ begin
     Result := TKundigCustomFieldType.Reference
   else
     Result := TKundigCustomFieldType.UnknownToThisVersion;
-end;
-
-class function TKundigExternalReference.FromJson(const Json: IKundigJson): TKundigExternalReference;
-begin
-  Result := Default(TKundigExternalReference);
-  Result.System := Json.Field('system').AsText;
-  Result.Kind := Json.Field('kind').AsText;
-  Result.Key := Json.Field('key').AsText;
-end;
-
-function TKundigExternalReference.ToJson: IKundigJson;
-begin
-  Result := JsonObject;
-  Result.PutText('system', Self.System);
-  Result.PutText('kind', Self.Kind);
-  Result.PutText('key', Self.Key);
-end;
-
-function KundigExternalReferenceArrayToJson(const Values: TKundigExternalReferenceArray): IKundigJson;
-var
-  At: Integer;
-begin
-  Result := JsonList;
-  for At := 0 to High(Values) do
-    Result.Add(Values[At].ToJson);
-end;
-
-function KundigExternalReferenceArrayFromJson(const Json: IKundigJson): TKundigExternalReferenceArray;
-var
-  At: Integer;
-begin
-  Result := nil;
-  SetLength(Result, Json.Count);
-  for At := 0 to High(Result) do
-    Result[At] := TKundigExternalReference.FromJson(Json.Item(At));
 end;
 
 class function TKundigGreeting.FromJson(const Json: IKundigJson): TKundigGreeting;
@@ -1089,6 +714,39 @@ begin
     Result := TKundigGreetingTone.UnknownToThisVersion;
 end;
 
+class function TKundigImportLine.FromJson(const Json: IKundigJson): TKundigImportLine;
+begin
+  Result := Default(TKundigImportLine);
+  Result.Line := Json.Field('line').AsUInt64;
+  Result.Values := Json.Field('values');
+end;
+
+function TKundigImportLine.ToJson: IKundigJson;
+begin
+  Result := JsonObject;
+  Result.PutUInt64('line', Self.Line);
+  Result.Put('values', Self.Values);
+end;
+
+function KundigImportLineArrayToJson(const Values: TKundigImportLineArray): IKundigJson;
+var
+  At: Integer;
+begin
+  Result := JsonList;
+  for At := 0 to High(Values) do
+    Result.Add(Values[At].ToJson);
+end;
+
+function KundigImportLineArrayFromJson(const Json: IKundigJson): TKundigImportLineArray;
+var
+  At: Integer;
+begin
+  Result := nil;
+  SetLength(Result, Json.Count);
+  for At := 0 to High(Result) do
+    Result[At] := TKundigImportLine.FromJson(Json.Item(At));
+end;
+
 class function TKundigListCustomFields.OperationName: string;
 begin
   Result := 'customer.list_fields';
@@ -1119,164 +777,6 @@ begin
     Result := TKundigPartyKind.UnknownToThisVersion;
 end;
 
-class function TKundigPartyOrganisation.FromJson(const Json: IKundigJson): TKundigPartyOrganisation;
-begin
-  Result := Default(TKundigPartyOrganisation);
-  Result.LegalName := Json.Field('legal_name').AsText;
-  if Json.Has('legal_form') then
-    Result.LegalForm.Value := Json.Field('legal_form').AsText;
-  if Json.Has('register_court') then
-    Result.RegisterCourt.Value := Json.Field('register_court').AsText;
-  if Json.Has('register_number') then
-    Result.RegisterNumber.Value := Json.Field('register_number').AsText;
-  if Json.Has('vat_id') then
-    Result.VatId.Value := Json.Field('vat_id').AsText;
-  if Json.Has('leitweg_id') then
-    Result.LeitwegId.Value := Json.Field('leitweg_id').AsText;
-  if Json.Has('industry_code') then
-    Result.IndustryCode.Value := Json.Field('industry_code').AsText;
-  if Json.Has('contact_name') then
-    Result.ContactName.Value := Json.Field('contact_name').AsText;
-end;
-
-function TKundigPartyOrganisation.ToJson: IKundigJson;
-begin
-  Result := JsonObject;
-  Result.PutText('kind', 'organisation');
-  Result.PutText('legal_name', Self.LegalName);
-  if Self.LegalForm.HasValue then
-    Result.PutText('legal_form', Self.LegalForm.Value)
-  else if Self.LegalForm.IsNull then
-    Result.PutNull('legal_form');
-  if Self.RegisterCourt.HasValue then
-    Result.PutText('register_court', Self.RegisterCourt.Value)
-  else if Self.RegisterCourt.IsNull then
-    Result.PutNull('register_court');
-  if Self.RegisterNumber.HasValue then
-    Result.PutText('register_number', Self.RegisterNumber.Value)
-  else if Self.RegisterNumber.IsNull then
-    Result.PutNull('register_number');
-  if Self.VatId.HasValue then
-    Result.PutText('vat_id', Self.VatId.Value)
-  else if Self.VatId.IsNull then
-    Result.PutNull('vat_id');
-  if Self.LeitwegId.HasValue then
-    Result.PutText('leitweg_id', Self.LeitwegId.Value)
-  else if Self.LeitwegId.IsNull then
-    Result.PutNull('leitweg_id');
-  if Self.IndustryCode.HasValue then
-    Result.PutText('industry_code', Self.IndustryCode.Value)
-  else if Self.IndustryCode.IsNull then
-    Result.PutNull('industry_code');
-  if Self.ContactName.HasValue then
-    Result.PutText('contact_name', Self.ContactName.Value)
-  else if Self.ContactName.IsNull then
-    Result.PutNull('contact_name');
-end;
-
-function KundigPartyRoleText(Value: TKundigPartyRole): string;
-begin
-  case Value of
-    TKundigPartyRole.Lead: Result := 'lead';
-    TKundigPartyRole.Customer: Result := 'customer';
-    TKundigPartyRole.ContactPerson: Result := 'contact_person';
-    TKundigPartyRole.HouseholdMember: Result := 'household_member';
-    TKundigPartyRole.Payer: Result := 'payer';
-    TKundigPartyRole.Supplier: Result := 'supplier';
-  else
-    raise EKundigJson.Create('TKundigPartyRole has no word for this value');
-  end;
-end;
-
-function KundigPartyRoleOf(const Text: string): TKundigPartyRole;
-begin
-  if Text = 'lead' then
-    Result := TKundigPartyRole.Lead
-  else if Text = 'customer' then
-    Result := TKundigPartyRole.Customer
-  else if Text = 'contact_person' then
-    Result := TKundigPartyRole.ContactPerson
-  else if Text = 'household_member' then
-    Result := TKundigPartyRole.HouseholdMember
-  else if Text = 'payer' then
-    Result := TKundigPartyRole.Payer
-  else if Text = 'supplier' then
-    Result := TKundigPartyRole.Supplier
-  else
-    Result := TKundigPartyRole.UnknownToThisVersion;
-end;
-
-function KundigPartyRoleArrayToJson(const Values: TKundigPartyRoleArray): IKundigJson;
-var
-  At: Integer;
-begin
-  Result := JsonList;
-  for At := 0 to High(Values) do
-    Result.Add(JsonText(KundigPartyRoleText(Values[At])));
-end;
-
-function KundigPartyRoleArrayFromJson(const Json: IKundigJson): TKundigPartyRoleArray;
-var
-  At: Integer;
-begin
-  Result := nil;
-  SetLength(Result, Json.Count);
-  for At := 0 to High(Result) do
-    Result[At] := KundigPartyRoleOf(Json.Item(At).AsText);
-end;
-
-function KundigPointQualityText(Value: TKundigPointQuality): string;
-begin
-  case Value of
-    TKundigPointQuality.House: Result := 'house';
-    TKundigPointQuality.Street: Result := 'street';
-    TKundigPointQuality.Place: Result := 'place';
-    TKundigPointQuality.PostalCode: Result := 'postal_code';
-  else
-    raise EKundigJson.Create('TKundigPointQuality has no word for this value');
-  end;
-end;
-
-function KundigPointQualityOf(const Text: string): TKundigPointQuality;
-begin
-  if Text = 'house' then
-    Result := TKundigPointQuality.House
-  else if Text = 'street' then
-    Result := TKundigPointQuality.Street
-  else if Text = 'place' then
-    Result := TKundigPointQuality.Place
-  else if Text = 'postal_code' then
-    Result := TKundigPointQuality.PostalCode
-  else
-    Result := TKundigPointQuality.UnknownToThisVersion;
-end;
-
-function KundigSalutationText(Value: TKundigSalutation): string;
-begin
-  case Value of
-    TKundigSalutation.Herr: Result := 'herr';
-    TKundigSalutation.Frau: Result := 'frau';
-    TKundigSalutation.Divers: Result := 'divers';
-    TKundigSalutation.Familie: Result := 'familie';
-  else
-    raise EKundigJson.Create('TKundigSalutation has no word for this value');
-  end;
-end;
-
-function KundigSalutationOf(const Text: string): TKundigSalutation;
-begin
-  if Text = 'herr' then
-    Result := TKundigSalutation.Herr
-  else if Text = 'frau' then
-    Result := TKundigSalutation.Frau
-  else if Text = 'divers' then
-    Result := TKundigSalutation.Divers
-  else if Text = 'familie' then
-    Result := TKundigSalutation.Familie
-  else
-    Result := TKundigSalutation.UnknownToThisVersion;
-end;
-
 class function TKundigSearchCustomers.OperationName: string;
 begin
   Result := 'customer.search';
@@ -1294,116 +794,6 @@ begin
     Result.PutText('after', Self.After.Value)
   else if Self.After.IsNull then
     Result.PutNull('after');
-end;
-
-class function TKundigBankAccount.FromJson(const Json: IKundigJson): TKundigBankAccount;
-begin
-  Result := Default(TKundigBankAccount);
-  Result.Id := Json.Field('id').AsText;
-  if Json.Has('holder') then
-    Result.Holder.Value := Json.Field('holder').AsText;
-  Result.Iban := Json.Field('iban').AsText;
-  if Json.Has('bic') then
-    Result.Bic.Value := Json.Field('bic').AsText;
-  if Json.Has('bank_name') then
-    Result.BankName.Value := Json.Field('bank_name').AsText;
-end;
-
-function TKundigBankAccount.ToJson: IKundigJson;
-begin
-  Result := JsonObject;
-  Result.PutText('id', Self.Id);
-  if Self.Holder.HasValue then
-    Result.PutText('holder', Self.Holder.Value)
-  else if Self.Holder.IsNull then
-    Result.PutNull('holder');
-  Result.PutText('iban', Self.Iban);
-  if Self.Bic.HasValue then
-    Result.PutText('bic', Self.Bic.Value)
-  else if Self.Bic.IsNull then
-    Result.PutNull('bic');
-  if Self.BankName.HasValue then
-    Result.PutText('bank_name', Self.BankName.Value)
-  else if Self.BankName.IsNull then
-    Result.PutNull('bank_name');
-end;
-
-function KundigBankAccountArrayToJson(const Values: TKundigBankAccountArray): IKundigJson;
-var
-  At: Integer;
-begin
-  Result := JsonList;
-  for At := 0 to High(Values) do
-    Result.Add(Values[At].ToJson);
-end;
-
-function KundigBankAccountArrayFromJson(const Json: IKundigJson): TKundigBankAccountArray;
-var
-  At: Integer;
-begin
-  Result := nil;
-  SetLength(Result, Json.Count);
-  for At := 0 to High(Result) do
-    Result[At] := TKundigBankAccount.FromJson(Json.Item(At));
-end;
-
-class function TKundigContactPoint.FromJson(const Json: IKundigJson): TKundigContactPoint;
-begin
-  Result := Default(TKundigContactPoint);
-  Result.Id := Json.Field('id').AsText;
-  Result.Kind := KundigContactPointKindOf(Json.Field('kind').AsText);
-  Result.Value := Json.Field('value').AsText;
-  Result.Typed := Json.Field('typed').AsText;
-  if Json.Has('label') then
-    Result.Label_.Value := Json.Field('label').AsText;
-  Result.Preferred := Json.Field('preferred').AsBoolean;
-  Result.DoNotUse := Json.Field('do_not_use').AsBoolean;
-  if Json.Has('verified') then
-    Result.Verified.Value := Json.Field('verified').AsBoolean;
-  if Json.Has('invalid') then
-    Result.Invalid.Value := Json.Field('invalid').AsBoolean;
-end;
-
-function TKundigContactPoint.ToJson: IKundigJson;
-begin
-  Result := JsonObject;
-  Result.PutText('id', Self.Id);
-  Result.Put('kind', JsonText(KundigContactPointKindText(Self.Kind)));
-  Result.PutText('value', Self.Value);
-  Result.PutText('typed', Self.Typed);
-  if Self.Label_.HasValue then
-    Result.PutText('label', Self.Label_.Value)
-  else if Self.Label_.IsNull then
-    Result.PutNull('label');
-  Result.PutBoolean('preferred', Self.Preferred);
-  Result.PutBoolean('do_not_use', Self.DoNotUse);
-  if Self.Verified.HasValue then
-    Result.PutBoolean('verified', Self.Verified.Value)
-  else if Self.Verified.IsNull then
-    Result.PutNull('verified');
-  if Self.Invalid.HasValue then
-    Result.PutBoolean('invalid', Self.Invalid.Value)
-  else if Self.Invalid.IsNull then
-    Result.PutNull('invalid');
-end;
-
-function KundigContactPointArrayToJson(const Values: TKundigContactPointArray): IKundigJson;
-var
-  At: Integer;
-begin
-  Result := JsonList;
-  for At := 0 to High(Values) do
-    Result.Add(Values[At].ToJson);
-end;
-
-function KundigContactPointArrayFromJson(const Json: IKundigJson): TKundigContactPointArray;
-var
-  At: Integer;
-begin
-  Result := nil;
-  SetLength(Result, Json.Count);
-  for At := 0 to High(Result) do
-    Result[At] := TKundigContactPoint.FromJson(Json.Item(At));
 end;
 
 class function TKundigContactPointInput.FromJson(const Json: IKundigJson): TKundigContactPointInput;
@@ -1702,22 +1092,6 @@ begin
     Result.PutNull('iban');
 end;
 
-class function TKundigGeoPoint.FromJson(const Json: IKundigJson): TKundigGeoPoint;
-begin
-  Result := Default(TKundigGeoPoint);
-  Result.LatitudeE6 := Integer(Json.Field('latitude_e6').AsInteger);
-  Result.LongitudeE6 := Integer(Json.Field('longitude_e6').AsInteger);
-  Result.Quality := KundigPointQualityOf(Json.Field('quality').AsText);
-end;
-
-function TKundigGeoPoint.ToJson: IKundigJson;
-begin
-  Result := JsonObject;
-  Result.PutInteger('latitude_e6', Self.LatitudeE6);
-  Result.PutInteger('longitude_e6', Self.LongitudeE6);
-  Result.Put('quality', JsonText(KundigPointQualityText(Self.Quality)));
-end;
-
 class function TKundigGetCustomer.OperationName: string;
 begin
   Result := 'customer.get';
@@ -1748,6 +1122,18 @@ begin
     Result.PutNull('tone');
 end;
 
+class function TKundigImportCustomers.OperationName: string;
+begin
+  Result := 'customer.import';
+end;
+
+function TKundigImportCustomers.ToJson: IKundigJson;
+begin
+  Result := JsonObject;
+  Result.PutText('system', Self.System);
+  Result.Put('lines', KundigImportLineArrayToJson(Self.Lines));
+end;
+
 class function TKundigListCustomers.OperationName: string;
 begin
   Result := 'customer.list';
@@ -1768,80 +1154,6 @@ begin
     Result.PutText('after', Self.After.Value)
   else if Self.After.IsNull then
     Result.PutNull('after');
-end;
-
-class function TKundigPartyPerson.FromJson(const Json: IKundigJson): TKundigPartyPerson;
-begin
-  Result := Default(TKundigPartyPerson);
-  if Json.Has('salutation') then
-    Result.Salutation.Value := KundigSalutationOf(Json.Field('salutation').AsText);
-  if Json.Has('title') then
-    Result.Title.Value := Json.Field('title').AsText;
-  if Json.Has('first_name') then
-    Result.FirstName.Value := Json.Field('first_name').AsText;
-  if Json.Has('last_name') then
-    Result.LastName := Json.Field('last_name').AsText;
-  if Json.Has('name_suffix') then
-    Result.NameSuffix.Value := Json.Field('name_suffix').AsText;
-  if Json.Has('birth_date') then
-    Result.BirthDate.Value := KundigTextToDate(Json.Field('birth_date').AsText);
-  if Json.Has('gender') then
-    Result.Gender.Value := Json.Field('gender').AsText;
-  if Json.Has('language') then
-    Result.Language.Value := Json.Field('language').AsText;
-  if Json.Has('marital_status') then
-    Result.MaritalStatus.Value := Json.Field('marital_status').AsText;
-  if Json.Has('occupation') then
-    Result.Occupation.Value := Json.Field('occupation').AsText;
-  if Json.Has('employer') then
-    Result.Employer.Value := Json.Field('employer').AsText;
-end;
-
-function TKundigPartyPerson.ToJson: IKundigJson;
-begin
-  Result := JsonObject;
-  Result.PutText('kind', 'person');
-  if Self.Salutation.HasValue then
-    Result.Put('salutation', JsonText(KundigSalutationText(Self.Salutation.Value)))
-  else if Self.Salutation.IsNull then
-    Result.PutNull('salutation');
-  if Self.Title.HasValue then
-    Result.PutText('title', Self.Title.Value)
-  else if Self.Title.IsNull then
-    Result.PutNull('title');
-  if Self.FirstName.HasValue then
-    Result.PutText('first_name', Self.FirstName.Value)
-  else if Self.FirstName.IsNull then
-    Result.PutNull('first_name');
-  Result.PutText('last_name', Self.LastName);
-  if Self.NameSuffix.HasValue then
-    Result.PutText('name_suffix', Self.NameSuffix.Value)
-  else if Self.NameSuffix.IsNull then
-    Result.PutNull('name_suffix');
-  if Self.BirthDate.HasValue then
-    Result.PutText('birth_date', KundigDateToText(Self.BirthDate.Value))
-  else if Self.BirthDate.IsNull then
-    Result.PutNull('birth_date');
-  if Self.Gender.HasValue then
-    Result.PutText('gender', Self.Gender.Value)
-  else if Self.Gender.IsNull then
-    Result.PutNull('gender');
-  if Self.Language.HasValue then
-    Result.PutText('language', Self.Language.Value)
-  else if Self.Language.IsNull then
-    Result.PutNull('language');
-  if Self.MaritalStatus.HasValue then
-    Result.PutText('marital_status', Self.MaritalStatus.Value)
-  else if Self.MaritalStatus.IsNull then
-    Result.PutNull('marital_status');
-  if Self.Occupation.HasValue then
-    Result.PutText('occupation', Self.Occupation.Value)
-  else if Self.Occupation.IsNull then
-    Result.PutNull('occupation');
-  if Self.Employer.HasValue then
-    Result.PutText('employer', Self.Employer.Value)
-  else if Self.Employer.IsNull then
-    Result.PutNull('employer');
 end;
 
 class function TKundigTimelineLine.FromJson(const Json: IKundigJson): TKundigTimelineLine;
@@ -1887,95 +1199,6 @@ begin
   SetLength(Result, Json.Count);
   for At := 0 to High(Result) do
     Result[At] := TKundigTimelineLine.FromJson(Json.Item(At));
-end;
-
-class function TKundigAddress.FromJson(const Json: IKundigJson): TKundigAddress;
-begin
-  Result := Default(TKundigAddress);
-  Result.Id := Json.Field('id').AsText;
-  Result.Kind := KundigAddressKindOf(Json.Field('kind').AsText);
-  if Json.Has('addition') then
-    Result.Addition.Value := Json.Field('addition').AsText;
-  if Json.Has('street') then
-    Result.Street.Value := Json.Field('street').AsText;
-  if Json.Has('house_number') then
-    Result.HouseNumber.Value := Json.Field('house_number').AsText;
-  if Json.Has('postal_code') then
-    Result.PostalCode.Value := Json.Field('postal_code').AsText;
-  if Json.Has('place') then
-    Result.Place.Value := Json.Field('place').AsText;
-  if Json.Has('state') then
-    Result.State.Value := Json.Field('state').AsText;
-  Result.Country := Json.Field('country').AsText;
-  if Json.Has('point') then
-    Result.Point.Value := TKundigGeoPoint.FromJson(Json.Field('point'));
-  if Json.Has('valid_from') then
-    Result.ValidFrom.Value := KundigTextToDate(Json.Field('valid_from').AsText);
-  if Json.Has('valid_until') then
-    Result.ValidUntil.Value := KundigTextToDate(Json.Field('valid_until').AsText);
-end;
-
-function TKundigAddress.ToJson: IKundigJson;
-begin
-  Result := JsonObject;
-  Result.PutText('id', Self.Id);
-  Result.Put('kind', JsonText(KundigAddressKindText(Self.Kind)));
-  if Self.Addition.HasValue then
-    Result.PutText('addition', Self.Addition.Value)
-  else if Self.Addition.IsNull then
-    Result.PutNull('addition');
-  if Self.Street.HasValue then
-    Result.PutText('street', Self.Street.Value)
-  else if Self.Street.IsNull then
-    Result.PutNull('street');
-  if Self.HouseNumber.HasValue then
-    Result.PutText('house_number', Self.HouseNumber.Value)
-  else if Self.HouseNumber.IsNull then
-    Result.PutNull('house_number');
-  if Self.PostalCode.HasValue then
-    Result.PutText('postal_code', Self.PostalCode.Value)
-  else if Self.PostalCode.IsNull then
-    Result.PutNull('postal_code');
-  if Self.Place.HasValue then
-    Result.PutText('place', Self.Place.Value)
-  else if Self.Place.IsNull then
-    Result.PutNull('place');
-  if Self.State.HasValue then
-    Result.PutText('state', Self.State.Value)
-  else if Self.State.IsNull then
-    Result.PutNull('state');
-  Result.PutText('country', Self.Country);
-  if Self.Point.HasValue then
-    Result.Put('point', Self.Point.Value.ToJson)
-  else if Self.Point.IsNull then
-    Result.PutNull('point');
-  if Self.ValidFrom.HasValue then
-    Result.PutText('valid_from', KundigDateToText(Self.ValidFrom.Value))
-  else if Self.ValidFrom.IsNull then
-    Result.PutNull('valid_from');
-  if Self.ValidUntil.HasValue then
-    Result.PutText('valid_until', KundigDateToText(Self.ValidUntil.Value))
-  else if Self.ValidUntil.IsNull then
-    Result.PutNull('valid_until');
-end;
-
-function KundigAddressArrayToJson(const Values: TKundigAddressArray): IKundigJson;
-var
-  At: Integer;
-begin
-  Result := JsonList;
-  for At := 0 to High(Values) do
-    Result.Add(Values[At].ToJson);
-end;
-
-function KundigAddressArrayFromJson(const Json: IKundigJson): TKundigAddressArray;
-var
-  At: Integer;
-begin
-  Result := nil;
-  SetLength(Result, Json.Count);
-  for At := 0 to High(Result) do
-    Result[At] := TKundigAddress.FromJson(Json.Item(At));
 end;
 
 class function TKundigAddressInput.FromJson(const Json: IKundigJson): TKundigAddressInput;
@@ -2114,45 +1337,37 @@ begin
   Result.Put('field', Self.Field.ToJson);
 end;
 
-class operator TKundigParty.Implicit(const Value: TKundigPartyPerson): TKundigParty;
+class function TKundigLineFindings.FromJson(const Json: IKundigJson): TKundigLineFindings;
 begin
-  Result := Default(TKundigParty);
-  Result.Choice := TKundigPartyChoice.Person;
-  Result.Person := Value;
+  Result := Default(TKundigLineFindings);
+  Result.Line := Json.Field('line').AsUInt64;
+  Result.Findings := KundigFindingArrayFromJson(Json.Field('findings'));
 end;
 
-class operator TKundigParty.Implicit(const Value: TKundigPartyOrganisation): TKundigParty;
+function TKundigLineFindings.ToJson: IKundigJson;
 begin
-  Result := Default(TKundigParty);
-  Result.Choice := TKundigPartyChoice.Organisation;
-  Result.Organisation := Value;
+  Result := JsonObject;
+  Result.PutUInt64('line', Self.Line);
+  Result.Put('findings', KundigFindingArrayToJson(Self.Findings));
 end;
 
-class function TKundigParty.FromJson(const Json: IKundigJson): TKundigParty;
+function KundigLineFindingsArrayToJson(const Values: TKundigLineFindingsArray): IKundigJson;
+var
+  At: Integer;
 begin
-  Result := Default(TKundigParty);
-  if Json.Field('kind').AsText = 'person' then
-  begin
-    Result.Choice := TKundigPartyChoice.Person;
-    Result.Person := TKundigPartyPerson.FromJson(Json);
-  end
-  else if Json.Field('kind').AsText = 'organisation' then
-  begin
-    Result.Choice := TKundigPartyChoice.Organisation;
-    Result.Organisation := TKundigPartyOrganisation.FromJson(Json);
-  end
-  else
-    raise EKundigJson.Create('TKundigParty: a possibility that is not known here');
+  Result := JsonList;
+  for At := 0 to High(Values) do
+    Result.Add(Values[At].ToJson);
 end;
 
-function TKundigParty.ToJson: IKundigJson;
+function KundigLineFindingsArrayFromJson(const Json: IKundigJson): TKundigLineFindingsArray;
+var
+  At: Integer;
 begin
-  case Choice of
-    TKundigPartyChoice.Person: Result := Self.Person.ToJson;
-    TKundigPartyChoice.Organisation: Result := Self.Organisation.ToJson;
-  else
-    raise EKundigJson.Create('TKundigParty: assign one of its possibilities');
-  end;
+  Result := nil;
+  SetLength(Result, Json.Count);
+  for At := 0 to High(Result) do
+    Result[At] := TKundigLineFindings.FromJson(Json.Item(At));
 end;
 
 class function TKundigTimeline.FromJson(const Json: IKundigJson): TKundigTimeline;
@@ -2275,123 +1490,6 @@ begin
     Result.PutNull('note');
 end;
 
-class function TKundigCustomer.FromJson(const Json: IKundigJson): TKundigCustomer;
-begin
-  Result := Default(TKundigCustomer);
-  Result.Id := Json.Field('id').AsText;
-  Result.Version := Integer(Json.Field('version').AsInteger);
-  Result.Number := Json.Field('number').AsText;
-  Result.Party := TKundigParty.FromJson(Json.Field('party'));
-  Result.Name := Json.Field('name').AsText;
-  Result.Status := KundigStatusOf(Json.Field('status').AsText);
-  if Json.Has('blocked_reason') then
-    Result.BlockedReason.Value := Json.Field('blocked_reason').AsText;
-  Result.Roles := KundigPartyRoleArrayFromJson(Json.Field('roles'));
-  Result.Addresses := KundigAddressArrayFromJson(Json.Field('addresses'));
-  Result.ContactPoints := KundigContactPointArrayFromJson(Json.Field('contact_points'));
-  Result.BankAccounts := KundigBankAccountArrayFromJson(Json.Field('bank_accounts'));
-  Result.ExternalReferences := KundigExternalReferenceArrayFromJson(Json.Field('external_references'));
-  Result.CustomFields := Json.Field('custom_fields');
-  Result.Tags := KundigStringsFromJson(Json.Field('tags'));
-  if Json.Has('responsible_user') then
-    Result.ResponsibleUser.Value := Json.Field('responsible_user').AsText;
-  if Json.Has('responsible_team') then
-    Result.ResponsibleTeam.Value := Json.Field('responsible_team').AsText;
-  if Json.Has('price_group') then
-    Result.PriceGroup.Value := Json.Field('price_group').AsText;
-  if Json.Has('payment_days') then
-    Result.PaymentDays.Value := Integer(Json.Field('payment_days').AsInteger);
-  if Json.Has('credit_limit') then
-    Result.CreditLimit.Value := TKundigMoney.FromJson(Json.Field('credit_limit'));
-  if Json.Has('do_not_contact') then
-    Result.DoNotContact.Value := Json.Field('do_not_contact').AsText;
-  if Json.Has('dunning_block') then
-    Result.DunningBlock.Value := Json.Field('dunning_block').AsText;
-  Result.Revenue := TKundigMoney.FromJson(Json.Field('revenue'));
-  if Json.Has('note') then
-    Result.Note.Value := Json.Field('note').AsText;
-  Result.Withheld := KundigStringsFromJson(Json.Field('withheld'));
-  Result.CreatedAt := TKundigTimestamp.Parse(Json.Field('created_at').AsText);
-  Result.ChangedAt := TKundigTimestamp.Parse(Json.Field('changed_at').AsText);
-end;
-
-function TKundigCustomer.ToJson: IKundigJson;
-begin
-  Result := JsonObject;
-  Result.PutText('id', Self.Id);
-  Result.PutInteger('version', Self.Version);
-  Result.PutText('number', Self.Number);
-  Result.Put('party', Self.Party.ToJson);
-  Result.PutText('name', Self.Name);
-  Result.Put('status', JsonText(KundigStatusText(Self.Status)));
-  if Self.BlockedReason.HasValue then
-    Result.PutText('blocked_reason', Self.BlockedReason.Value)
-  else if Self.BlockedReason.IsNull then
-    Result.PutNull('blocked_reason');
-  Result.Put('roles', KundigPartyRoleArrayToJson(Self.Roles));
-  Result.Put('addresses', KundigAddressArrayToJson(Self.Addresses));
-  Result.Put('contact_points', KundigContactPointArrayToJson(Self.ContactPoints));
-  Result.Put('bank_accounts', KundigBankAccountArrayToJson(Self.BankAccounts));
-  Result.Put('external_references', KundigExternalReferenceArrayToJson(Self.ExternalReferences));
-  Result.Put('custom_fields', Self.CustomFields);
-  Result.Put('tags', KundigStringsToJson(Self.Tags));
-  if Self.ResponsibleUser.HasValue then
-    Result.PutText('responsible_user', Self.ResponsibleUser.Value)
-  else if Self.ResponsibleUser.IsNull then
-    Result.PutNull('responsible_user');
-  if Self.ResponsibleTeam.HasValue then
-    Result.PutText('responsible_team', Self.ResponsibleTeam.Value)
-  else if Self.ResponsibleTeam.IsNull then
-    Result.PutNull('responsible_team');
-  if Self.PriceGroup.HasValue then
-    Result.PutText('price_group', Self.PriceGroup.Value)
-  else if Self.PriceGroup.IsNull then
-    Result.PutNull('price_group');
-  if Self.PaymentDays.HasValue then
-    Result.PutInteger('payment_days', Self.PaymentDays.Value)
-  else if Self.PaymentDays.IsNull then
-    Result.PutNull('payment_days');
-  if Self.CreditLimit.HasValue then
-    Result.Put('credit_limit', Self.CreditLimit.Value.ToJson)
-  else if Self.CreditLimit.IsNull then
-    Result.PutNull('credit_limit');
-  if Self.DoNotContact.HasValue then
-    Result.PutText('do_not_contact', Self.DoNotContact.Value)
-  else if Self.DoNotContact.IsNull then
-    Result.PutNull('do_not_contact');
-  if Self.DunningBlock.HasValue then
-    Result.PutText('dunning_block', Self.DunningBlock.Value)
-  else if Self.DunningBlock.IsNull then
-    Result.PutNull('dunning_block');
-  Result.Put('revenue', Self.Revenue.ToJson);
-  if Self.Note.HasValue then
-    Result.PutText('note', Self.Note.Value)
-  else if Self.Note.IsNull then
-    Result.PutNull('note');
-  Result.Put('withheld', KundigStringsToJson(Self.Withheld));
-  Result.PutText('created_at', Self.CreatedAt.Text);
-  Result.PutText('changed_at', Self.ChangedAt.Text);
-end;
-
-function KundigCustomerArrayToJson(const Values: TKundigCustomerArray): IKundigJson;
-var
-  At: Integer;
-begin
-  Result := JsonList;
-  for At := 0 to High(Values) do
-    Result.Add(Values[At].ToJson);
-end;
-
-function KundigCustomerArrayFromJson(const Json: IKundigJson): TKundigCustomerArray;
-var
-  At: Integer;
-begin
-  Result := nil;
-  SetLength(Result, Json.Count);
-  for At := 0 to High(Result) do
-    Result[At] := TKundigCustomer.FromJson(Json.Item(At));
-end;
-
 class function TKundigCustomerInput.FromJson(const Json: IKundigJson): TKundigCustomerInput;
 begin
   Result := Default(TKundigCustomerInput);
@@ -2484,6 +1582,22 @@ begin
     Result.PutText('note', Self.Note.Value)
   else if Self.Note.IsNull then
     Result.PutNull('note');
+end;
+
+class function TKundigImportedLines.FromJson(const Json: IKundigJson): TKundigImportedLines;
+begin
+  Result := Default(TKundigImportedLines);
+  Result.Imported := KundigStringsFromJson(Json.Field('imported'));
+  Result.Doubtful := KundigLineFindingsArrayFromJson(Json.Field('doubtful'));
+  Result.SetApart := KundigLineFindingsArrayFromJson(Json.Field('set_apart'));
+end;
+
+function TKundigImportedLines.ToJson: IKundigJson;
+begin
+  Result := JsonObject;
+  Result.Put('imported', KundigStringsToJson(Self.Imported));
+  Result.Put('doubtful', KundigLineFindingsArrayToJson(Self.Doubtful));
+  Result.Put('set_apart', KundigLineFindingsArrayToJson(Self.SetApart));
 end;
 
 class function TKundigFound.FromJson(const Json: IKundigJson): TKundigFound;

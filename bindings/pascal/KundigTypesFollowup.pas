@@ -10,19 +10,6 @@ uses
   KundigJson, KundigValues, KundigTypesShared;
 
 type
-  /// The kinds of records that a follow-up can be about.
-  TKundigAboutKind = (
-    /// A newer version of the library answered it.
-    UnknownToThisVersion,
-    /// Customer.
-    Customer,
-    /// Contact.
-    Contact,
-    /// Case.
-    Case_,
-    /// Another follow-up.
-    Followup);
-
   /// A desk as a file that calendar programs read.
   TKundigCalendarFile = record
     /// The file (RFC 5545); its media type is `text/calendar; charset=utf-8`.
@@ -34,20 +21,6 @@ type
     class function FromJson(const Json: IKundigJson): TKundigCalendarFile; static;
     function ToJson: IKundigJson;
   end;
-
-  /// A follow-up (Wiedervorlage).
-  TKundigFollowUpId = TKundigUuid;
-
-  /// Where a follow-up stands.
-  TKundigFollowUpState = (
-    /// A newer version of the library answered it.
-    UnknownToThisVersion,
-    /// To be done.
-    Open,
-    /// Done.
-    Done,
-    /// No longer needed.
-    Cancelled);
 
   /// Whose follow-ups a desk shows.
   TKundigWhose = (
@@ -68,18 +41,6 @@ type
     Overdue,
     /// What is due on the company's day today, also earlier on it.
     Today);
-
-  /// A record that something is about.
-  TKundigAbout = record
-    /// The record.
-    Id: TKundigRecordId;
-    /// Its kind.
-    Kind: TKundigAboutKind;
-    class function FromJson(const Json: IKundigJson): TKundigAbout; static;
-    function ToJson: IKundigJson;
-  end;
-
-  TKundigAboutArray = array of TKundigAbout;
 
   /// Cancels a follow-up that is no longer needed; one with a recurrence does not come again.
   TKundigCancelFollowUp = record
@@ -153,18 +114,6 @@ type
     function ToJson: IKundigJson;
   end;
 
-  /// Whom to tell when nothing happens.
-  TKundigEscalation = record
-    /// How long after the creation.
-    After: TKundigDue;
-    /// The department, by its team's name, e.g. `service.lead`.
-    To_: string;
-    class function FromJson(const Json: IKundigJson): TKundigEscalation; static;
-    function ToJson: IKundigJson;
-  end;
-
-  TKundigEscalationArray = array of TKundigEscalation;
-
   /// Answers a desk as a file that calendar programs read (RFC 5545): each follow-up a to-do with its reminder and,
   /// where it comes again, its rule.
   TKundigShowCalendar = record
@@ -211,60 +160,6 @@ type
     function ToJson: IKundigJson;
   end;
 
-  /// A follow-up.
-  TKundigFollowUp = record
-    /// The id.
-    Id: TKundigFollowUpId;
-    /// Counts the changes; name the one you read when you change it.
-    Version: Integer;
-    /// What is to be done.
-    Subject: string;
-    /// More about it.
-    Note: TKundigOptional<string>;
-    /// Where it stands.
-    State: TKundigFollowUpState;
-    /// How urgent it is.
-    Priority: TKundigPriority;
-    /// When it is due.
-    DueAt: TKundigTimestamp;
-    /// When to remind of it.
-    RemindAt: TKundigOptional<TKundigTimestamp>;
-    /// Who is to do it.
-    AssignedUser: TKundigOptional<TKundigUserId>;
-    /// Which department is to do it.
-    Department: TKundigOptional<string>;
-    /// The customer concerned.
-    Customer: TKundigOptional<TKundigCustomerId>;
-    /// The records that it is about.
-    About: TKundigAboutArray;
-    /// Whom to tell when nothing happens.
-    Escalate: TKundigEscalationArray;
-    /// When each of these steps comes, or came.
-    EscalateAt: IKundigJson;
-    /// The departments that it was escalated to, which see it on their desks beside the one that is to do it.
-    EscalatedTo: TKundigStringArray;
-    /// Why it was put off.
-    DeferReason: TKundigOptional<string>;
-    /// How it comes again once it is done: a rule as calendars write it (RFC 5545), e.g. `FREQ=WEEKLY;BYDAY=MO`.
-    Recurrence: TKundigOptional<string>;
-    /// Whether a date on which the company does not work moves to its next business day.
-    OnBusinessDays: Boolean;
-    /// The first date of the series that it belongs to.
-    SeriesStart: TKundigOptional<TKundigTimestamp>;
-    /// Its own date in the series, before it was moved or put off.
-    ScheduledAt: TKundigOptional<TKundigTimestamp>;
-    /// The one before it in the series.
-    Previous: TKundigOptional<TKundigFollowUpId>;
-    /// When it was created.
-    CreatedAt: TKundigTimestamp;
-    /// When it was last changed.
-    ChangedAt: TKundigTimestamp;
-    class function FromJson(const Json: IKundigJson): TKundigFollowUp; static;
-    function ToJson: IKundigJson;
-  end;
-
-  TKundigFollowUpArray = array of TKundigFollowUp;
-
   /// What lies on a desk.
   TKundigDesk = record
     /// Open follow-ups, the most urgent date first.
@@ -279,48 +174,12 @@ type
     function ToJson: IKundigJson;
   end;
 
-function KundigAboutKindText(Value: TKundigAboutKind): string;
-function KundigAboutKindOf(const Text: string): TKundigAboutKind;
-function KundigFollowUpStateText(Value: TKundigFollowUpState): string;
-function KundigFollowUpStateOf(const Text: string): TKundigFollowUpState;
 function KundigWhoseText(Value: TKundigWhose): string;
 function KundigWhoseOf(const Text: string): TKundigWhose;
 function KundigWindowText(Value: TKundigWindow): string;
 function KundigWindowOf(const Text: string): TKundigWindow;
-function KundigAboutArrayToJson(const Values: TKundigAboutArray): IKundigJson;
-function KundigAboutArrayFromJson(const Json: IKundigJson): TKundigAboutArray;
-function KundigEscalationArrayToJson(const Values: TKundigEscalationArray): IKundigJson;
-function KundigEscalationArrayFromJson(const Json: IKundigJson): TKundigEscalationArray;
-function KundigFollowUpArrayToJson(const Values: TKundigFollowUpArray): IKundigJson;
-function KundigFollowUpArrayFromJson(const Json: IKundigJson): TKundigFollowUpArray;
 
 implementation
-
-function KundigAboutKindText(Value: TKundigAboutKind): string;
-begin
-  case Value of
-    TKundigAboutKind.Customer: Result := 'customer';
-    TKundigAboutKind.Contact: Result := 'contact';
-    TKundigAboutKind.Case_: Result := 'case';
-    TKundigAboutKind.Followup: Result := 'followup';
-  else
-    raise EKundigJson.Create('TKundigAboutKind has no word for this value');
-  end;
-end;
-
-function KundigAboutKindOf(const Text: string): TKundigAboutKind;
-begin
-  if Text = 'customer' then
-    Result := TKundigAboutKind.Customer
-  else if Text = 'contact' then
-    Result := TKundigAboutKind.Contact
-  else if Text = 'case' then
-    Result := TKundigAboutKind.Case_
-  else if Text = 'followup' then
-    Result := TKundigAboutKind.Followup
-  else
-    Result := TKundigAboutKind.UnknownToThisVersion;
-end;
 
 class function TKundigCalendarFile.FromJson(const Json: IKundigJson): TKundigCalendarFile;
 begin
@@ -340,29 +199,6 @@ begin
     Result.PutText('next', Self.Next.Value)
   else if Self.Next.IsNull then
     Result.PutNull('next');
-end;
-
-function KundigFollowUpStateText(Value: TKundigFollowUpState): string;
-begin
-  case Value of
-    TKundigFollowUpState.Open: Result := 'open';
-    TKundigFollowUpState.Done: Result := 'done';
-    TKundigFollowUpState.Cancelled: Result := 'cancelled';
-  else
-    raise EKundigJson.Create('TKundigFollowUpState has no word for this value');
-  end;
-end;
-
-function KundigFollowUpStateOf(const Text: string): TKundigFollowUpState;
-begin
-  if Text = 'open' then
-    Result := TKundigFollowUpState.Open
-  else if Text = 'done' then
-    Result := TKundigFollowUpState.Done
-  else if Text = 'cancelled' then
-    Result := TKundigFollowUpState.Cancelled
-  else
-    Result := TKundigFollowUpState.UnknownToThisVersion;
 end;
 
 function KundigWhoseText(Value: TKundigWhose): string;
@@ -406,39 +242,6 @@ begin
     Result := TKundigWindow.Today
   else
     Result := TKundigWindow.UnknownToThisVersion;
-end;
-
-class function TKundigAbout.FromJson(const Json: IKundigJson): TKundigAbout;
-begin
-  Result := Default(TKundigAbout);
-  Result.Id := Json.Field('id').AsText;
-  Result.Kind := KundigAboutKindOf(Json.Field('kind').AsText);
-end;
-
-function TKundigAbout.ToJson: IKundigJson;
-begin
-  Result := JsonObject;
-  Result.PutText('id', Self.Id);
-  Result.Put('kind', JsonText(KundigAboutKindText(Self.Kind)));
-end;
-
-function KundigAboutArrayToJson(const Values: TKundigAboutArray): IKundigJson;
-var
-  At: Integer;
-begin
-  Result := JsonList;
-  for At := 0 to High(Values) do
-    Result.Add(Values[At].ToJson);
-end;
-
-function KundigAboutArrayFromJson(const Json: IKundigJson): TKundigAboutArray;
-var
-  At: Integer;
-begin
-  Result := nil;
-  SetLength(Result, Json.Count);
-  for At := 0 to High(Result) do
-    Result[At] := TKundigAbout.FromJson(Json.Item(At));
 end;
 
 class function TKundigCancelFollowUp.OperationName: string;
@@ -536,39 +339,6 @@ begin
   Result.PutText('reason', Self.Reason);
 end;
 
-class function TKundigEscalation.FromJson(const Json: IKundigJson): TKundigEscalation;
-begin
-  Result := Default(TKundigEscalation);
-  Result.After := TKundigDue.FromJson(Json.Field('after'));
-  Result.To_ := Json.Field('to').AsText;
-end;
-
-function TKundigEscalation.ToJson: IKundigJson;
-begin
-  Result := JsonObject;
-  Result.Put('after', Self.After.ToJson);
-  Result.PutText('to', Self.To_);
-end;
-
-function KundigEscalationArrayToJson(const Values: TKundigEscalationArray): IKundigJson;
-var
-  At: Integer;
-begin
-  Result := JsonList;
-  for At := 0 to High(Values) do
-    Result.Add(Values[At].ToJson);
-end;
-
-function KundigEscalationArrayFromJson(const Json: IKundigJson): TKundigEscalationArray;
-var
-  At: Integer;
-begin
-  Result := nil;
-  SetLength(Result, Json.Count);
-  for At := 0 to High(Result) do
-    Result[At] := TKundigEscalation.FromJson(Json.Item(At));
-end;
-
 class function TKundigShowCalendar.OperationName: string;
 begin
   Result := 'followup.calendar';
@@ -633,121 +403,6 @@ begin
     Result.PutBoolean('on_business_days', Self.OnBusinessDays.Value)
   else if Self.OnBusinessDays.IsNull then
     Result.PutNull('on_business_days');
-end;
-
-class function TKundigFollowUp.FromJson(const Json: IKundigJson): TKundigFollowUp;
-begin
-  Result := Default(TKundigFollowUp);
-  Result.Id := Json.Field('id').AsText;
-  Result.Version := Integer(Json.Field('version').AsInteger);
-  Result.Subject := Json.Field('subject').AsText;
-  if Json.Has('note') then
-    Result.Note.Value := Json.Field('note').AsText;
-  Result.State := KundigFollowUpStateOf(Json.Field('state').AsText);
-  Result.Priority := KundigPriorityOf(Json.Field('priority').AsText);
-  Result.DueAt := TKundigTimestamp.Parse(Json.Field('due_at').AsText);
-  if Json.Has('remind_at') then
-    Result.RemindAt.Value := TKundigTimestamp.Parse(Json.Field('remind_at').AsText);
-  if Json.Has('assigned_user') then
-    Result.AssignedUser.Value := Json.Field('assigned_user').AsText;
-  if Json.Has('department') then
-    Result.Department.Value := Json.Field('department').AsText;
-  if Json.Has('customer') then
-    Result.Customer.Value := Json.Field('customer').AsText;
-  Result.About := KundigAboutArrayFromJson(Json.Field('about'));
-  Result.Escalate := KundigEscalationArrayFromJson(Json.Field('escalate'));
-  Result.EscalateAt := Json.Field('escalate_at');
-  Result.EscalatedTo := KundigStringsFromJson(Json.Field('escalated_to'));
-  if Json.Has('defer_reason') then
-    Result.DeferReason.Value := Json.Field('defer_reason').AsText;
-  if Json.Has('recurrence') then
-    Result.Recurrence.Value := Json.Field('recurrence').AsText;
-  Result.OnBusinessDays := Json.Field('on_business_days').AsBoolean;
-  if Json.Has('series_start') then
-    Result.SeriesStart.Value := TKundigTimestamp.Parse(Json.Field('series_start').AsText);
-  if Json.Has('scheduled_at') then
-    Result.ScheduledAt.Value := TKundigTimestamp.Parse(Json.Field('scheduled_at').AsText);
-  if Json.Has('previous') then
-    Result.Previous.Value := Json.Field('previous').AsText;
-  Result.CreatedAt := TKundigTimestamp.Parse(Json.Field('created_at').AsText);
-  Result.ChangedAt := TKundigTimestamp.Parse(Json.Field('changed_at').AsText);
-end;
-
-function TKundigFollowUp.ToJson: IKundigJson;
-begin
-  Result := JsonObject;
-  Result.PutText('id', Self.Id);
-  Result.PutInteger('version', Self.Version);
-  Result.PutText('subject', Self.Subject);
-  if Self.Note.HasValue then
-    Result.PutText('note', Self.Note.Value)
-  else if Self.Note.IsNull then
-    Result.PutNull('note');
-  Result.Put('state', JsonText(KundigFollowUpStateText(Self.State)));
-  Result.Put('priority', JsonText(KundigPriorityText(Self.Priority)));
-  Result.PutText('due_at', Self.DueAt.Text);
-  if Self.RemindAt.HasValue then
-    Result.PutText('remind_at', Self.RemindAt.Value.Text)
-  else if Self.RemindAt.IsNull then
-    Result.PutNull('remind_at');
-  if Self.AssignedUser.HasValue then
-    Result.PutText('assigned_user', Self.AssignedUser.Value)
-  else if Self.AssignedUser.IsNull then
-    Result.PutNull('assigned_user');
-  if Self.Department.HasValue then
-    Result.PutText('department', Self.Department.Value)
-  else if Self.Department.IsNull then
-    Result.PutNull('department');
-  if Self.Customer.HasValue then
-    Result.PutText('customer', Self.Customer.Value)
-  else if Self.Customer.IsNull then
-    Result.PutNull('customer');
-  Result.Put('about', KundigAboutArrayToJson(Self.About));
-  Result.Put('escalate', KundigEscalationArrayToJson(Self.Escalate));
-  Result.Put('escalate_at', Self.EscalateAt);
-  Result.Put('escalated_to', KundigStringsToJson(Self.EscalatedTo));
-  if Self.DeferReason.HasValue then
-    Result.PutText('defer_reason', Self.DeferReason.Value)
-  else if Self.DeferReason.IsNull then
-    Result.PutNull('defer_reason');
-  if Self.Recurrence.HasValue then
-    Result.PutText('recurrence', Self.Recurrence.Value)
-  else if Self.Recurrence.IsNull then
-    Result.PutNull('recurrence');
-  Result.PutBoolean('on_business_days', Self.OnBusinessDays);
-  if Self.SeriesStart.HasValue then
-    Result.PutText('series_start', Self.SeriesStart.Value.Text)
-  else if Self.SeriesStart.IsNull then
-    Result.PutNull('series_start');
-  if Self.ScheduledAt.HasValue then
-    Result.PutText('scheduled_at', Self.ScheduledAt.Value.Text)
-  else if Self.ScheduledAt.IsNull then
-    Result.PutNull('scheduled_at');
-  if Self.Previous.HasValue then
-    Result.PutText('previous', Self.Previous.Value)
-  else if Self.Previous.IsNull then
-    Result.PutNull('previous');
-  Result.PutText('created_at', Self.CreatedAt.Text);
-  Result.PutText('changed_at', Self.ChangedAt.Text);
-end;
-
-function KundigFollowUpArrayToJson(const Values: TKundigFollowUpArray): IKundigJson;
-var
-  At: Integer;
-begin
-  Result := JsonList;
-  for At := 0 to High(Values) do
-    Result.Add(Values[At].ToJson);
-end;
-
-function KundigFollowUpArrayFromJson(const Json: IKundigJson): TKundigFollowUpArray;
-var
-  At: Integer;
-begin
-  Result := nil;
-  SetLength(Result, Json.Count);
-  for At := 0 to High(Result) do
-    Result[At] := TKundigFollowUp.FromJson(Json.Item(At));
 end;
 
 class function TKundigDesk.FromJson(const Json: IKundigJson): TKundigDesk;

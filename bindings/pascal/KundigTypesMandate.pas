@@ -10,40 +10,6 @@ uses
   KundigJson, KundigValues, KundigTypesShared;
 
 type
-  /// A SEPA mandate.
-  TKundigMandateId = TKundigUuid;
-
-  /// How often a mandate may be used.
-  TKundigMandateKind = (
-    /// A newer version of the library answered it.
-    UnknownToThisVersion,
-    /// Again and again.
-    Recurring,
-    /// Once.
-    OneOff);
-
-  /// By which rules money is drawn.
-  TKundigMandateScheme = (
-    /// A newer version of the library answered it.
-    UnknownToThisVersion,
-    /// SEPA Core direct debit: refunded within eight weeks without a reason.
-    Core,
-    /// SEPA business-to-business direct debit: no refund; only from firms, whose bank must know the mandate.
-    B2b);
-
-  /// Where a mandate stands.
-  TKundigMandateState = (
-    /// A newer version of the library answered it.
-    UnknownToThisVersion,
-    /// Given, not used yet.
-    Active,
-    /// Used, and may be used again if it is a recurring one.
-    Used,
-    /// Not used for 36 months, or a one-off mandate that was used: it can't be used any more.
-    Lapsed,
-    /// Taken back by the customer.
-    Revoked);
-
   /// Changes the account or its holder; what is left out stays. The next direct debit must tell the bank of the former
   /// account.
   TKundigChangeMandate = record
@@ -79,54 +45,6 @@ type
     class function OperationName: string; static;
     function ToJson: IKundigJson;
   end;
-
-  /// A SEPA mandate.
-  TKundigMandate = record
-    /// The id.
-    Id: TKundigMandateId;
-    /// Counts the changes; name the one you read when you change it.
-    Version: Integer;
-    /// Who gave it.
-    Customer: TKundigCustomerId;
-    /// The creditor identifier that it was given to.
-    CreditorId: string;
-    /// Its reference, unique for the creditor.
-    Reference: string;
-    /// By which rules money is drawn.
-    Scheme: TKundigMandateScheme;
-    /// How often it may be used.
-    Kind: TKundigMandateKind;
-    /// Where it stands today.
-    State: TKundigMandateState;
-    /// The holder of the account, when it is not the customer.
-    Holder: TKundigOptional<string>;
-    /// The account.
-    Iban: string;
-    /// Its bank.
-    Bic: TKundigOptional<string>;
-    /// The bank's name.
-    BankName: TKundigOptional<string>;
-    /// The day of the signature.
-    SignedOn: TKundigDate;
-    /// The day on which money was last drawn by it.
-    LastUsedOn: TKundigOptional<TKundigDate>;
-    /// The last day on which it can be used, unless it is used before.
-    UsableUntil: TKundigDate;
-    /// The account before it was changed: the next direct debit must name it (AmdmntInfDtls), then it is empty again.
-    FormerIban: TKundigOptional<string>;
-    /// The day on which it was taken back.
-    RevokedOn: TKundigOptional<TKundigDate>;
-    /// Why.
-    RevokedReason: TKundigOptional<string>;
-    /// When it was recorded.
-    CreatedAt: TKundigTimestamp;
-    /// When it was last changed.
-    ChangedAt: TKundigTimestamp;
-    class function FromJson(const Json: IKundigJson): TKundigMandate; static;
-    function ToJson: IKundigJson;
-  end;
-
-  TKundigMandateArray = array of TKundigMandate;
 
   /// Records a mandate that a customer signed: for the company's creditor identifier, with a reference from the number
   /// range when none is given.
@@ -187,82 +105,8 @@ type
     function ToJson: IKundigJson;
   end;
 
-function KundigMandateKindText(Value: TKundigMandateKind): string;
-function KundigMandateKindOf(const Text: string): TKundigMandateKind;
-function KundigMandateSchemeText(Value: TKundigMandateScheme): string;
-function KundigMandateSchemeOf(const Text: string): TKundigMandateScheme;
-function KundigMandateStateText(Value: TKundigMandateState): string;
-function KundigMandateStateOf(const Text: string): TKundigMandateState;
-function KundigMandateArrayToJson(const Values: TKundigMandateArray): IKundigJson;
-function KundigMandateArrayFromJson(const Json: IKundigJson): TKundigMandateArray;
 
 implementation
-
-function KundigMandateKindText(Value: TKundigMandateKind): string;
-begin
-  case Value of
-    TKundigMandateKind.Recurring: Result := 'recurring';
-    TKundigMandateKind.OneOff: Result := 'one_off';
-  else
-    raise EKundigJson.Create('TKundigMandateKind has no word for this value');
-  end;
-end;
-
-function KundigMandateKindOf(const Text: string): TKundigMandateKind;
-begin
-  if Text = 'recurring' then
-    Result := TKundigMandateKind.Recurring
-  else if Text = 'one_off' then
-    Result := TKundigMandateKind.OneOff
-  else
-    Result := TKundigMandateKind.UnknownToThisVersion;
-end;
-
-function KundigMandateSchemeText(Value: TKundigMandateScheme): string;
-begin
-  case Value of
-    TKundigMandateScheme.Core: Result := 'core';
-    TKundigMandateScheme.B2b: Result := 'b2b';
-  else
-    raise EKundigJson.Create('TKundigMandateScheme has no word for this value');
-  end;
-end;
-
-function KundigMandateSchemeOf(const Text: string): TKundigMandateScheme;
-begin
-  if Text = 'core' then
-    Result := TKundigMandateScheme.Core
-  else if Text = 'b2b' then
-    Result := TKundigMandateScheme.B2b
-  else
-    Result := TKundigMandateScheme.UnknownToThisVersion;
-end;
-
-function KundigMandateStateText(Value: TKundigMandateState): string;
-begin
-  case Value of
-    TKundigMandateState.Active: Result := 'active';
-    TKundigMandateState.Used: Result := 'used';
-    TKundigMandateState.Lapsed: Result := 'lapsed';
-    TKundigMandateState.Revoked: Result := 'revoked';
-  else
-    raise EKundigJson.Create('TKundigMandateState has no word for this value');
-  end;
-end;
-
-function KundigMandateStateOf(const Text: string): TKundigMandateState;
-begin
-  if Text = 'active' then
-    Result := TKundigMandateState.Active
-  else if Text = 'used' then
-    Result := TKundigMandateState.Used
-  else if Text = 'lapsed' then
-    Result := TKundigMandateState.Lapsed
-  else if Text = 'revoked' then
-    Result := TKundigMandateState.Revoked
-  else
-    Result := TKundigMandateState.UnknownToThisVersion;
-end;
 
 class function TKundigChangeMandate.OperationName: string;
 begin
@@ -308,103 +152,6 @@ function TKundigListMandates.ToJson: IKundigJson;
 begin
   Result := JsonObject;
   Result.PutText('customer', Self.Customer);
-end;
-
-class function TKundigMandate.FromJson(const Json: IKundigJson): TKundigMandate;
-begin
-  Result := Default(TKundigMandate);
-  Result.Id := Json.Field('id').AsText;
-  Result.Version := Integer(Json.Field('version').AsInteger);
-  Result.Customer := Json.Field('customer').AsText;
-  Result.CreditorId := Json.Field('creditor_id').AsText;
-  Result.Reference := Json.Field('reference').AsText;
-  Result.Scheme := KundigMandateSchemeOf(Json.Field('scheme').AsText);
-  Result.Kind := KundigMandateKindOf(Json.Field('kind').AsText);
-  Result.State := KundigMandateStateOf(Json.Field('state').AsText);
-  if Json.Has('holder') then
-    Result.Holder.Value := Json.Field('holder').AsText;
-  Result.Iban := Json.Field('iban').AsText;
-  if Json.Has('bic') then
-    Result.Bic.Value := Json.Field('bic').AsText;
-  if Json.Has('bank_name') then
-    Result.BankName.Value := Json.Field('bank_name').AsText;
-  Result.SignedOn := KundigTextToDate(Json.Field('signed_on').AsText);
-  if Json.Has('last_used_on') then
-    Result.LastUsedOn.Value := KundigTextToDate(Json.Field('last_used_on').AsText);
-  Result.UsableUntil := KundigTextToDate(Json.Field('usable_until').AsText);
-  if Json.Has('former_iban') then
-    Result.FormerIban.Value := Json.Field('former_iban').AsText;
-  if Json.Has('revoked_on') then
-    Result.RevokedOn.Value := KundigTextToDate(Json.Field('revoked_on').AsText);
-  if Json.Has('revoked_reason') then
-    Result.RevokedReason.Value := Json.Field('revoked_reason').AsText;
-  Result.CreatedAt := TKundigTimestamp.Parse(Json.Field('created_at').AsText);
-  Result.ChangedAt := TKundigTimestamp.Parse(Json.Field('changed_at').AsText);
-end;
-
-function TKundigMandate.ToJson: IKundigJson;
-begin
-  Result := JsonObject;
-  Result.PutText('id', Self.Id);
-  Result.PutInteger('version', Self.Version);
-  Result.PutText('customer', Self.Customer);
-  Result.PutText('creditor_id', Self.CreditorId);
-  Result.PutText('reference', Self.Reference);
-  Result.Put('scheme', JsonText(KundigMandateSchemeText(Self.Scheme)));
-  Result.Put('kind', JsonText(KundigMandateKindText(Self.Kind)));
-  Result.Put('state', JsonText(KundigMandateStateText(Self.State)));
-  if Self.Holder.HasValue then
-    Result.PutText('holder', Self.Holder.Value)
-  else if Self.Holder.IsNull then
-    Result.PutNull('holder');
-  Result.PutText('iban', Self.Iban);
-  if Self.Bic.HasValue then
-    Result.PutText('bic', Self.Bic.Value)
-  else if Self.Bic.IsNull then
-    Result.PutNull('bic');
-  if Self.BankName.HasValue then
-    Result.PutText('bank_name', Self.BankName.Value)
-  else if Self.BankName.IsNull then
-    Result.PutNull('bank_name');
-  Result.PutText('signed_on', KundigDateToText(Self.SignedOn));
-  if Self.LastUsedOn.HasValue then
-    Result.PutText('last_used_on', KundigDateToText(Self.LastUsedOn.Value))
-  else if Self.LastUsedOn.IsNull then
-    Result.PutNull('last_used_on');
-  Result.PutText('usable_until', KundigDateToText(Self.UsableUntil));
-  if Self.FormerIban.HasValue then
-    Result.PutText('former_iban', Self.FormerIban.Value)
-  else if Self.FormerIban.IsNull then
-    Result.PutNull('former_iban');
-  if Self.RevokedOn.HasValue then
-    Result.PutText('revoked_on', KundigDateToText(Self.RevokedOn.Value))
-  else if Self.RevokedOn.IsNull then
-    Result.PutNull('revoked_on');
-  if Self.RevokedReason.HasValue then
-    Result.PutText('revoked_reason', Self.RevokedReason.Value)
-  else if Self.RevokedReason.IsNull then
-    Result.PutNull('revoked_reason');
-  Result.PutText('created_at', Self.CreatedAt.Text);
-  Result.PutText('changed_at', Self.ChangedAt.Text);
-end;
-
-function KundigMandateArrayToJson(const Values: TKundigMandateArray): IKundigJson;
-var
-  At: Integer;
-begin
-  Result := JsonList;
-  for At := 0 to High(Values) do
-    Result.Add(Values[At].ToJson);
-end;
-
-function KundigMandateArrayFromJson(const Json: IKundigJson): TKundigMandateArray;
-var
-  At: Integer;
-begin
-  Result := nil;
-  SetLength(Result, Json.Count);
-  for At := 0 to High(Result) do
-    Result[At] := TKundigMandate.FromJson(Json.Item(At));
 end;
 
 class function TKundigRecordMandate.OperationName: string;

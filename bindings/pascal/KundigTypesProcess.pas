@@ -10,24 +10,6 @@ uses
   KundigJson, KundigValues, KundigTypesShared;
 
 type
-  /// A running or ended process of a rule.
-  TKundigProcessId = TKundigUuid;
-
-  /// Where a process stands.
-  TKundigProcessState = (
-    /// A newer version of the library answered it.
-    UnknownToThisVersion,
-    /// Waits for its next step.
-    Running,
-    /// Stands still until an event, or until somebody lets it go on.
-    Paused,
-    /// Its last step failed; `process.retry` takes it again.
-    Failed,
-    /// Came to its end.
-    Done,
-    /// Ended before its time, by an event or by hand.
-    Stopped);
-
   /// Answers a process: where it stands, what it waits for, what it remembers.
   TKundigGetProcess = record
     /// The process.
@@ -63,52 +45,6 @@ type
     class function OperationName: string; static;
     function ToJson: IKundigJson;
   end;
-
-  /// An instance of a process.
-  TKundigProcess = record
-    /// The id.
-    Id: TKundigProcessId;
-    /// Counts the changes.
-    Version: Integer;
-    /// The rule's name.
-    Rule: string;
-    /// SHA-256 of the rule's text that it runs with.
-    Hash: string;
-    /// What tells it from other instances of the rule.
-    Key: string;
-    /// Where it stands.
-    State: TKundigProcessState;
-    /// The step that it took last, or that failed.
-    Step: string;
-    /// How many steps it took.
-    Steps: Integer;
-    /// The event that it began with.
-    Event: string;
-    /// The kind of record of that event.
-    RecordKind: string;
-    /// The record of that event.
-    Record_: TKundigRecordId;
-    /// The customer concerned.
-    Customer: TKundigOptional<TKundigCustomerId>;
-    /// What it remembers.
-    Memory: IKundigJson;
-    /// How it goes on: what it waits for.
-    Next: IKundigJson;
-    /// When its next step is due.
-    DueAt: TKundigOptional<TKundigTimestamp>;
-    /// What went wrong.
-    LastError: TKundigOptional<string>;
-    /// When it began.
-    CreatedAt: TKundigTimestamp;
-    /// When it last changed.
-    ChangedAt: TKundigTimestamp;
-    /// When it ended.
-    EndedAt: TKundigOptional<TKundigTimestamp>;
-    class function FromJson(const Json: IKundigJson): TKundigProcess; static;
-    function ToJson: IKundigJson;
-  end;
-
-  TKundigProcessArray = array of TKundigProcess;
 
   /// Lets a paused process go on, with the time that was left.
   TKundigResumeProcess = record
@@ -147,41 +83,8 @@ type
     function ToJson: IKundigJson;
   end;
 
-function KundigProcessStateText(Value: TKundigProcessState): string;
-function KundigProcessStateOf(const Text: string): TKundigProcessState;
-function KundigProcessArrayToJson(const Values: TKundigProcessArray): IKundigJson;
-function KundigProcessArrayFromJson(const Json: IKundigJson): TKundigProcessArray;
 
 implementation
-
-function KundigProcessStateText(Value: TKundigProcessState): string;
-begin
-  case Value of
-    TKundigProcessState.Running: Result := 'running';
-    TKundigProcessState.Paused: Result := 'paused';
-    TKundigProcessState.Failed: Result := 'failed';
-    TKundigProcessState.Done: Result := 'done';
-    TKundigProcessState.Stopped: Result := 'stopped';
-  else
-    raise EKundigJson.Create('TKundigProcessState has no word for this value');
-  end;
-end;
-
-function KundigProcessStateOf(const Text: string): TKundigProcessState;
-begin
-  if Text = 'running' then
-    Result := TKundigProcessState.Running
-  else if Text = 'paused' then
-    Result := TKundigProcessState.Paused
-  else if Text = 'failed' then
-    Result := TKundigProcessState.Failed
-  else if Text = 'done' then
-    Result := TKundigProcessState.Done
-  else if Text = 'stopped' then
-    Result := TKundigProcessState.Stopped
-  else
-    Result := TKundigProcessState.UnknownToThisVersion;
-end;
 
 class function TKundigGetProcess.OperationName: string;
 begin
@@ -233,91 +136,6 @@ function TKundigPauseProcess.ToJson: IKundigJson;
 begin
   Result := JsonObject;
   Result.PutText('id', Self.Id);
-end;
-
-class function TKundigProcess.FromJson(const Json: IKundigJson): TKundigProcess;
-begin
-  Result := Default(TKundigProcess);
-  Result.Id := Json.Field('id').AsText;
-  Result.Version := Integer(Json.Field('version').AsInteger);
-  Result.Rule := Json.Field('rule').AsText;
-  Result.Hash := Json.Field('hash').AsText;
-  Result.Key := Json.Field('key').AsText;
-  Result.State := KundigProcessStateOf(Json.Field('state').AsText);
-  Result.Step := Json.Field('step').AsText;
-  Result.Steps := Integer(Json.Field('steps').AsInteger);
-  Result.Event := Json.Field('event').AsText;
-  Result.RecordKind := Json.Field('record_kind').AsText;
-  Result.Record_ := Json.Field('record').AsText;
-  if Json.Has('customer') then
-    Result.Customer.Value := Json.Field('customer').AsText;
-  Result.Memory := Json.Field('memory');
-  if Json.Has('next') then
-    Result.Next := Json.Field('next');
-  if Json.Has('due_at') then
-    Result.DueAt.Value := TKundigTimestamp.Parse(Json.Field('due_at').AsText);
-  if Json.Has('last_error') then
-    Result.LastError.Value := Json.Field('last_error').AsText;
-  Result.CreatedAt := TKundigTimestamp.Parse(Json.Field('created_at').AsText);
-  Result.ChangedAt := TKundigTimestamp.Parse(Json.Field('changed_at').AsText);
-  if Json.Has('ended_at') then
-    Result.EndedAt.Value := TKundigTimestamp.Parse(Json.Field('ended_at').AsText);
-end;
-
-function TKundigProcess.ToJson: IKundigJson;
-begin
-  Result := JsonObject;
-  Result.PutText('id', Self.Id);
-  Result.PutInteger('version', Self.Version);
-  Result.PutText('rule', Self.Rule);
-  Result.PutText('hash', Self.Hash);
-  Result.PutText('key', Self.Key);
-  Result.Put('state', JsonText(KundigProcessStateText(Self.State)));
-  Result.PutText('step', Self.Step);
-  Result.PutInteger('steps', Self.Steps);
-  Result.PutText('event', Self.Event);
-  Result.PutText('record_kind', Self.RecordKind);
-  Result.PutText('record', Self.Record_);
-  if Self.Customer.HasValue then
-    Result.PutText('customer', Self.Customer.Value)
-  else if Self.Customer.IsNull then
-    Result.PutNull('customer');
-  Result.Put('memory', Self.Memory);
-  if Self.Next <> nil then
-    Result.Put('next', Self.Next);
-  if Self.DueAt.HasValue then
-    Result.PutText('due_at', Self.DueAt.Value.Text)
-  else if Self.DueAt.IsNull then
-    Result.PutNull('due_at');
-  if Self.LastError.HasValue then
-    Result.PutText('last_error', Self.LastError.Value)
-  else if Self.LastError.IsNull then
-    Result.PutNull('last_error');
-  Result.PutText('created_at', Self.CreatedAt.Text);
-  Result.PutText('changed_at', Self.ChangedAt.Text);
-  if Self.EndedAt.HasValue then
-    Result.PutText('ended_at', Self.EndedAt.Value.Text)
-  else if Self.EndedAt.IsNull then
-    Result.PutNull('ended_at');
-end;
-
-function KundigProcessArrayToJson(const Values: TKundigProcessArray): IKundigJson;
-var
-  At: Integer;
-begin
-  Result := JsonList;
-  for At := 0 to High(Values) do
-    Result.Add(Values[At].ToJson);
-end;
-
-function KundigProcessArrayFromJson(const Json: IKundigJson): TKundigProcessArray;
-var
-  At: Integer;
-begin
-  Result := nil;
-  SetLength(Result, Json.Count);
-  for At := 0 to High(Result) do
-    Result[At] := TKundigProcess.FromJson(Json.Item(At));
 end;
 
 class function TKundigResumeProcess.OperationName: string;

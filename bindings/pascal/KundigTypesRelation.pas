@@ -10,46 +10,6 @@ uses
   KundigJson, KundigValues, KundigTypesShared;
 
 type
-  /// What two parties are to each other.
-  TKundigRelationId = TKundigUuid;
-
-  /// What the one is to the other.
-  TKundigRelationKind = (
-    /// A newer version of the library answered it.
-    UnknownToThisVersion,
-    /// Married to, or in a registered partnership with.
-    Spouse,
-    /// Child of.
-    Child,
-    /// Parent of.
-    Parent,
-    /// Lives in one household with.
-    Household,
-    /// Works for.
-    Employee,
-    /// Employs.
-    Employer,
-    /// Contact person of a firm, with department and function.
-    ContactPerson,
-    /// Has as contact person.
-    HasContactPerson,
-    /// Subsidiary of.
-    Subsidiary,
-    /// Parent company of.
-    ParentCompany,
-    /// Pays for.
-    Payer,
-    /// Is paid for by.
-    PaidBy,
-    /// Acts for, e.g. as guardian or by power of attorney.
-    Representative,
-    /// Is represented by.
-    RepresentedBy,
-    /// Recommended us to.
-    Recommended,
-    /// Came by recommendation of.
-    RecommendedBy);
-
   /// Changes department, function, note and days of a relation; what is left out stays. Who ends it gives its last day.
   TKundigChangeRelation = record
     /// The relation.
@@ -106,36 +66,6 @@ type
     ValidUntil: TKundigOptional<TKundigDate>;
     /// `relation.record`.
     class function OperationName: string; static;
-    function ToJson: IKundigJson;
-  end;
-
-  /// A relation: what `customer` is to `other`.
-  TKundigRelation = record
-    /// The id.
-    Id: TKundigRelationId;
-    /// Counts the changes; name the one you read when you change it.
-    Version: Integer;
-    /// The one.
-    Customer: TKundigCustomerId;
-    /// What the one is to the other.
-    Kind: TKundigRelationKind;
-    /// The other.
-    Other: TKundigCustomerId;
-    /// The department, for contact persons and employees.
-    Department: TKundigOptional<string>;
-    /// The function, e.g. `Einkauf` or `Geschäftsführerin`.
-    Function_: TKundigOptional<string>;
-    /// What should be known about it.
-    Note: TKundigOptional<string>;
-    /// The first day, where it is known.
-    ValidFrom: TKundigOptional<TKundigDate>;
-    /// The last day.
-    ValidUntil: TKundigOptional<TKundigDate>;
-    /// When it was recorded.
-    CreatedAt: TKundigTimestamp;
-    /// When it was last changed.
-    ChangedAt: TKundigTimestamp;
-    class function FromJson(const Json: IKundigJson): TKundigRelation; static;
     function ToJson: IKundigJson;
   end;
 
@@ -221,76 +151,12 @@ type
     function ToJson: IKundigJson;
   end;
 
-function KundigRelationKindText(Value: TKundigRelationKind): string;
-function KundigRelationKindOf(const Text: string): TKundigRelationKind;
 function KundigSeenCustomerArrayToJson(const Values: TKundigSeenCustomerArray): IKundigJson;
 function KundigSeenCustomerArrayFromJson(const Json: IKundigJson): TKundigSeenCustomerArray;
 function KundigSeenArrayToJson(const Values: TKundigSeenArray): IKundigJson;
 function KundigSeenArrayFromJson(const Json: IKundigJson): TKundigSeenArray;
 
 implementation
-
-function KundigRelationKindText(Value: TKundigRelationKind): string;
-begin
-  case Value of
-    TKundigRelationKind.Spouse: Result := 'spouse';
-    TKundigRelationKind.Child: Result := 'child';
-    TKundigRelationKind.Parent: Result := 'parent';
-    TKundigRelationKind.Household: Result := 'household';
-    TKundigRelationKind.Employee: Result := 'employee';
-    TKundigRelationKind.Employer: Result := 'employer';
-    TKundigRelationKind.ContactPerson: Result := 'contact_person';
-    TKundigRelationKind.HasContactPerson: Result := 'has_contact_person';
-    TKundigRelationKind.Subsidiary: Result := 'subsidiary';
-    TKundigRelationKind.ParentCompany: Result := 'parent_company';
-    TKundigRelationKind.Payer: Result := 'payer';
-    TKundigRelationKind.PaidBy: Result := 'paid_by';
-    TKundigRelationKind.Representative: Result := 'representative';
-    TKundigRelationKind.RepresentedBy: Result := 'represented_by';
-    TKundigRelationKind.Recommended: Result := 'recommended';
-    TKundigRelationKind.RecommendedBy: Result := 'recommended_by';
-  else
-    raise EKundigJson.Create('TKundigRelationKind has no word for this value');
-  end;
-end;
-
-function KundigRelationKindOf(const Text: string): TKundigRelationKind;
-begin
-  if Text = 'spouse' then
-    Result := TKundigRelationKind.Spouse
-  else if Text = 'child' then
-    Result := TKundigRelationKind.Child
-  else if Text = 'parent' then
-    Result := TKundigRelationKind.Parent
-  else if Text = 'household' then
-    Result := TKundigRelationKind.Household
-  else if Text = 'employee' then
-    Result := TKundigRelationKind.Employee
-  else if Text = 'employer' then
-    Result := TKundigRelationKind.Employer
-  else if Text = 'contact_person' then
-    Result := TKundigRelationKind.ContactPerson
-  else if Text = 'has_contact_person' then
-    Result := TKundigRelationKind.HasContactPerson
-  else if Text = 'subsidiary' then
-    Result := TKundigRelationKind.Subsidiary
-  else if Text = 'parent_company' then
-    Result := TKundigRelationKind.ParentCompany
-  else if Text = 'payer' then
-    Result := TKundigRelationKind.Payer
-  else if Text = 'paid_by' then
-    Result := TKundigRelationKind.PaidBy
-  else if Text = 'representative' then
-    Result := TKundigRelationKind.Representative
-  else if Text = 'represented_by' then
-    Result := TKundigRelationKind.RepresentedBy
-  else if Text = 'recommended' then
-    Result := TKundigRelationKind.Recommended
-  else if Text = 'recommended_by' then
-    Result := TKundigRelationKind.RecommendedBy
-  else
-    Result := TKundigRelationKind.UnknownToThisVersion;
-end;
 
 class function TKundigChangeRelation.OperationName: string;
 begin
@@ -378,60 +244,6 @@ begin
     Result.PutText('valid_until', KundigDateToText(Self.ValidUntil.Value))
   else if Self.ValidUntil.IsNull then
     Result.PutNull('valid_until');
-end;
-
-class function TKundigRelation.FromJson(const Json: IKundigJson): TKundigRelation;
-begin
-  Result := Default(TKundigRelation);
-  Result.Id := Json.Field('id').AsText;
-  Result.Version := Integer(Json.Field('version').AsInteger);
-  Result.Customer := Json.Field('customer').AsText;
-  Result.Kind := KundigRelationKindOf(Json.Field('kind').AsText);
-  Result.Other := Json.Field('other').AsText;
-  if Json.Has('department') then
-    Result.Department.Value := Json.Field('department').AsText;
-  if Json.Has('function') then
-    Result.Function_.Value := Json.Field('function').AsText;
-  if Json.Has('note') then
-    Result.Note.Value := Json.Field('note').AsText;
-  if Json.Has('valid_from') then
-    Result.ValidFrom.Value := KundigTextToDate(Json.Field('valid_from').AsText);
-  if Json.Has('valid_until') then
-    Result.ValidUntil.Value := KundigTextToDate(Json.Field('valid_until').AsText);
-  Result.CreatedAt := TKundigTimestamp.Parse(Json.Field('created_at').AsText);
-  Result.ChangedAt := TKundigTimestamp.Parse(Json.Field('changed_at').AsText);
-end;
-
-function TKundigRelation.ToJson: IKundigJson;
-begin
-  Result := JsonObject;
-  Result.PutText('id', Self.Id);
-  Result.PutInteger('version', Self.Version);
-  Result.PutText('customer', Self.Customer);
-  Result.Put('kind', JsonText(KundigRelationKindText(Self.Kind)));
-  Result.PutText('other', Self.Other);
-  if Self.Department.HasValue then
-    Result.PutText('department', Self.Department.Value)
-  else if Self.Department.IsNull then
-    Result.PutNull('department');
-  if Self.Function_.HasValue then
-    Result.PutText('function', Self.Function_.Value)
-  else if Self.Function_.IsNull then
-    Result.PutNull('function');
-  if Self.Note.HasValue then
-    Result.PutText('note', Self.Note.Value)
-  else if Self.Note.IsNull then
-    Result.PutNull('note');
-  if Self.ValidFrom.HasValue then
-    Result.PutText('valid_from', KundigDateToText(Self.ValidFrom.Value))
-  else if Self.ValidFrom.IsNull then
-    Result.PutNull('valid_from');
-  if Self.ValidUntil.HasValue then
-    Result.PutText('valid_until', KundigDateToText(Self.ValidUntil.Value))
-  else if Self.ValidUntil.IsNull then
-    Result.PutNull('valid_until');
-  Result.PutText('created_at', Self.CreatedAt.Text);
-  Result.PutText('changed_at', Self.ChangedAt.Text);
 end;
 
 class function TKundigRemoveRelation.OperationName: string;

@@ -10,11 +10,146 @@ uses
   KundigJson, KundigValues;
 
 type
+  /// The kinds of records that a follow-up can be about.
+  TKundigAboutKind = (
+    /// A newer version of the library answered it.
+    UnknownToThisVersion,
+    /// Customer.
+    Customer,
+    /// Contact.
+    Contact,
+    /// Case.
+    Case_,
+    /// Another follow-up.
+    Followup);
+
+  /// What an address is for.
+  TKundigAddressKind = (
+    /// A newer version of the library answered it.
+    UnknownToThisVersion,
+    /// The address.
+    Main,
+    /// Where invoices go.
+    Billing,
+    /// Where goods go.
+    Shipping,
+    /// Private.
+    Private,
+    /// While on holiday.
+    Holiday,
+    /// Anything else.
+    Other);
+
   /// A complaint, service call or question that somebody works on.
   TKundigCaseId = TKundigUuid;
 
+  /// What a case is about.
+  TKundigCaseKind = (
+    /// A newer version of the library answered it.
+    UnknownToThisVersion,
+    /// Complaint.
+    Complaint,
+    /// Service call.
+    Service,
+    /// Question.
+    Question,
+    /// Dispute about an invoice.
+    Dispute);
+
+  /// Where a case stands: new → in progress ⇄ waiting → resolved → closed; it can be reopened.
+  TKundigCaseState = (
+    /// A newer version of the library answered it.
+    UnknownToThisVersion,
+    /// Nobody works on it yet.
+    New,
+    /// Somebody works on it.
+    InProgress,
+    /// The customer has to answer; the clock stands still.
+    Waiting,
+    /// Solved, as we see it.
+    Resolved,
+    /// Done.
+    Closed);
+
+  /// By which way a consent lets somebody be addressed.
+  TKundigConsentChannel = (
+    /// A newer version of the library answered it.
+    UnknownToThisVersion,
+    /// E-mail.
+    Email,
+    /// Telephone.
+    Phone,
+    /// SMS and messengers.
+    Sms,
+    /// Letter.
+    Letter,
+    /// No channel: what is agreed to is something else, such as a profile.
+    None);
+
+  /// What a customer agreed to.
+  TKundigConsentId = TKundigUuid;
+
+  /// Where a consent stands: requested → confirmed → withdrawn.
+  TKundigConsentState = (
+    /// A newer version of the library answered it.
+    UnknownToThisVersion,
+    /// Asked for, not yet given: allows nothing.
+    Requested,
+    /// Given.
+    Confirmed,
+    /// Taken back, or asked for in vain.
+    Withdrawn);
+
   /// One contact: a message, call or visit in either direction.
   TKundigContactId = TKundigUuid;
+
+  /// What it was about.
+  TKundigContactKind = (
+    /// A newer version of the library answered it.
+    UnknownToThisVersion,
+    /// Inquiry.
+    Inquiry,
+    /// Registration.
+    Registration,
+    /// Order.
+    Order,
+    /// Call for service.
+    ServiceCall,
+    /// Complaint.
+    Complaint,
+    /// Our reply to a complaint.
+    ComplaintReply,
+    /// Promise to pay.
+    PaymentPromise,
+    /// Notice of cancellation.
+    Cancellation,
+    /// Information from us.
+    Information,
+    /// A mail server says that our e-mail did not arrive.
+    Bounce,
+    /// A machine answers in somebody's name, e.g. with an absence note.
+    AutoReply,
+    /// Anything else.
+    Other);
+
+  TKundigContactKindArray = array of TKundigContactKind;
+
+  /// By which medium a contact point is reached.
+  TKundigContactPointKind = (
+    /// A newer version of the library answered it.
+    UnknownToThisVersion,
+    /// Land line.
+    Phone,
+    /// Mobile phone.
+    Mobile,
+    /// Fax.
+    Fax,
+    /// E-mail.
+    Email,
+    /// Web site.
+    Web,
+    /// Messenger.
+    Messenger);
 
   /// The SHA-256 of some bytes; in JSON 64 hexadecimal digits.
   TKundigContentHash = string;
@@ -36,6 +171,17 @@ type
   end;
 
   TKundigDeliveredArray = array of TKundigDelivered;
+
+  /// Who began.
+  TKundigDirection = (
+    /// A newer version of the library answered it.
+    UnknownToThisVersion,
+    /// From the customer to us.
+    In_,
+    /// From us to the customer.
+    Out_,
+    /// Among ourselves, about the customer.
+    Internal);
 
   /// By which of the five doors, or which part of the engine, an operation came in.
   TKundigDoor = (
@@ -102,76 +248,33 @@ type
     function ToJson: IKundigJson;
   end;
 
-  /// What becomes of a line whose customer is there already.
-  TKundigDuplicatePolicy = (
-    /// A newer version of the library answered it.
-    UnknownToThisVersion,
-    /// A new customer for each line. One with a number or key that is taken is set apart.
-    Create,
-    /// The customer stays as it is.
-    Skip,
-    /// What the line says takes the place of what the customer has.
-    Update,
-    /// The line fills what is empty.
-    Fill);
-
-  /// A kind of file.
-  TKundigFileFormat = (
-    /// A newer version of the library answered it.
-    UnknownToThisVersion,
-    /// Delimited text.
-    Csv,
-    /// A workbook (Excel and others).
-    Xlsx,
-    /// vCards; written in version 4.
-    Vcard,
-    /// One JSON object a line.
-    Jsonl);
-
-  /// Whether the first line of a table names its columns.
-  TKundigFileHeader = (
-    /// A newer version of the library answered it.
-    UnknownToThisVersion,
-    /// Told by the words and values of the first lines.
-    Detect,
-    /// The first line is the header.
-    Present,
-    /// There is none.
-    Absent);
-
-  /// A column of a table, and what it was taken for.
-  TKundigImportColumn = record
-    /// Its place, from 1.
-    Column: UInt64;
-    /// Its header.
-    Header: string;
-    /// What it holds.
-    Field: TKundigOptional<string>;
-    /// How sure that is, in percent.
-    Confidence: Integer;
-    /// By what it was understood: `told`, `word`, `parts`, `abbreviation`, `typo`, `values`, …
-    Reason: string;
-    /// Some of its values.
-    Samples: TKundigStringArray;
-    class function FromJson(const Json: IKundigJson): TKundigImportColumn; static;
+  /// By which a host program finds the record under its own key.
+  TKundigExternalReference = record
+    /// The system, e.g. `werkstatt`.
+    System: string;
+    /// The kind of record there, e.g. `kunde`.
+    Kind: string;
+    /// The key there.
+    Key: string;
+    class function FromJson(const Json: IKundigJson): TKundigExternalReference; static;
     function ToJson: IKundigJson;
   end;
 
-  TKundigImportColumnArray = array of TKundigImportColumn;
+  TKundigExternalReferenceArray = array of TKundigExternalReference;
 
-  /// A file of customers that is or was read in.
-  TKundigImportId = TKundigUuid;
+  /// A follow-up (Wiedervorlage).
+  TKundigFollowUpId = TKundigUuid;
 
-  /// Where an import stands.
-  TKundigImportState = (
+  /// Where a follow-up stands.
+  TKundigFollowUpState = (
     /// A newer version of the library answered it.
     UnknownToThisVersion,
-    /// Under way, or stopped: it can be gone on with.
+    /// To be done.
     Open,
-    /// Every line was read.
-    Finished,
-    /// It will not be gone on with.
-    Abandoned);
+    /// Done.
+    Done,
+    /// No longer needed.
+    Cancelled);
 
   /// The journal entries of a unit of work.
   TKundigJournalRange = record
@@ -183,18 +286,62 @@ type
     function ToJson: IKundigJson;
   end;
 
-  /// What became of a line.
-  TKundigLineOutcome = (
+  /// A SEPA mandate.
+  TKundigMandateId = TKundigUuid;
+
+  /// How often a mandate may be used.
+  TKundigMandateKind = (
     /// A newer version of the library answered it.
     UnknownToThisVersion,
-    /// A new customer.
-    Created,
-    /// A customer who was there was changed.
-    Changed,
-    /// A customer who was there stayed as it was.
-    Skipped,
-    /// None of these: the findings say why.
-    SetApart);
+    /// Again and again.
+    Recurring,
+    /// Once.
+    OneOff);
+
+  /// By which rules money is drawn.
+  TKundigMandateScheme = (
+    /// A newer version of the library answered it.
+    UnknownToThisVersion,
+    /// SEPA Core direct debit: refunded within eight weeks without a reason.
+    Core,
+    /// SEPA business-to-business direct debit: no refund; only from firms, whose bank must know the mandate.
+    B2b);
+
+  /// Where a mandate stands.
+  TKundigMandateState = (
+    /// A newer version of the library answered it.
+    UnknownToThisVersion,
+    /// Given, not used yet.
+    Active,
+    /// Used, and may be used again if it is a recurring one.
+    Used,
+    /// Not used for 36 months, or a one-off mandate that was used: it can't be used any more.
+    Lapsed,
+    /// Taken back by the customer.
+    Revoked);
+
+  /// By which medium.
+  TKundigMedium = (
+    /// A newer version of the library answered it.
+    UnknownToThisVersion,
+    /// Letter.
+    Letter,
+    /// Phone call.
+    Phone,
+    /// E-mail.
+    Email,
+    /// Fax.
+    Fax,
+    /// Visit, at our place or theirs.
+    Visit,
+    /// Chat or messenger.
+    Chat,
+    /// SMS.
+    Sms,
+    /// Customer portal.
+    Portal,
+    /// Social network.
+    Social);
 
   /// A message that waits in the outbox.
   TKundigMessageId = TKundigUuid;
@@ -212,6 +359,60 @@ type
     /// Laid aside for good: `last_error` says why.
     Discarded);
 
+  /// A company, club or authority.
+  TKundigPartyOrganisation = record
+    /// The legal name.
+    LegalName: string;
+    /// Legal form, e.g. `GmbH`.
+    LegalForm: TKundigOptional<string>;
+    /// Register court.
+    RegisterCourt: TKundigOptional<string>;
+    /// Register number, e.g. `HRB 12345`.
+    RegisterNumber: TKundigOptional<string>;
+    /// VAT identification number.
+    VatId: TKundigOptional<string>;
+    /// Leitweg-ID of a public customer.
+    LeitwegId: TKundigOptional<string>;
+    /// Industry code WZ 2008.
+    IndustryCode: TKundigOptional<string>;
+    /// Whom to ask for, as long as contact persons are no parties of their own.
+    ContactName: TKundigOptional<string>;
+    class function FromJson(const Json: IKundigJson): TKundigPartyOrganisation; static;
+    function ToJson: IKundigJson;
+  end;
+
+  /// What a party is to the company.
+  TKundigPartyRole = (
+    /// A newer version of the library answered it.
+    UnknownToThisVersion,
+    /// Interested party.
+    Lead,
+    /// Customer.
+    Customer,
+    /// Contact person of an organisation.
+    ContactPerson,
+    /// Member of a household.
+    HouseholdMember,
+    /// Pays for somebody else.
+    Payer,
+    /// Supplier.
+    Supplier);
+
+  TKundigPartyRoleArray = array of TKundigPartyRole;
+
+  /// How exact a point is.
+  TKundigPointQuality = (
+    /// A newer version of the library answered it.
+    UnknownToThisVersion,
+    /// The house.
+    House,
+    /// The street.
+    Street,
+    /// The place.
+    Place,
+    /// The area of the postal code.
+    PostalCode);
+
   /// How urgent something is.
   TKundigPriority = (
     /// A newer version of the library answered it.
@@ -225,8 +426,75 @@ type
     /// Now.
     Urgent);
 
+  /// A running or ended process of a rule.
+  TKundigProcessId = TKundigUuid;
+
+  /// Where a process stands.
+  TKundigProcessState = (
+    /// A newer version of the library answered it.
+    UnknownToThisVersion,
+    /// Waits for its next step.
+    Running,
+    /// Stands still until an event, or until somebody lets it go on.
+    Paused,
+    /// Its last step failed; `process.retry` takes it again.
+    Failed,
+    /// Came to its end.
+    Done,
+    /// Ended before its time, by an event or by hand.
+    Stopped);
+
+  /// What data protection makes of a customer, beside its status.
+  TKundigProtection = (
+    /// A newer version of the library answered it.
+    UnknownToThisVersion,
+    /// Kept, but not to be used (Art. 18 GDPR): only whoever holds `privacy.get` reads it, and nobody changes it.
+    Restricted,
+    /// Erased (Art. 17 GDPR): an empty shell under the old id and number, so that references still lead somewhere.
+    Erased);
+
   /// The id of a record of any kind; with its kind beside it, it is a reference.
   TKundigRecordId = TKundigUuid;
+
+  /// What two parties are to each other.
+  TKundigRelationId = TKundigUuid;
+
+  /// What the one is to the other.
+  TKundigRelationKind = (
+    /// A newer version of the library answered it.
+    UnknownToThisVersion,
+    /// Married to, or in a registered partnership with.
+    Spouse,
+    /// Child of.
+    Child,
+    /// Parent of.
+    Parent,
+    /// Lives in one household with.
+    Household,
+    /// Works for.
+    Employee,
+    /// Employs.
+    Employer,
+    /// Contact person of a firm, with department and function.
+    ContactPerson,
+    /// Has as contact person.
+    HasContactPerson,
+    /// Subsidiary of.
+    Subsidiary,
+    /// Parent company of.
+    ParentCompany,
+    /// Pays for.
+    Payer,
+    /// Is paid for by.
+    PaidBy,
+    /// Acts for, e.g. as guardian or by power of attorney.
+    Representative,
+    /// Is represented by.
+    RepresentedBy,
+    /// Recommended us to.
+    Recommended,
+    /// Came by recommendation of.
+    RecommendedBy);
 
   /// An operation that a rule requested and the unit carried out.
   TKundigRequestMade = record
@@ -264,6 +532,19 @@ type
 
   TKundigRuleProblemArray = array of TKundigRuleProblem;
 
+  /// How a person is addressed.
+  TKundigSalutation = (
+    /// A newer version of the library answered it.
+    UnknownToThisVersion,
+    /// Herr.
+    Herr,
+    /// Frau.
+    Frau,
+    /// Neither.
+    Divers,
+    /// A whole family.
+    Familie);
+
   /// How bad a finding is.
   TKundigSeverity = (
     /// A newer version of the library answered it.
@@ -290,6 +571,9 @@ type
 
   /// A team of users.
   TKundigTeamId = TKundigUuid;
+
+  /// Something that is to happen later.
+  TKundigTimerId = TKundigUuid;
 
   /// One unit of work: everything that was committed together.
   TKundigUnitId = TKundigUuid;
@@ -357,6 +641,123 @@ type
     AtTaxNumber,
     /// The official key of a German municipality (AGS).
     MunicipalityKey);
+
+  /// A record that something is about.
+  TKundigAbout = record
+    /// The record.
+    Id: TKundigRecordId;
+    /// Its kind.
+    Kind: TKundigAboutKind;
+    class function FromJson(const Json: IKundigJson): TKundigAbout; static;
+    function ToJson: IKundigJson;
+  end;
+
+  TKundigAboutArray = array of TKundigAbout;
+
+  /// A file of a contact, without its bytes.
+  TKundigAttachment = record
+    /// Its number within the contact, from 1 on.
+    Position: Integer;
+    /// The file's name.
+    FileName: string;
+    /// The media type, e.g. `application/pdf`.
+    MediaType: string;
+    /// How many bytes it has.
+    Size: Int64;
+    /// The SHA-256 of its bytes.
+    Hash: TKundigContentHash;
+    class function FromJson(const Json: IKundigJson): TKundigAttachment; static;
+    function ToJson: IKundigJson;
+  end;
+
+  TKundigAttachmentArray = array of TKundigAttachment;
+
+  /// A bank account.
+  TKundigBankAccount = record
+    /// The id within the customer.
+    Id: TKundigRecordId;
+    /// The holder, when it is not the customer.
+    Holder: TKundigOptional<string>;
+    /// IBAN, without blanks.
+    Iban: string;
+    /// BIC.
+    Bic: TKundigOptional<string>;
+    /// The bank's name.
+    BankName: TKundigOptional<string>;
+    class function FromJson(const Json: IKundigJson): TKundigBankAccount; static;
+    function ToJson: IKundigJson;
+  end;
+
+  TKundigBankAccountArray = array of TKundigBankAccount;
+
+  /// What a customer agreed to, or was asked to.
+  TKundigConsent = record
+    /// The id.
+    Id: TKundigConsentId;
+    /// Counts the changes.
+    Version: Integer;
+    /// Whose.
+    Customer: TKundigCustomerId;
+    /// What for, e.g. `newsletter`.
+    Purpose: string;
+    /// By which channel.
+    Channel: TKundigConsentChannel;
+    /// Where it stands.
+    State: TKundigConsentState;
+    /// The words that the customer agreed to.
+    Wording: string;
+    /// Which version of the words.
+    WordingVersion: string;
+    /// Where it was asked for, e.g. `https://www.example.de/newsletter` or `Messe Köln 2026`.
+    Source: string;
+    /// What proves it: what was known when it was asked for and when it was given, e.g. addresses of the network,
+    /// forms.
+    Proof: IKundigJson;
+    /// By which the customer confirms, in a link; only for whoever may ask for consents, and gone once it was used.
+    Token: TKundigOptional<string>;
+    /// Until when it can be confirmed.
+    ValidUntil: TKundigOptional<TKundigTimestamp>;
+    /// When it was given.
+    ConfirmedAt: TKundigOptional<TKundigTimestamp>;
+    /// When it was withdrawn.
+    WithdrawnAt: TKundigOptional<TKundigTimestamp>;
+    /// How it was withdrawn, e.g. `Abmeldelink`.
+    WithdrawnBy: TKundigOptional<string>;
+    /// When it was asked for.
+    CreatedAt: TKundigTimestamp;
+    /// When it was last changed.
+    ChangedAt: TKundigTimestamp;
+    class function FromJson(const Json: IKundigJson): TKundigConsent; static;
+    function ToJson: IKundigJson;
+  end;
+
+  TKundigConsentArray = array of TKundigConsent;
+
+  /// A phone number, e-mail address or the like.
+  TKundigContactPoint = record
+    /// The id within the customer.
+    Id: TKundigRecordId;
+    /// By which medium.
+    Kind: TKundigContactPointKind;
+    /// The normal form: E.164 for phones, lower-case domain for e-mails.
+    Value: string;
+    /// As it was typed.
+    Typed: string;
+    /// What people call it, e.g. `Büro`.
+    Label_: TKundigOptional<string>;
+    /// The one to use first.
+    Preferred: Boolean;
+    /// Must not be used.
+    DoNotUse: Boolean;
+    /// Somebody answered there.
+    Verified: TKundigOptional<Boolean>;
+    /// It is known to lead nowhere.
+    Invalid: TKundigOptional<Boolean>;
+    class function FromJson(const Json: IKundigJson): TKundigContactPoint; static;
+    function ToJson: IKundigJson;
+  end;
+
+  TKundigContactPointArray = array of TKundigContactPoint;
 
   TKundigDueChoice = (None, Timestamp, BusinessDays, BusinessHours, Days, Hours, Minutes, Months);
 
@@ -430,22 +831,6 @@ type
 
   TKundigEntryArray = array of TKundigEntry;
 
-  /// How a file is to be read, where that is not to be told by its content.
-  TKundigFileReading = record
-    /// The character between the fields of a CSV file.
-    Delimiter: TKundigOptional<string>;
-    /// The encoding of a CSV file: `utf8`, `windows1252`, `iso_8859_15`, `cp850`, `utf16_le`, `utf16_be`.
-    Encoding: TKundigOptional<string>;
-    /// Whether a table has a header.
-    Header: TKundigOptional<TKundigFileHeader>;
-    /// Lines of a CSV file may have fewer fields than the header: the last ones are empty.
-    PadShortLines: TKundigOptional<Boolean>;
-    /// The sheet of a workbook; by its header when left out.
-    Sheet: TKundigOptional<string>;
-    class function FromJson(const Json: IKundigJson): TKundigFileReading; static;
-    function ToJson: IKundigJson;
-  end;
-
   /// One thing that is wrong or doubtful about one field.
   TKundigFinding = record
     /// The field, as a path into the record: `addresses[0].postal_code`.
@@ -466,19 +851,79 @@ type
 
   TKundigFindingArray = array of TKundigFinding;
 
-  /// Which file it is.
-  TKundigImportFile = record
-    /// Its name, as people know it.
-    Name: TKundigOptional<string>;
-    /// What kind of file it is.
-    Format: TKundigOptional<TKundigFileFormat>;
-    /// How large it is, in bytes; known once it was read to its end.
-    Bytes: TKundigOptional<UInt64>;
-    /// Its SHA-256; known once it was read to its end.
-    Sha256: TKundigOptional<TKundigContentHash>;
-    class function FromJson(const Json: IKundigJson): TKundigImportFile; static;
+  /// A point on the earth (WGS 84).
+  TKundigGeoPoint = record
+    /// Millionths of a degree north.
+    LatitudeE6: Integer;
+    /// Millionths of a degree east.
+    LongitudeE6: Integer;
+    /// How exact it is.
+    Quality: TKundigPointQuality;
+    class function FromJson(const Json: IKundigJson): TKundigGeoPoint; static;
     function ToJson: IKundigJson;
   end;
+
+  /// A SEPA mandate.
+  TKundigMandate = record
+    /// The id.
+    Id: TKundigMandateId;
+    /// Counts the changes; name the one you read when you change it.
+    Version: Integer;
+    /// Who gave it.
+    Customer: TKundigCustomerId;
+    /// The creditor identifier that it was given to.
+    CreditorId: string;
+    /// Its reference, unique for the creditor.
+    Reference: string;
+    /// By which rules money is drawn.
+    Scheme: TKundigMandateScheme;
+    /// How often it may be used.
+    Kind: TKundigMandateKind;
+    /// Where it stands today.
+    State: TKundigMandateState;
+    /// The holder of the account, when it is not the customer.
+    Holder: TKundigOptional<string>;
+    /// The account.
+    Iban: string;
+    /// Its bank.
+    Bic: TKundigOptional<string>;
+    /// The bank's name.
+    BankName: TKundigOptional<string>;
+    /// The day of the signature.
+    SignedOn: TKundigDate;
+    /// The day on which money was last drawn by it.
+    LastUsedOn: TKundigOptional<TKundigDate>;
+    /// The last day on which it can be used, unless it is used before.
+    UsableUntil: TKundigDate;
+    /// The account before it was changed: the next direct debit must name it (AmdmntInfDtls), then it is empty again.
+    FormerIban: TKundigOptional<string>;
+    /// The day on which it was taken back.
+    RevokedOn: TKundigOptional<TKundigDate>;
+    /// Why.
+    RevokedReason: TKundigOptional<string>;
+    /// When it was recorded.
+    CreatedAt: TKundigTimestamp;
+    /// When it was last changed.
+    ChangedAt: TKundigTimestamp;
+    class function FromJson(const Json: IKundigJson): TKundigMandate; static;
+    function ToJson: IKundigJson;
+  end;
+
+  TKundigMandateArray = array of TKundigMandate;
+
+  /// Something that was done about a case.
+  TKundigMeasure = record
+    /// What was done, or is to be done so that it does not happen again.
+    Text: string;
+    /// Who noted it.
+    By: string;
+    /// When.
+    At: TKundigTimestamp;
+    class function FromJson(const Json: IKundigJson): TKundigMeasure; static;
+    function ToJson: IKundigJson;
+  end;
+
+  TKundigMeasureArray = array of TKundigMeasure;
 
   /// A message in the outbox.
   TKundigMessage = record
@@ -519,6 +964,80 @@ type
     function ToJson: IKundigJson;
   end;
 
+  /// A human being.
+  TKundigPartyPerson = record
+    /// How the person is addressed.
+    Salutation: TKundigOptional<TKundigSalutation>;
+    /// Academic or other title, e.g. `Dr.`.
+    Title: TKundigOptional<string>;
+    /// First name.
+    FirstName: TKundigOptional<string>;
+    /// Last name.
+    LastName: string;
+    /// What follows the name, e.g. `jun.`.
+    NameSuffix: TKundigOptional<string>;
+    /// Date of birth.
+    BirthDate: TKundigOptional<TKundigDate>;
+    /// Gender, as the person states it.
+    Gender: TKundigOptional<string>;
+    /// Language, BCP 47, e.g. `de`.
+    Language: TKundigOptional<string>;
+    /// Marital status.
+    MaritalStatus: TKundigOptional<string>;
+    /// Occupation.
+    Occupation: TKundigOptional<string>;
+    /// Employer.
+    Employer: TKundigOptional<string>;
+    class function FromJson(const Json: IKundigJson): TKundigPartyPerson; static;
+    function ToJson: IKundigJson;
+  end;
+
+  /// An instance of a process.
+  TKundigProcess = record
+    /// The id.
+    Id: TKundigProcessId;
+    /// Counts the changes.
+    Version: Integer;
+    /// The rule's name.
+    Rule: string;
+    /// SHA-256 of the rule's text that it runs with.
+    Hash: string;
+    /// What tells it from other instances of the rule.
+    Key: string;
+    /// Where it stands.
+    State: TKundigProcessState;
+    /// The step that it took last, or that failed.
+    Step: string;
+    /// How many steps it took.
+    Steps: Integer;
+    /// The event that it began with.
+    Event: string;
+    /// The kind of record of that event.
+    RecordKind: string;
+    /// The record of that event.
+    Record_: TKundigRecordId;
+    /// The customer concerned.
+    Customer: TKundigOptional<TKundigCustomerId>;
+    /// What it remembers.
+    Memory: IKundigJson;
+    /// How it goes on: what it waits for.
+    Next: IKundigJson;
+    /// When its next step is due.
+    DueAt: TKundigOptional<TKundigTimestamp>;
+    /// What went wrong.
+    LastError: TKundigOptional<string>;
+    /// When it began.
+    CreatedAt: TKundigTimestamp;
+    /// When it last changed.
+    ChangedAt: TKundigTimestamp;
+    /// When it ended.
+    EndedAt: TKundigOptional<TKundigTimestamp>;
+    class function FromJson(const Json: IKundigJson): TKundigProcess; static;
+    function ToJson: IKundigJson;
+  end;
+
+  TKundigProcessArray = array of TKundigProcess;
+
   /// What one rule did about one event.
   TKundigReaction = record
     /// The event, e.g. `contact.recorded`.
@@ -537,47 +1056,167 @@ type
 
   TKundigReactionArray = array of TKundigReaction;
 
-  /// The import of a file: how it is read, how far it is, and what became of its lines.
-  TKundigImport = record
+  /// A relation: what `customer` is to `other`.
+  TKundigRelation = record
     /// The id.
-    Id: TKundigImportId;
+    Id: TKundigRelationId;
     /// Counts the changes; name the one you read when you change it.
     Version: Integer;
-    /// Where it stands.
-    State: TKundigImportState;
-    /// The program that the file comes from; its customer numbers are external references of this system.
-    System: string;
-    /// What becomes of lines whose customers are there already.
-    Duplicates: TKundigDuplicatePolicy;
-    /// Which file it is.
-    File_: TKundigImportFile;
-    /// How it is read.
-    Reading: TKundigFileReading;
-    /// The headers of its columns, in their order.
-    Header: TKundigStringArray;
-    /// What its columns hold, by header; empty for one that is not read.
-    Columns: IKundigJson;
-    /// How many lines are done, the header not among them: there it goes on.
-    LinesDone: UInt64;
-    /// A hash of the lines that are done: only a file that begins with the same ones is gone on with.
-    Fingerprint: TKundigOptional<TKundigContentHash>;
-    /// Lines that became new customers.
-    CustomersCreated: UInt64;
-    /// Lines that changed customers.
-    CustomersChanged: UInt64;
-    /// Lines whose customers stayed as they were.
-    LinesSkipped: UInt64;
-    /// Lines that were set apart.
-    LinesSetApart: UInt64;
-    /// When it was begun.
+    /// The one.
+    Customer: TKundigCustomerId;
+    /// What the one is to the other.
+    Kind: TKundigRelationKind;
+    /// The other.
+    Other: TKundigCustomerId;
+    /// The department, for contact persons and employees.
+    Department: TKundigOptional<string>;
+    /// The function, e.g. `Einkauf` or `Geschäftsführerin`.
+    Function_: TKundigOptional<string>;
+    /// What should be known about it.
+    Note: TKundigOptional<string>;
+    /// The first day, where it is known.
+    ValidFrom: TKundigOptional<TKundigDate>;
+    /// The last day.
+    ValidUntil: TKundigOptional<TKundigDate>;
+    /// When it was recorded.
     CreatedAt: TKundigTimestamp;
     /// When it was last changed.
     ChangedAt: TKundigTimestamp;
-    class function FromJson(const Json: IKundigJson): TKundigImport; static;
+    class function FromJson(const Json: IKundigJson): TKundigRelation; static;
     function ToJson: IKundigJson;
   end;
 
-  TKundigImportArray = array of TKundigImport;
+  TKundigRelationArray = array of TKundigRelation;
+
+  /// Something that is to happen later.
+  TKundigTimer = record
+    /// The id.
+    Id: TKundigTimerId;
+    /// What is to happen, e.g. `followup.escalate`.
+    Kind: string;
+    /// The kind of record that it happens to.
+    RecordKind: string;
+    /// The record.
+    Record_: TKundigRecordId;
+    /// The customer concerned.
+    Customer: TKundigOptional<TKundigCustomerId>;
+    /// When.
+    DueAt: TKundigTimestamp;
+    /// What its handler was told.
+    Data: IKundigJson;
+    /// How often it was tried in vain.
+    Attempts: Integer;
+    /// Given up: see `last_error`, and `timer.retry`.
+    Failed: Boolean;
+    /// What went wrong last.
+    LastError: TKundigOptional<string>;
+    class function FromJson(const Json: IKundigJson): TKundigTimer; static;
+    function ToJson: IKundigJson;
+  end;
+
+  TKundigTimerArray = array of TKundigTimer;
+
+  /// An address. Past ones are kept: where did we ship in March?
+  TKundigAddress = record
+    /// The id within the customer.
+    Id: TKundigRecordId;
+    /// What it is for.
+    Kind: TKundigAddressKind;
+    /// Addition, e.g. `c/o Meyer` or `Hinterhaus`.
+    Addition: TKundigOptional<string>;
+    /// Street without the number.
+    Street: TKundigOptional<string>;
+    /// House number with letter.
+    HouseNumber: TKundigOptional<string>;
+    /// Postal code.
+    PostalCode: TKundigOptional<string>;
+    /// Place.
+    Place: TKundigOptional<string>;
+    /// State or canton, ISO 3166-2 without the country; by the place directory where it is not told.
+    State: TKundigOptional<string>;
+    /// Country, ISO 3166-1 alpha-2.
+    Country: string;
+    /// Where it lies; the area of the postal code where nothing better is told.
+    Point: TKundigOptional<TKundigGeoPoint>;
+    /// First day on which it is valid.
+    ValidFrom: TKundigOptional<TKundigDate>;
+    /// Last day on which it is valid.
+    ValidUntil: TKundigOptional<TKundigDate>;
+    class function FromJson(const Json: IKundigJson): TKundigAddress; static;
+    function ToJson: IKundigJson;
+  end;
+
+  TKundigAddressArray = array of TKundigAddress;
+
+  /// What a customer is granted for their trouble.
+  TKundigCompensation = record
+    /// How much.
+    Amount: TKundigMoney;
+    /// For what, and how.
+    Note: string;
+    /// What it was granted by, e.g. the number of a credit note.
+    Reference: TKundigOptional<string>;
+    class function FromJson(const Json: IKundigJson): TKundigCompensation; static;
+    function ToJson: IKundigJson;
+  end;
+
+  /// A contact, in its current version.
+  TKundigContact = record
+    /// The id.
+    Id: TKundigContactId;
+    /// 1 as recorded; each correction counts one more, the earlier ones stay.
+    Version: Integer;
+    /// With whom; none as long as the party is unknown.
+    Customer: TKundigOptional<TKundigCustomerId>;
+    /// Who began.
+    Direction: TKundigDirection;
+    /// By which medium.
+    Medium: TKundigMedium;
+    /// What it was about.
+    Kind: TKundigContactKind;
+    /// When it took place.
+    OccurredAt: TKundigTimestamp;
+    /// Who of us handled it.
+    HandledBy: TKundigOptional<TKundigUserId>;
+    /// Subject.
+    Subject: string;
+    /// What was said or written.
+    Body: string;
+    /// What came of it.
+    Outcome: TKundigOptional<string>;
+    /// How long it took, in seconds.
+    DurationSeconds: TKundigOptional<Integer>;
+    /// What ties messages together, e.g. a Message-ID.
+    Thread: TKundigOptional<string>;
+    /// The case it belongs to.
+    RelatedCase: TKundigOptional<TKundigCaseId>;
+    /// The `Message-ID` of an e-mail, without angle brackets.
+    MessageId: TKundigOptional<string>;
+    /// The e-mail as it came in, byte for byte, by its hash; `contact.attachment` answers it as number 0.
+    Source: TKundigOptional<TKundigContentHash>;
+    /// The files that came with it; `contact.attachment` answers their bytes.
+    Attachments: TKundigAttachmentArray;
+    /// Why it was corrected, from version 2 on.
+    CorrectionReason: TKundigOptional<string>;
+    /// When this version was recorded.
+    CreatedAt: TKundigTimestamp;
+    class function FromJson(const Json: IKundigJson): TKundigContact; static;
+    function ToJson: IKundigJson;
+  end;
+
+  TKundigContactArray = array of TKundigContact;
+
+  /// Whom to tell when nothing happens.
+  TKundigEscalation = record
+    /// How long after the creation.
+    After: TKundigDue;
+    /// The department, by its team's name, e.g. `service.lead`.
+    To_: string;
+    class function FromJson(const Json: IKundigJson): TKundigEscalation; static;
+    function ToJson: IKundigJson;
+  end;
+
+  TKundigEscalationArray = array of TKundigEscalation;
 
   /// A page of the journal.
   TKundigJournalPage = record
@@ -589,21 +1228,35 @@ type
     function ToJson: IKundigJson;
   end;
 
-  /// What became of a line.
-  TKundigLineResult = record
+  /// A line of the report.
+  TKundigLineReport = record
     /// Its number in the file.
     Line: UInt64;
-    /// What became of it.
-    Outcome: TKundigLineOutcome;
-    /// The customer; none for a line set apart, and for one that a trial would create.
-    Customer: TKundigOptional<TKundigCustomerId>;
-    /// What was found: values that were left out, doubts, or why it was set apart.
+    /// Whether it became a customer.
+    Imported: Boolean;
+    /// What was found.
     Findings: TKundigFindingArray;
-    class function FromJson(const Json: IKundigJson): TKundigLineResult; static;
+    class function FromJson(const Json: IKundigJson): TKundigLineReport; static;
     function ToJson: IKundigJson;
   end;
 
-  TKundigLineResultArray = array of TKundigLineResult;
+  TKundigLineReportArray = array of TKundigLineReport;
+
+  TKundigPartyChoice = (None, Person, Organisation);
+
+  /// Person or organisation.
+  TKundigParty = record
+    /// Which of the following it is.
+    Choice: TKundigPartyChoice;
+    /// A human being.
+    Person: TKundigPartyPerson;
+    /// A company, club or authority.
+    Organisation: TKundigPartyOrganisation;
+    class operator Implicit(const Value: TKundigPartyPerson): TKundigParty;
+    class operator Implicit(const Value: TKundigPartyOrganisation): TKundigParty;
+    class function FromJson(const Json: IKundigJson): TKundigParty; static;
+    function ToJson: IKundigJson;
+  end;
 
   /// What a unit of work left behind beside its answer.
   TKundigReceipt = record
@@ -617,37 +1270,205 @@ type
 
   TKundigReceiptArray = array of TKundigReceipt;
 
+  /// A case.
+  TKundigCase = record
+    /// The id.
+    Id: TKundigCaseId;
+    /// Counts the changes; name the one you read when you change it.
+    Version: Integer;
+    /// The number that people see, e.g. `F-1001`.
+    Number: string;
+    /// What it is about.
+    Kind: TKundigCaseKind;
+    /// Where it stands.
+    State: TKundigCaseState;
+    /// How urgent it is.
+    Priority: TKundigPriority;
+    /// Whose case it is.
+    Customer: TKundigOptional<TKundigCustomerId>;
+    /// The contact that it began with.
+    Contact: TKundigOptional<TKundigContactId>;
+    /// Subject.
+    Subject: string;
+    /// The department that works on it, by its team's name.
+    Department: string;
+    /// Who works on it.
+    Owner: TKundigOptional<TKundigUserId>;
+    /// When the customer is to have a first answer.
+    AnswerDueAt: TKundigOptional<TKundigTimestamp>;
+    /// When it is to be solved.
+    DueAt: TKundigOptional<TKundigTimestamp>;
+    /// Whether the first answer is late: it was due by now, nobody has given it, and the customer is not awaited.
+    AnswerOverdue: Boolean;
+    /// Whether the solution is late. While the customer is awaited, what was in time when that began stays so.
+    Overdue: Boolean;
+    /// Since when the clock stands still, because the customer has to answer.
+    WaitingSince: TKundigOptional<TKundigTimestamp>;
+    /// When the customer got a first answer.
+    AnsweredAt: TKundigOptional<TKundigTimestamp>;
+    /// When it was solved last; none while it is not.
+    ResolvedAt: TKundigOptional<TKundigTimestamp>;
+    /// When it was closed last; none while it is not.
+    ClosedAt: TKundigOptional<TKundigTimestamp>;
+    /// How often it was taken up again.
+    Reopened: Integer;
+    /// What sort of matter it is, as the company sorts them.
+    Category: TKundigOptional<string>;
+    /// What caused it.
+    Cause: TKundigOptional<string>;
+    /// What was done about it, in order.
+    Measures: TKundigMeasureArray;
+    /// What the customer was granted.
+    Compensation: TKundigOptional<TKundigCompensation>;
+    /// How satisfied the customer is: 1 (not at all) to 5 (fully).
+    Satisfaction: TKundigOptional<Integer>;
+    /// What the customer said to that.
+    SatisfactionRemark: TKundigOptional<string>;
+    /// How it was solved.
+    Resolution: TKundigOptional<string>;
+    /// When it was opened.
+    CreatedAt: TKundigTimestamp;
+    /// When it was last changed.
+    ChangedAt: TKundigTimestamp;
+    class function FromJson(const Json: IKundigJson): TKundigCase; static;
+    function ToJson: IKundigJson;
+  end;
+
+  TKundigCaseArray = array of TKundigCase;
+
+  /// A customer.
+  TKundigCustomer = record
+    /// The id.
+    Id: TKundigCustomerId;
+    /// Counts the changes; name the one you read when you change it.
+    Version: Integer;
+    /// The number that people see, e.g. `K-10023`.
+    Number: string;
+    /// Person or organisation.
+    Party: TKundigParty;
+    /// The name in one line.
+    Name: string;
+    /// Where the customer stands.
+    Status: TKundigStatus;
+    /// Restricted or erased by data-protection law; see the operations `privacy.…`.
+    Protection: TKundigOptional<TKundigProtection>;
+    /// Why the customer is blocked, if so.
+    BlockedReason: TKundigOptional<string>;
+    /// What the party is to the company.
+    Roles: TKundigPartyRoleArray;
+    /// Addresses.
+    Addresses: TKundigAddressArray;
+    /// Contact points.
+    ContactPoints: TKundigContactPointArray;
+    /// Bank accounts.
+    BankAccounts: TKundigBankAccountArray;
+    /// Keys of other systems.
+    ExternalReferences: TKundigExternalReferenceArray;
+    /// Fields that the vendor defined.
+    CustomFields: IKundigJson;
+    /// Tags.
+    Tags: TKundigStringArray;
+    /// Responsible user.
+    ResponsibleUser: TKundigOptional<TKundigUserId>;
+    /// Responsible team.
+    ResponsibleTeam: TKundigOptional<TKundigTeamId>;
+    /// Price group.
+    PriceGroup: TKundigOptional<string>;
+    /// Days for payment.
+    PaymentDays: TKundigOptional<Integer>;
+    /// Credit limit.
+    CreditLimit: TKundigOptional<TKundigMoney>;
+    /// Why the customer is not to be contacted, whatever they consented to.
+    DoNotContact: TKundigOptional<string>;
+    /// Why dunning is blocked, if it is.
+    DunningBlock: TKundigOptional<string>;
+    /// Revenue of the last twelve months, as the host or an import reports it until invoices are kept here.
+    Revenue: TKundigMoney;
+    /// Free text.
+    Note: TKundigOptional<string>;
+    /// Field groups that the session may not see; their fields are empty here.
+    Withheld: TKundigStringArray;
+    /// When it was created.
+    CreatedAt: TKundigTimestamp;
+    /// When it was last changed.
+    ChangedAt: TKundigTimestamp;
+    class function FromJson(const Json: IKundigJson): TKundigCustomer; static;
+    function ToJson: IKundigJson;
+  end;
+
+  TKundigCustomerArray = array of TKundigCustomer;
+
+  /// A follow-up.
+  TKundigFollowUp = record
+    /// The id.
+    Id: TKundigFollowUpId;
+    /// Counts the changes; name the one you read when you change it.
+    Version: Integer;
+    /// What is to be done.
+    Subject: string;
+    /// More about it.
+    Note: TKundigOptional<string>;
+    /// Where it stands.
+    State: TKundigFollowUpState;
+    /// How urgent it is.
+    Priority: TKundigPriority;
+    /// When it is due.
+    DueAt: TKundigTimestamp;
+    /// When to remind of it.
+    RemindAt: TKundigOptional<TKundigTimestamp>;
+    /// Who is to do it.
+    AssignedUser: TKundigOptional<TKundigUserId>;
+    /// Which department is to do it.
+    Department: TKundigOptional<string>;
+    /// The customer concerned.
+    Customer: TKundigOptional<TKundigCustomerId>;
+    /// The records that it is about.
+    About: TKundigAboutArray;
+    /// Whom to tell when nothing happens.
+    Escalate: TKundigEscalationArray;
+    /// When each of these steps comes, or came.
+    EscalateAt: IKundigJson;
+    /// The departments that it was escalated to, which see it on their desks beside the one that is to do it.
+    EscalatedTo: TKundigStringArray;
+    /// Why it was put off.
+    DeferReason: TKundigOptional<string>;
+    /// How it comes again once it is done: a rule as calendars write it (RFC 5545), e.g. `FREQ=WEEKLY;BYDAY=MO`.
+    Recurrence: TKundigOptional<string>;
+    /// Whether a date on which the company does not work moves to its next business day.
+    OnBusinessDays: Boolean;
+    /// The first date of the series that it belongs to.
+    SeriesStart: TKundigOptional<TKundigTimestamp>;
+    /// Its own date in the series, before it was moved or put off.
+    ScheduledAt: TKundigOptional<TKundigTimestamp>;
+    /// The one before it in the series.
+    Previous: TKundigOptional<TKundigFollowUpId>;
+    /// When it was created.
+    CreatedAt: TKundigTimestamp;
+    /// When it was last changed.
+    ChangedAt: TKundigTimestamp;
+    class function FromJson(const Json: IKundigJson): TKundigFollowUp; static;
+    function ToJson: IKundigJson;
+  end;
+
+  TKundigFollowUpArray = array of TKundigFollowUp;
+
   /// What became of a file.
   TKundigImportReport = record
-    /// The import as it stands now; none for a dry run.
-    Import: TKundigOptional<TKundigImport>;
-    /// What kind of file it is.
-    Format: TKundigOptional<TKundigFileFormat>;
-    /// The saved mapping that was used.
-    Mapping: TKundigOptional<string>;
-    /// Lines read this time, without the header.
+    /// Lines read, without the header.
     Lines: UInt64;
-    /// Lines that became new customers.
+    /// Customers imported.
     Imported: UInt64;
-    /// Lines that changed customers who were there.
-    Changed: UInt64;
-    /// Lines whose customers stayed as they were.
-    Skipped: UInt64;
     /// Lines set apart.
     SetApart: UInt64;
     /// Which column was read as what.
     Columns: IKundigJson;
     /// Columns that a customer has no place for.
     ColumnsNotTaken: TKundigStringArray;
-    /// What each column of a table was taken for, and why.
-    Suggestions: TKundigImportColumnArray;
-    /// What was found about the file as a whole.
-    Findings: TKundigFindingArray;
     /// How often each finding came, by code.
     FindingsByCode: IKundigJson;
     /// Lines with findings; as many as the options ask for.
-    WithFindings: TKundigLineResultArray;
-    /// The import was stopped, or the file broke off; what is imported stays, and it can be gone on with.
+    WithFindings: TKundigLineReportArray;
+    /// The import was stopped by the progress callback; what is imported stays.
     Stopped: Boolean;
     class function FromJson(const Json: IKundigJson): TKundigImportReport; static;
     function ToJson: IKundigJson;
@@ -655,54 +1476,384 @@ type
 
   TKundigImportReportArray = array of TKundigImportReport;
 
+function KundigAboutKindText(Value: TKundigAboutKind): string;
+function KundigAboutKindOf(const Text: string): TKundigAboutKind;
+function KundigAddressKindText(Value: TKundigAddressKind): string;
+function KundigAddressKindOf(const Text: string): TKundigAddressKind;
+function KundigCaseKindText(Value: TKundigCaseKind): string;
+function KundigCaseKindOf(const Text: string): TKundigCaseKind;
+function KundigCaseStateText(Value: TKundigCaseState): string;
+function KundigCaseStateOf(const Text: string): TKundigCaseState;
+function KundigConsentChannelText(Value: TKundigConsentChannel): string;
+function KundigConsentChannelOf(const Text: string): TKundigConsentChannel;
+function KundigConsentStateText(Value: TKundigConsentState): string;
+function KundigConsentStateOf(const Text: string): TKundigConsentState;
+function KundigContactKindText(Value: TKundigContactKind): string;
+function KundigContactKindOf(const Text: string): TKundigContactKind;
+function KundigContactKindArrayToJson(const Values: TKundigContactKindArray): IKundigJson;
+function KundigContactKindArrayFromJson(const Json: IKundigJson): TKundigContactKindArray;
+function KundigContactPointKindText(Value: TKundigContactPointKind): string;
+function KundigContactPointKindOf(const Text: string): TKundigContactPointKind;
 function KundigDeliveredArrayToJson(const Values: TKundigDeliveredArray): IKundigJson;
 function KundigDeliveredArrayFromJson(const Json: IKundigJson): TKundigDeliveredArray;
+function KundigDirectionText(Value: TKundigDirection): string;
+function KundigDirectionOf(const Text: string): TKundigDirection;
 function KundigDoorText(Value: TKundigDoor): string;
 function KundigDoorOf(const Text: string): TKundigDoor;
-function KundigDuplicatePolicyText(Value: TKundigDuplicatePolicy): string;
-function KundigDuplicatePolicyOf(const Text: string): TKundigDuplicatePolicy;
-function KundigFileFormatText(Value: TKundigFileFormat): string;
-function KundigFileFormatOf(const Text: string): TKundigFileFormat;
-function KundigFileHeaderText(Value: TKundigFileHeader): string;
-function KundigFileHeaderOf(const Text: string): TKundigFileHeader;
-function KundigImportColumnArrayToJson(const Values: TKundigImportColumnArray): IKundigJson;
-function KundigImportColumnArrayFromJson(const Json: IKundigJson): TKundigImportColumnArray;
-function KundigImportStateText(Value: TKundigImportState): string;
-function KundigImportStateOf(const Text: string): TKundigImportState;
-function KundigLineOutcomeText(Value: TKundigLineOutcome): string;
-function KundigLineOutcomeOf(const Text: string): TKundigLineOutcome;
+function KundigExternalReferenceArrayToJson(const Values: TKundigExternalReferenceArray): IKundigJson;
+function KundigExternalReferenceArrayFromJson(const Json: IKundigJson): TKundigExternalReferenceArray;
+function KundigFollowUpStateText(Value: TKundigFollowUpState): string;
+function KundigFollowUpStateOf(const Text: string): TKundigFollowUpState;
+function KundigMandateKindText(Value: TKundigMandateKind): string;
+function KundigMandateKindOf(const Text: string): TKundigMandateKind;
+function KundigMandateSchemeText(Value: TKundigMandateScheme): string;
+function KundigMandateSchemeOf(const Text: string): TKundigMandateScheme;
+function KundigMandateStateText(Value: TKundigMandateState): string;
+function KundigMandateStateOf(const Text: string): TKundigMandateState;
+function KundigMediumText(Value: TKundigMedium): string;
+function KundigMediumOf(const Text: string): TKundigMedium;
 function KundigMessageStateText(Value: TKundigMessageState): string;
 function KundigMessageStateOf(const Text: string): TKundigMessageState;
+function KundigPartyRoleText(Value: TKundigPartyRole): string;
+function KundigPartyRoleOf(const Text: string): TKundigPartyRole;
+function KundigPartyRoleArrayToJson(const Values: TKundigPartyRoleArray): IKundigJson;
+function KundigPartyRoleArrayFromJson(const Json: IKundigJson): TKundigPartyRoleArray;
+function KundigPointQualityText(Value: TKundigPointQuality): string;
+function KundigPointQualityOf(const Text: string): TKundigPointQuality;
 function KundigPriorityText(Value: TKundigPriority): string;
 function KundigPriorityOf(const Text: string): TKundigPriority;
+function KundigProcessStateText(Value: TKundigProcessState): string;
+function KundigProcessStateOf(const Text: string): TKundigProcessState;
+function KundigProtectionText(Value: TKundigProtection): string;
+function KundigProtectionOf(const Text: string): TKundigProtection;
+function KundigRelationKindText(Value: TKundigRelationKind): string;
+function KundigRelationKindOf(const Text: string): TKundigRelationKind;
 function KundigRequestMadeArrayToJson(const Values: TKundigRequestMadeArray): IKundigJson;
 function KundigRequestMadeArrayFromJson(const Json: IKundigJson): TKundigRequestMadeArray;
 function KundigRuleProblemArrayToJson(const Values: TKundigRuleProblemArray): IKundigJson;
 function KundigRuleProblemArrayFromJson(const Json: IKundigJson): TKundigRuleProblemArray;
+function KundigSalutationText(Value: TKundigSalutation): string;
+function KundigSalutationOf(const Text: string): TKundigSalutation;
 function KundigSeverityText(Value: TKundigSeverity): string;
 function KundigSeverityOf(const Text: string): TKundigSeverity;
 function KundigStatusText(Value: TKundigStatus): string;
 function KundigStatusOf(const Text: string): TKundigStatus;
 function KundigValueKindText(Value: TKundigValueKind): string;
 function KundigValueKindOf(const Text: string): TKundigValueKind;
+function KundigAboutArrayToJson(const Values: TKundigAboutArray): IKundigJson;
+function KundigAboutArrayFromJson(const Json: IKundigJson): TKundigAboutArray;
+function KundigAttachmentArrayToJson(const Values: TKundigAttachmentArray): IKundigJson;
+function KundigAttachmentArrayFromJson(const Json: IKundigJson): TKundigAttachmentArray;
+function KundigBankAccountArrayToJson(const Values: TKundigBankAccountArray): IKundigJson;
+function KundigBankAccountArrayFromJson(const Json: IKundigJson): TKundigBankAccountArray;
+function KundigConsentArrayToJson(const Values: TKundigConsentArray): IKundigJson;
+function KundigConsentArrayFromJson(const Json: IKundigJson): TKundigConsentArray;
+function KundigContactPointArrayToJson(const Values: TKundigContactPointArray): IKundigJson;
+function KundigContactPointArrayFromJson(const Json: IKundigJson): TKundigContactPointArray;
 function KundigEntryArrayToJson(const Values: TKundigEntryArray): IKundigJson;
 function KundigEntryArrayFromJson(const Json: IKundigJson): TKundigEntryArray;
 function KundigFindingArrayToJson(const Values: TKundigFindingArray): IKundigJson;
 function KundigFindingArrayFromJson(const Json: IKundigJson): TKundigFindingArray;
+function KundigMandateArrayToJson(const Values: TKundigMandateArray): IKundigJson;
+function KundigMandateArrayFromJson(const Json: IKundigJson): TKundigMandateArray;
+function KundigMeasureArrayToJson(const Values: TKundigMeasureArray): IKundigJson;
+function KundigMeasureArrayFromJson(const Json: IKundigJson): TKundigMeasureArray;
 function KundigMessageArrayToJson(const Values: TKundigMessageArray): IKundigJson;
 function KundigMessageArrayFromJson(const Json: IKundigJson): TKundigMessageArray;
+function KundigProcessArrayToJson(const Values: TKundigProcessArray): IKundigJson;
+function KundigProcessArrayFromJson(const Json: IKundigJson): TKundigProcessArray;
 function KundigReactionArrayToJson(const Values: TKundigReactionArray): IKundigJson;
 function KundigReactionArrayFromJson(const Json: IKundigJson): TKundigReactionArray;
-function KundigImportArrayToJson(const Values: TKundigImportArray): IKundigJson;
-function KundigImportArrayFromJson(const Json: IKundigJson): TKundigImportArray;
-function KundigLineResultArrayToJson(const Values: TKundigLineResultArray): IKundigJson;
-function KundigLineResultArrayFromJson(const Json: IKundigJson): TKundigLineResultArray;
+function KundigRelationArrayToJson(const Values: TKundigRelationArray): IKundigJson;
+function KundigRelationArrayFromJson(const Json: IKundigJson): TKundigRelationArray;
+function KundigTimerArrayToJson(const Values: TKundigTimerArray): IKundigJson;
+function KundigTimerArrayFromJson(const Json: IKundigJson): TKundigTimerArray;
+function KundigAddressArrayToJson(const Values: TKundigAddressArray): IKundigJson;
+function KundigAddressArrayFromJson(const Json: IKundigJson): TKundigAddressArray;
+function KundigContactArrayToJson(const Values: TKundigContactArray): IKundigJson;
+function KundigContactArrayFromJson(const Json: IKundigJson): TKundigContactArray;
+function KundigEscalationArrayToJson(const Values: TKundigEscalationArray): IKundigJson;
+function KundigEscalationArrayFromJson(const Json: IKundigJson): TKundigEscalationArray;
+function KundigLineReportArrayToJson(const Values: TKundigLineReportArray): IKundigJson;
+function KundigLineReportArrayFromJson(const Json: IKundigJson): TKundigLineReportArray;
 function KundigReceiptArrayToJson(const Values: TKundigReceiptArray): IKundigJson;
 function KundigReceiptArrayFromJson(const Json: IKundigJson): TKundigReceiptArray;
+function KundigCaseArrayToJson(const Values: TKundigCaseArray): IKundigJson;
+function KundigCaseArrayFromJson(const Json: IKundigJson): TKundigCaseArray;
+function KundigCustomerArrayToJson(const Values: TKundigCustomerArray): IKundigJson;
+function KundigCustomerArrayFromJson(const Json: IKundigJson): TKundigCustomerArray;
+function KundigFollowUpArrayToJson(const Values: TKundigFollowUpArray): IKundigJson;
+function KundigFollowUpArrayFromJson(const Json: IKundigJson): TKundigFollowUpArray;
 function KundigImportReportArrayToJson(const Values: TKundigImportReportArray): IKundigJson;
 function KundigImportReportArrayFromJson(const Json: IKundigJson): TKundigImportReportArray;
 
 implementation
+
+function KundigAboutKindText(Value: TKundigAboutKind): string;
+begin
+  case Value of
+    TKundigAboutKind.Customer: Result := 'customer';
+    TKundigAboutKind.Contact: Result := 'contact';
+    TKundigAboutKind.Case_: Result := 'case';
+    TKundigAboutKind.Followup: Result := 'followup';
+  else
+    raise EKundigJson.Create('TKundigAboutKind has no word for this value');
+  end;
+end;
+
+function KundigAboutKindOf(const Text: string): TKundigAboutKind;
+begin
+  if Text = 'customer' then
+    Result := TKundigAboutKind.Customer
+  else if Text = 'contact' then
+    Result := TKundigAboutKind.Contact
+  else if Text = 'case' then
+    Result := TKundigAboutKind.Case_
+  else if Text = 'followup' then
+    Result := TKundigAboutKind.Followup
+  else
+    Result := TKundigAboutKind.UnknownToThisVersion;
+end;
+
+function KundigAddressKindText(Value: TKundigAddressKind): string;
+begin
+  case Value of
+    TKundigAddressKind.Main: Result := 'main';
+    TKundigAddressKind.Billing: Result := 'billing';
+    TKundigAddressKind.Shipping: Result := 'shipping';
+    TKundigAddressKind.Private: Result := 'private';
+    TKundigAddressKind.Holiday: Result := 'holiday';
+    TKundigAddressKind.Other: Result := 'other';
+  else
+    raise EKundigJson.Create('TKundigAddressKind has no word for this value');
+  end;
+end;
+
+function KundigAddressKindOf(const Text: string): TKundigAddressKind;
+begin
+  if Text = 'main' then
+    Result := TKundigAddressKind.Main
+  else if Text = 'billing' then
+    Result := TKundigAddressKind.Billing
+  else if Text = 'shipping' then
+    Result := TKundigAddressKind.Shipping
+  else if Text = 'private' then
+    Result := TKundigAddressKind.Private
+  else if Text = 'holiday' then
+    Result := TKundigAddressKind.Holiday
+  else if Text = 'other' then
+    Result := TKundigAddressKind.Other
+  else
+    Result := TKundigAddressKind.UnknownToThisVersion;
+end;
+
+function KundigCaseKindText(Value: TKundigCaseKind): string;
+begin
+  case Value of
+    TKundigCaseKind.Complaint: Result := 'complaint';
+    TKundigCaseKind.Service: Result := 'service';
+    TKundigCaseKind.Question: Result := 'question';
+    TKundigCaseKind.Dispute: Result := 'dispute';
+  else
+    raise EKundigJson.Create('TKundigCaseKind has no word for this value');
+  end;
+end;
+
+function KundigCaseKindOf(const Text: string): TKundigCaseKind;
+begin
+  if Text = 'complaint' then
+    Result := TKundigCaseKind.Complaint
+  else if Text = 'service' then
+    Result := TKundigCaseKind.Service
+  else if Text = 'question' then
+    Result := TKundigCaseKind.Question
+  else if Text = 'dispute' then
+    Result := TKundigCaseKind.Dispute
+  else
+    Result := TKundigCaseKind.UnknownToThisVersion;
+end;
+
+function KundigCaseStateText(Value: TKundigCaseState): string;
+begin
+  case Value of
+    TKundigCaseState.New: Result := 'new';
+    TKundigCaseState.InProgress: Result := 'in_progress';
+    TKundigCaseState.Waiting: Result := 'waiting';
+    TKundigCaseState.Resolved: Result := 'resolved';
+    TKundigCaseState.Closed: Result := 'closed';
+  else
+    raise EKundigJson.Create('TKundigCaseState has no word for this value');
+  end;
+end;
+
+function KundigCaseStateOf(const Text: string): TKundigCaseState;
+begin
+  if Text = 'new' then
+    Result := TKundigCaseState.New
+  else if Text = 'in_progress' then
+    Result := TKundigCaseState.InProgress
+  else if Text = 'waiting' then
+    Result := TKundigCaseState.Waiting
+  else if Text = 'resolved' then
+    Result := TKundigCaseState.Resolved
+  else if Text = 'closed' then
+    Result := TKundigCaseState.Closed
+  else
+    Result := TKundigCaseState.UnknownToThisVersion;
+end;
+
+function KundigConsentChannelText(Value: TKundigConsentChannel): string;
+begin
+  case Value of
+    TKundigConsentChannel.Email: Result := 'email';
+    TKundigConsentChannel.Phone: Result := 'phone';
+    TKundigConsentChannel.Sms: Result := 'sms';
+    TKundigConsentChannel.Letter: Result := 'letter';
+    TKundigConsentChannel.None: Result := 'none';
+  else
+    raise EKundigJson.Create('TKundigConsentChannel has no word for this value');
+  end;
+end;
+
+function KundigConsentChannelOf(const Text: string): TKundigConsentChannel;
+begin
+  if Text = 'email' then
+    Result := TKundigConsentChannel.Email
+  else if Text = 'phone' then
+    Result := TKundigConsentChannel.Phone
+  else if Text = 'sms' then
+    Result := TKundigConsentChannel.Sms
+  else if Text = 'letter' then
+    Result := TKundigConsentChannel.Letter
+  else if Text = 'none' then
+    Result := TKundigConsentChannel.None
+  else
+    Result := TKundigConsentChannel.UnknownToThisVersion;
+end;
+
+function KundigConsentStateText(Value: TKundigConsentState): string;
+begin
+  case Value of
+    TKundigConsentState.Requested: Result := 'requested';
+    TKundigConsentState.Confirmed: Result := 'confirmed';
+    TKundigConsentState.Withdrawn: Result := 'withdrawn';
+  else
+    raise EKundigJson.Create('TKundigConsentState has no word for this value');
+  end;
+end;
+
+function KundigConsentStateOf(const Text: string): TKundigConsentState;
+begin
+  if Text = 'requested' then
+    Result := TKundigConsentState.Requested
+  else if Text = 'confirmed' then
+    Result := TKundigConsentState.Confirmed
+  else if Text = 'withdrawn' then
+    Result := TKundigConsentState.Withdrawn
+  else
+    Result := TKundigConsentState.UnknownToThisVersion;
+end;
+
+function KundigContactKindText(Value: TKundigContactKind): string;
+begin
+  case Value of
+    TKundigContactKind.Inquiry: Result := 'inquiry';
+    TKundigContactKind.Registration: Result := 'registration';
+    TKundigContactKind.Order: Result := 'order';
+    TKundigContactKind.ServiceCall: Result := 'service_call';
+    TKundigContactKind.Complaint: Result := 'complaint';
+    TKundigContactKind.ComplaintReply: Result := 'complaint_reply';
+    TKundigContactKind.PaymentPromise: Result := 'payment_promise';
+    TKundigContactKind.Cancellation: Result := 'cancellation';
+    TKundigContactKind.Information: Result := 'information';
+    TKundigContactKind.Bounce: Result := 'bounce';
+    TKundigContactKind.AutoReply: Result := 'auto_reply';
+    TKundigContactKind.Other: Result := 'other';
+  else
+    raise EKundigJson.Create('TKundigContactKind has no word for this value');
+  end;
+end;
+
+function KundigContactKindOf(const Text: string): TKundigContactKind;
+begin
+  if Text = 'inquiry' then
+    Result := TKundigContactKind.Inquiry
+  else if Text = 'registration' then
+    Result := TKundigContactKind.Registration
+  else if Text = 'order' then
+    Result := TKundigContactKind.Order
+  else if Text = 'service_call' then
+    Result := TKundigContactKind.ServiceCall
+  else if Text = 'complaint' then
+    Result := TKundigContactKind.Complaint
+  else if Text = 'complaint_reply' then
+    Result := TKundigContactKind.ComplaintReply
+  else if Text = 'payment_promise' then
+    Result := TKundigContactKind.PaymentPromise
+  else if Text = 'cancellation' then
+    Result := TKundigContactKind.Cancellation
+  else if Text = 'information' then
+    Result := TKundigContactKind.Information
+  else if Text = 'bounce' then
+    Result := TKundigContactKind.Bounce
+  else if Text = 'auto_reply' then
+    Result := TKundigContactKind.AutoReply
+  else if Text = 'other' then
+    Result := TKundigContactKind.Other
+  else
+    Result := TKundigContactKind.UnknownToThisVersion;
+end;
+
+function KundigContactKindArrayToJson(const Values: TKundigContactKindArray): IKundigJson;
+var
+  At: Integer;
+begin
+  Result := JsonList;
+  for At := 0 to High(Values) do
+    Result.Add(JsonText(KundigContactKindText(Values[At])));
+end;
+
+function KundigContactKindArrayFromJson(const Json: IKundigJson): TKundigContactKindArray;
+var
+  At: Integer;
+begin
+  Result := nil;
+  SetLength(Result, Json.Count);
+  for At := 0 to High(Result) do
+    Result[At] := KundigContactKindOf(Json.Item(At).AsText);
+end;
+
+function KundigContactPointKindText(Value: TKundigContactPointKind): string;
+begin
+  case Value of
+    TKundigContactPointKind.Phone: Result := 'phone';
+    TKundigContactPointKind.Mobile: Result := 'mobile';
+    TKundigContactPointKind.Fax: Result := 'fax';
+    TKundigContactPointKind.Email: Result := 'email';
+    TKundigContactPointKind.Web: Result := 'web';
+    TKundigContactPointKind.Messenger: Result := 'messenger';
+  else
+    raise EKundigJson.Create('TKundigContactPointKind has no word for this value');
+  end;
+end;
+
+function KundigContactPointKindOf(const Text: string): TKundigContactPointKind;
+begin
+  if Text = 'phone' then
+    Result := TKundigContactPointKind.Phone
+  else if Text = 'mobile' then
+    Result := TKundigContactPointKind.Mobile
+  else if Text = 'fax' then
+    Result := TKundigContactPointKind.Fax
+  else if Text = 'email' then
+    Result := TKundigContactPointKind.Email
+  else if Text = 'web' then
+    Result := TKundigContactPointKind.Web
+  else if Text = 'messenger' then
+    Result := TKundigContactPointKind.Messenger
+  else
+    Result := TKundigContactPointKind.UnknownToThisVersion;
+end;
 
 class function TKundigDelivered.FromJson(const Json: IKundigJson): TKundigDelivered;
 begin
@@ -735,6 +1886,29 @@ begin
   SetLength(Result, Json.Count);
   for At := 0 to High(Result) do
     Result[At] := TKundigDelivered.FromJson(Json.Item(At));
+end;
+
+function KundigDirectionText(Value: TKundigDirection): string;
+begin
+  case Value of
+    TKundigDirection.In_: Result := 'in';
+    TKundigDirection.Out_: Result := 'out';
+    TKundigDirection.Internal: Result := 'internal';
+  else
+    raise EKundigJson.Create('TKundigDirection has no word for this value');
+  end;
+end;
+
+function KundigDirectionOf(const Text: string): TKundigDirection;
+begin
+  if Text = 'in' then
+    Result := TKundigDirection.In_
+  else if Text = 'out' then
+    Result := TKundigDirection.Out_
+  else if Text = 'internal' then
+    Result := TKundigDirection.Internal
+  else
+    Result := TKundigDirection.UnknownToThisVersion;
 end;
 
 function KundigDoorText(Value: TKundigDoor): string;
@@ -841,108 +2015,23 @@ begin
   Result.PutInteger('months', Self.Months);
 end;
 
-function KundigDuplicatePolicyText(Value: TKundigDuplicatePolicy): string;
+class function TKundigExternalReference.FromJson(const Json: IKundigJson): TKundigExternalReference;
 begin
-  case Value of
-    TKundigDuplicatePolicy.Create: Result := 'create';
-    TKundigDuplicatePolicy.Skip: Result := 'skip';
-    TKundigDuplicatePolicy.Update: Result := 'update';
-    TKundigDuplicatePolicy.Fill: Result := 'fill';
-  else
-    raise EKundigJson.Create('TKundigDuplicatePolicy has no word for this value');
-  end;
+  Result := Default(TKundigExternalReference);
+  Result.System := Json.Field('system').AsText;
+  Result.Kind := Json.Field('kind').AsText;
+  Result.Key := Json.Field('key').AsText;
 end;
 
-function KundigDuplicatePolicyOf(const Text: string): TKundigDuplicatePolicy;
-begin
-  if Text = 'create' then
-    Result := TKundigDuplicatePolicy.Create
-  else if Text = 'skip' then
-    Result := TKundigDuplicatePolicy.Skip
-  else if Text = 'update' then
-    Result := TKundigDuplicatePolicy.Update
-  else if Text = 'fill' then
-    Result := TKundigDuplicatePolicy.Fill
-  else
-    Result := TKundigDuplicatePolicy.UnknownToThisVersion;
-end;
-
-function KundigFileFormatText(Value: TKundigFileFormat): string;
-begin
-  case Value of
-    TKundigFileFormat.Csv: Result := 'csv';
-    TKundigFileFormat.Xlsx: Result := 'xlsx';
-    TKundigFileFormat.Vcard: Result := 'vcard';
-    TKundigFileFormat.Jsonl: Result := 'jsonl';
-  else
-    raise EKundigJson.Create('TKundigFileFormat has no word for this value');
-  end;
-end;
-
-function KundigFileFormatOf(const Text: string): TKundigFileFormat;
-begin
-  if Text = 'csv' then
-    Result := TKundigFileFormat.Csv
-  else if Text = 'xlsx' then
-    Result := TKundigFileFormat.Xlsx
-  else if Text = 'vcard' then
-    Result := TKundigFileFormat.Vcard
-  else if Text = 'jsonl' then
-    Result := TKundigFileFormat.Jsonl
-  else
-    Result := TKundigFileFormat.UnknownToThisVersion;
-end;
-
-function KundigFileHeaderText(Value: TKundigFileHeader): string;
-begin
-  case Value of
-    TKundigFileHeader.Detect: Result := 'detect';
-    TKundigFileHeader.Present: Result := 'present';
-    TKundigFileHeader.Absent: Result := 'absent';
-  else
-    raise EKundigJson.Create('TKundigFileHeader has no word for this value');
-  end;
-end;
-
-function KundigFileHeaderOf(const Text: string): TKundigFileHeader;
-begin
-  if Text = 'detect' then
-    Result := TKundigFileHeader.Detect
-  else if Text = 'present' then
-    Result := TKundigFileHeader.Present
-  else if Text = 'absent' then
-    Result := TKundigFileHeader.Absent
-  else
-    Result := TKundigFileHeader.UnknownToThisVersion;
-end;
-
-class function TKundigImportColumn.FromJson(const Json: IKundigJson): TKundigImportColumn;
-begin
-  Result := Default(TKundigImportColumn);
-  Result.Column := Json.Field('column').AsUInt64;
-  Result.Header := Json.Field('header').AsText;
-  if Json.Has('field') then
-    Result.Field.Value := Json.Field('field').AsText;
-  Result.Confidence := Integer(Json.Field('confidence').AsInteger);
-  Result.Reason := Json.Field('reason').AsText;
-  Result.Samples := KundigStringsFromJson(Json.Field('samples'));
-end;
-
-function TKundigImportColumn.ToJson: IKundigJson;
+function TKundigExternalReference.ToJson: IKundigJson;
 begin
   Result := JsonObject;
-  Result.PutUInt64('column', Self.Column);
-  Result.PutText('header', Self.Header);
-  if Self.Field.HasValue then
-    Result.PutText('field', Self.Field.Value)
-  else if Self.Field.IsNull then
-    Result.PutNull('field');
-  Result.PutInteger('confidence', Self.Confidence);
-  Result.PutText('reason', Self.Reason);
-  Result.Put('samples', KundigStringsToJson(Self.Samples));
+  Result.PutText('system', Self.System);
+  Result.PutText('kind', Self.Kind);
+  Result.PutText('key', Self.Key);
 end;
 
-function KundigImportColumnArrayToJson(const Values: TKundigImportColumnArray): IKundigJson;
+function KundigExternalReferenceArrayToJson(const Values: TKundigExternalReferenceArray): IKundigJson;
 var
   At: Integer;
 begin
@@ -951,37 +2040,37 @@ begin
     Result.Add(Values[At].ToJson);
 end;
 
-function KundigImportColumnArrayFromJson(const Json: IKundigJson): TKundigImportColumnArray;
+function KundigExternalReferenceArrayFromJson(const Json: IKundigJson): TKundigExternalReferenceArray;
 var
   At: Integer;
 begin
   Result := nil;
   SetLength(Result, Json.Count);
   for At := 0 to High(Result) do
-    Result[At] := TKundigImportColumn.FromJson(Json.Item(At));
+    Result[At] := TKundigExternalReference.FromJson(Json.Item(At));
 end;
 
-function KundigImportStateText(Value: TKundigImportState): string;
+function KundigFollowUpStateText(Value: TKundigFollowUpState): string;
 begin
   case Value of
-    TKundigImportState.Open: Result := 'open';
-    TKundigImportState.Finished: Result := 'finished';
-    TKundigImportState.Abandoned: Result := 'abandoned';
+    TKundigFollowUpState.Open: Result := 'open';
+    TKundigFollowUpState.Done: Result := 'done';
+    TKundigFollowUpState.Cancelled: Result := 'cancelled';
   else
-    raise EKundigJson.Create('TKundigImportState has no word for this value');
+    raise EKundigJson.Create('TKundigFollowUpState has no word for this value');
   end;
 end;
 
-function KundigImportStateOf(const Text: string): TKundigImportState;
+function KundigFollowUpStateOf(const Text: string): TKundigFollowUpState;
 begin
   if Text = 'open' then
-    Result := TKundigImportState.Open
-  else if Text = 'finished' then
-    Result := TKundigImportState.Finished
-  else if Text = 'abandoned' then
-    Result := TKundigImportState.Abandoned
+    Result := TKundigFollowUpState.Open
+  else if Text = 'done' then
+    Result := TKundigFollowUpState.Done
+  else if Text = 'cancelled' then
+    Result := TKundigFollowUpState.Cancelled
   else
-    Result := TKundigImportState.UnknownToThisVersion;
+    Result := TKundigFollowUpState.UnknownToThisVersion;
 end;
 
 class function TKundigJournalRange.FromJson(const Json: IKundigJson): TKundigJournalRange;
@@ -998,30 +2087,111 @@ begin
   Result.PutInteger('last', Self.Last);
 end;
 
-function KundigLineOutcomeText(Value: TKundigLineOutcome): string;
+function KundigMandateKindText(Value: TKundigMandateKind): string;
 begin
   case Value of
-    TKundigLineOutcome.Created: Result := 'created';
-    TKundigLineOutcome.Changed: Result := 'changed';
-    TKundigLineOutcome.Skipped: Result := 'skipped';
-    TKundigLineOutcome.SetApart: Result := 'set_apart';
+    TKundigMandateKind.Recurring: Result := 'recurring';
+    TKundigMandateKind.OneOff: Result := 'one_off';
   else
-    raise EKundigJson.Create('TKundigLineOutcome has no word for this value');
+    raise EKundigJson.Create('TKundigMandateKind has no word for this value');
   end;
 end;
 
-function KundigLineOutcomeOf(const Text: string): TKundigLineOutcome;
+function KundigMandateKindOf(const Text: string): TKundigMandateKind;
 begin
-  if Text = 'created' then
-    Result := TKundigLineOutcome.Created
-  else if Text = 'changed' then
-    Result := TKundigLineOutcome.Changed
-  else if Text = 'skipped' then
-    Result := TKundigLineOutcome.Skipped
-  else if Text = 'set_apart' then
-    Result := TKundigLineOutcome.SetApart
+  if Text = 'recurring' then
+    Result := TKundigMandateKind.Recurring
+  else if Text = 'one_off' then
+    Result := TKundigMandateKind.OneOff
   else
-    Result := TKundigLineOutcome.UnknownToThisVersion;
+    Result := TKundigMandateKind.UnknownToThisVersion;
+end;
+
+function KundigMandateSchemeText(Value: TKundigMandateScheme): string;
+begin
+  case Value of
+    TKundigMandateScheme.Core: Result := 'core';
+    TKundigMandateScheme.B2b: Result := 'b2b';
+  else
+    raise EKundigJson.Create('TKundigMandateScheme has no word for this value');
+  end;
+end;
+
+function KundigMandateSchemeOf(const Text: string): TKundigMandateScheme;
+begin
+  if Text = 'core' then
+    Result := TKundigMandateScheme.Core
+  else if Text = 'b2b' then
+    Result := TKundigMandateScheme.B2b
+  else
+    Result := TKundigMandateScheme.UnknownToThisVersion;
+end;
+
+function KundigMandateStateText(Value: TKundigMandateState): string;
+begin
+  case Value of
+    TKundigMandateState.Active: Result := 'active';
+    TKundigMandateState.Used: Result := 'used';
+    TKundigMandateState.Lapsed: Result := 'lapsed';
+    TKundigMandateState.Revoked: Result := 'revoked';
+  else
+    raise EKundigJson.Create('TKundigMandateState has no word for this value');
+  end;
+end;
+
+function KundigMandateStateOf(const Text: string): TKundigMandateState;
+begin
+  if Text = 'active' then
+    Result := TKundigMandateState.Active
+  else if Text = 'used' then
+    Result := TKundigMandateState.Used
+  else if Text = 'lapsed' then
+    Result := TKundigMandateState.Lapsed
+  else if Text = 'revoked' then
+    Result := TKundigMandateState.Revoked
+  else
+    Result := TKundigMandateState.UnknownToThisVersion;
+end;
+
+function KundigMediumText(Value: TKundigMedium): string;
+begin
+  case Value of
+    TKundigMedium.Letter: Result := 'letter';
+    TKundigMedium.Phone: Result := 'phone';
+    TKundigMedium.Email: Result := 'email';
+    TKundigMedium.Fax: Result := 'fax';
+    TKundigMedium.Visit: Result := 'visit';
+    TKundigMedium.Chat: Result := 'chat';
+    TKundigMedium.Sms: Result := 'sms';
+    TKundigMedium.Portal: Result := 'portal';
+    TKundigMedium.Social: Result := 'social';
+  else
+    raise EKundigJson.Create('TKundigMedium has no word for this value');
+  end;
+end;
+
+function KundigMediumOf(const Text: string): TKundigMedium;
+begin
+  if Text = 'letter' then
+    Result := TKundigMedium.Letter
+  else if Text = 'phone' then
+    Result := TKundigMedium.Phone
+  else if Text = 'email' then
+    Result := TKundigMedium.Email
+  else if Text = 'fax' then
+    Result := TKundigMedium.Fax
+  else if Text = 'visit' then
+    Result := TKundigMedium.Visit
+  else if Text = 'chat' then
+    Result := TKundigMedium.Chat
+  else if Text = 'sms' then
+    Result := TKundigMedium.Sms
+  else if Text = 'portal' then
+    Result := TKundigMedium.Portal
+  else if Text = 'social' then
+    Result := TKundigMedium.Social
+  else
+    Result := TKundigMedium.UnknownToThisVersion;
 end;
 
 function KundigMessageStateText(Value: TKundigMessageState): string;
@@ -1050,6 +2220,138 @@ begin
     Result := TKundigMessageState.UnknownToThisVersion;
 end;
 
+class function TKundigPartyOrganisation.FromJson(const Json: IKundigJson): TKundigPartyOrganisation;
+begin
+  Result := Default(TKundigPartyOrganisation);
+  Result.LegalName := Json.Field('legal_name').AsText;
+  if Json.Has('legal_form') then
+    Result.LegalForm.Value := Json.Field('legal_form').AsText;
+  if Json.Has('register_court') then
+    Result.RegisterCourt.Value := Json.Field('register_court').AsText;
+  if Json.Has('register_number') then
+    Result.RegisterNumber.Value := Json.Field('register_number').AsText;
+  if Json.Has('vat_id') then
+    Result.VatId.Value := Json.Field('vat_id').AsText;
+  if Json.Has('leitweg_id') then
+    Result.LeitwegId.Value := Json.Field('leitweg_id').AsText;
+  if Json.Has('industry_code') then
+    Result.IndustryCode.Value := Json.Field('industry_code').AsText;
+  if Json.Has('contact_name') then
+    Result.ContactName.Value := Json.Field('contact_name').AsText;
+end;
+
+function TKundigPartyOrganisation.ToJson: IKundigJson;
+begin
+  Result := JsonObject;
+  Result.PutText('kind', 'organisation');
+  Result.PutText('legal_name', Self.LegalName);
+  if Self.LegalForm.HasValue then
+    Result.PutText('legal_form', Self.LegalForm.Value)
+  else if Self.LegalForm.IsNull then
+    Result.PutNull('legal_form');
+  if Self.RegisterCourt.HasValue then
+    Result.PutText('register_court', Self.RegisterCourt.Value)
+  else if Self.RegisterCourt.IsNull then
+    Result.PutNull('register_court');
+  if Self.RegisterNumber.HasValue then
+    Result.PutText('register_number', Self.RegisterNumber.Value)
+  else if Self.RegisterNumber.IsNull then
+    Result.PutNull('register_number');
+  if Self.VatId.HasValue then
+    Result.PutText('vat_id', Self.VatId.Value)
+  else if Self.VatId.IsNull then
+    Result.PutNull('vat_id');
+  if Self.LeitwegId.HasValue then
+    Result.PutText('leitweg_id', Self.LeitwegId.Value)
+  else if Self.LeitwegId.IsNull then
+    Result.PutNull('leitweg_id');
+  if Self.IndustryCode.HasValue then
+    Result.PutText('industry_code', Self.IndustryCode.Value)
+  else if Self.IndustryCode.IsNull then
+    Result.PutNull('industry_code');
+  if Self.ContactName.HasValue then
+    Result.PutText('contact_name', Self.ContactName.Value)
+  else if Self.ContactName.IsNull then
+    Result.PutNull('contact_name');
+end;
+
+function KundigPartyRoleText(Value: TKundigPartyRole): string;
+begin
+  case Value of
+    TKundigPartyRole.Lead: Result := 'lead';
+    TKundigPartyRole.Customer: Result := 'customer';
+    TKundigPartyRole.ContactPerson: Result := 'contact_person';
+    TKundigPartyRole.HouseholdMember: Result := 'household_member';
+    TKundigPartyRole.Payer: Result := 'payer';
+    TKundigPartyRole.Supplier: Result := 'supplier';
+  else
+    raise EKundigJson.Create('TKundigPartyRole has no word for this value');
+  end;
+end;
+
+function KundigPartyRoleOf(const Text: string): TKundigPartyRole;
+begin
+  if Text = 'lead' then
+    Result := TKundigPartyRole.Lead
+  else if Text = 'customer' then
+    Result := TKundigPartyRole.Customer
+  else if Text = 'contact_person' then
+    Result := TKundigPartyRole.ContactPerson
+  else if Text = 'household_member' then
+    Result := TKundigPartyRole.HouseholdMember
+  else if Text = 'payer' then
+    Result := TKundigPartyRole.Payer
+  else if Text = 'supplier' then
+    Result := TKundigPartyRole.Supplier
+  else
+    Result := TKundigPartyRole.UnknownToThisVersion;
+end;
+
+function KundigPartyRoleArrayToJson(const Values: TKundigPartyRoleArray): IKundigJson;
+var
+  At: Integer;
+begin
+  Result := JsonList;
+  for At := 0 to High(Values) do
+    Result.Add(JsonText(KundigPartyRoleText(Values[At])));
+end;
+
+function KundigPartyRoleArrayFromJson(const Json: IKundigJson): TKundigPartyRoleArray;
+var
+  At: Integer;
+begin
+  Result := nil;
+  SetLength(Result, Json.Count);
+  for At := 0 to High(Result) do
+    Result[At] := KundigPartyRoleOf(Json.Item(At).AsText);
+end;
+
+function KundigPointQualityText(Value: TKundigPointQuality): string;
+begin
+  case Value of
+    TKundigPointQuality.House: Result := 'house';
+    TKundigPointQuality.Street: Result := 'street';
+    TKundigPointQuality.Place: Result := 'place';
+    TKundigPointQuality.PostalCode: Result := 'postal_code';
+  else
+    raise EKundigJson.Create('TKundigPointQuality has no word for this value');
+  end;
+end;
+
+function KundigPointQualityOf(const Text: string): TKundigPointQuality;
+begin
+  if Text = 'house' then
+    Result := TKundigPointQuality.House
+  else if Text = 'street' then
+    Result := TKundigPointQuality.Street
+  else if Text = 'place' then
+    Result := TKundigPointQuality.Place
+  else if Text = 'postal_code' then
+    Result := TKundigPointQuality.PostalCode
+  else
+    Result := TKundigPointQuality.UnknownToThisVersion;
+end;
+
 function KundigPriorityText(Value: TKundigPriority): string;
 begin
   case Value of
@@ -1074,6 +2376,117 @@ begin
     Result := TKundigPriority.Urgent
   else
     Result := TKundigPriority.UnknownToThisVersion;
+end;
+
+function KundigProcessStateText(Value: TKundigProcessState): string;
+begin
+  case Value of
+    TKundigProcessState.Running: Result := 'running';
+    TKundigProcessState.Paused: Result := 'paused';
+    TKundigProcessState.Failed: Result := 'failed';
+    TKundigProcessState.Done: Result := 'done';
+    TKundigProcessState.Stopped: Result := 'stopped';
+  else
+    raise EKundigJson.Create('TKundigProcessState has no word for this value');
+  end;
+end;
+
+function KundigProcessStateOf(const Text: string): TKundigProcessState;
+begin
+  if Text = 'running' then
+    Result := TKundigProcessState.Running
+  else if Text = 'paused' then
+    Result := TKundigProcessState.Paused
+  else if Text = 'failed' then
+    Result := TKundigProcessState.Failed
+  else if Text = 'done' then
+    Result := TKundigProcessState.Done
+  else if Text = 'stopped' then
+    Result := TKundigProcessState.Stopped
+  else
+    Result := TKundigProcessState.UnknownToThisVersion;
+end;
+
+function KundigProtectionText(Value: TKundigProtection): string;
+begin
+  case Value of
+    TKundigProtection.Restricted: Result := 'restricted';
+    TKundigProtection.Erased: Result := 'erased';
+  else
+    raise EKundigJson.Create('TKundigProtection has no word for this value');
+  end;
+end;
+
+function KundigProtectionOf(const Text: string): TKundigProtection;
+begin
+  if Text = 'restricted' then
+    Result := TKundigProtection.Restricted
+  else if Text = 'erased' then
+    Result := TKundigProtection.Erased
+  else
+    Result := TKundigProtection.UnknownToThisVersion;
+end;
+
+function KundigRelationKindText(Value: TKundigRelationKind): string;
+begin
+  case Value of
+    TKundigRelationKind.Spouse: Result := 'spouse';
+    TKundigRelationKind.Child: Result := 'child';
+    TKundigRelationKind.Parent: Result := 'parent';
+    TKundigRelationKind.Household: Result := 'household';
+    TKundigRelationKind.Employee: Result := 'employee';
+    TKundigRelationKind.Employer: Result := 'employer';
+    TKundigRelationKind.ContactPerson: Result := 'contact_person';
+    TKundigRelationKind.HasContactPerson: Result := 'has_contact_person';
+    TKundigRelationKind.Subsidiary: Result := 'subsidiary';
+    TKundigRelationKind.ParentCompany: Result := 'parent_company';
+    TKundigRelationKind.Payer: Result := 'payer';
+    TKundigRelationKind.PaidBy: Result := 'paid_by';
+    TKundigRelationKind.Representative: Result := 'representative';
+    TKundigRelationKind.RepresentedBy: Result := 'represented_by';
+    TKundigRelationKind.Recommended: Result := 'recommended';
+    TKundigRelationKind.RecommendedBy: Result := 'recommended_by';
+  else
+    raise EKundigJson.Create('TKundigRelationKind has no word for this value');
+  end;
+end;
+
+function KundigRelationKindOf(const Text: string): TKundigRelationKind;
+begin
+  if Text = 'spouse' then
+    Result := TKundigRelationKind.Spouse
+  else if Text = 'child' then
+    Result := TKundigRelationKind.Child
+  else if Text = 'parent' then
+    Result := TKundigRelationKind.Parent
+  else if Text = 'household' then
+    Result := TKundigRelationKind.Household
+  else if Text = 'employee' then
+    Result := TKundigRelationKind.Employee
+  else if Text = 'employer' then
+    Result := TKundigRelationKind.Employer
+  else if Text = 'contact_person' then
+    Result := TKundigRelationKind.ContactPerson
+  else if Text = 'has_contact_person' then
+    Result := TKundigRelationKind.HasContactPerson
+  else if Text = 'subsidiary' then
+    Result := TKundigRelationKind.Subsidiary
+  else if Text = 'parent_company' then
+    Result := TKundigRelationKind.ParentCompany
+  else if Text = 'payer' then
+    Result := TKundigRelationKind.Payer
+  else if Text = 'paid_by' then
+    Result := TKundigRelationKind.PaidBy
+  else if Text = 'representative' then
+    Result := TKundigRelationKind.Representative
+  else if Text = 'represented_by' then
+    Result := TKundigRelationKind.RepresentedBy
+  else if Text = 'recommended' then
+    Result := TKundigRelationKind.Recommended
+  else if Text = 'recommended_by' then
+    Result := TKundigRelationKind.RecommendedBy
+  else
+    Result := TKundigRelationKind.UnknownToThisVersion;
 end;
 
 class function TKundigRequestMade.FromJson(const Json: IKundigJson): TKundigRequestMade;
@@ -1156,6 +2569,32 @@ begin
   SetLength(Result, Json.Count);
   for At := 0 to High(Result) do
     Result[At] := TKundigRuleProblem.FromJson(Json.Item(At));
+end;
+
+function KundigSalutationText(Value: TKundigSalutation): string;
+begin
+  case Value of
+    TKundigSalutation.Herr: Result := 'herr';
+    TKundigSalutation.Frau: Result := 'frau';
+    TKundigSalutation.Divers: Result := 'divers';
+    TKundigSalutation.Familie: Result := 'familie';
+  else
+    raise EKundigJson.Create('TKundigSalutation has no word for this value');
+  end;
+end;
+
+function KundigSalutationOf(const Text: string): TKundigSalutation;
+begin
+  if Text = 'herr' then
+    Result := TKundigSalutation.Herr
+  else if Text = 'frau' then
+    Result := TKundigSalutation.Frau
+  else if Text = 'divers' then
+    Result := TKundigSalutation.Divers
+  else if Text = 'familie' then
+    Result := TKundigSalutation.Familie
+  else
+    Result := TKundigSalutation.UnknownToThisVersion;
 end;
 
 function KundigSeverityText(Value: TKundigSeverity): string;
@@ -1303,6 +2742,271 @@ begin
     Result := TKundigValueKind.MunicipalityKey
   else
     Result := TKundigValueKind.UnknownToThisVersion;
+end;
+
+class function TKundigAbout.FromJson(const Json: IKundigJson): TKundigAbout;
+begin
+  Result := Default(TKundigAbout);
+  Result.Id := Json.Field('id').AsText;
+  Result.Kind := KundigAboutKindOf(Json.Field('kind').AsText);
+end;
+
+function TKundigAbout.ToJson: IKundigJson;
+begin
+  Result := JsonObject;
+  Result.PutText('id', Self.Id);
+  Result.Put('kind', JsonText(KundigAboutKindText(Self.Kind)));
+end;
+
+function KundigAboutArrayToJson(const Values: TKundigAboutArray): IKundigJson;
+var
+  At: Integer;
+begin
+  Result := JsonList;
+  for At := 0 to High(Values) do
+    Result.Add(Values[At].ToJson);
+end;
+
+function KundigAboutArrayFromJson(const Json: IKundigJson): TKundigAboutArray;
+var
+  At: Integer;
+begin
+  Result := nil;
+  SetLength(Result, Json.Count);
+  for At := 0 to High(Result) do
+    Result[At] := TKundigAbout.FromJson(Json.Item(At));
+end;
+
+class function TKundigAttachment.FromJson(const Json: IKundigJson): TKundigAttachment;
+begin
+  Result := Default(TKundigAttachment);
+  Result.Position := Integer(Json.Field('position').AsInteger);
+  Result.FileName := Json.Field('file_name').AsText;
+  Result.MediaType := Json.Field('media_type').AsText;
+  Result.Size := Json.Field('size').AsInteger;
+  Result.Hash := Json.Field('hash').AsText;
+end;
+
+function TKundigAttachment.ToJson: IKundigJson;
+begin
+  Result := JsonObject;
+  Result.PutInteger('position', Self.Position);
+  Result.PutText('file_name', Self.FileName);
+  Result.PutText('media_type', Self.MediaType);
+  Result.PutInteger('size', Self.Size);
+  Result.PutText('hash', Self.Hash);
+end;
+
+function KundigAttachmentArrayToJson(const Values: TKundigAttachmentArray): IKundigJson;
+var
+  At: Integer;
+begin
+  Result := JsonList;
+  for At := 0 to High(Values) do
+    Result.Add(Values[At].ToJson);
+end;
+
+function KundigAttachmentArrayFromJson(const Json: IKundigJson): TKundigAttachmentArray;
+var
+  At: Integer;
+begin
+  Result := nil;
+  SetLength(Result, Json.Count);
+  for At := 0 to High(Result) do
+    Result[At] := TKundigAttachment.FromJson(Json.Item(At));
+end;
+
+class function TKundigBankAccount.FromJson(const Json: IKundigJson): TKundigBankAccount;
+begin
+  Result := Default(TKundigBankAccount);
+  Result.Id := Json.Field('id').AsText;
+  if Json.Has('holder') then
+    Result.Holder.Value := Json.Field('holder').AsText;
+  Result.Iban := Json.Field('iban').AsText;
+  if Json.Has('bic') then
+    Result.Bic.Value := Json.Field('bic').AsText;
+  if Json.Has('bank_name') then
+    Result.BankName.Value := Json.Field('bank_name').AsText;
+end;
+
+function TKundigBankAccount.ToJson: IKundigJson;
+begin
+  Result := JsonObject;
+  Result.PutText('id', Self.Id);
+  if Self.Holder.HasValue then
+    Result.PutText('holder', Self.Holder.Value)
+  else if Self.Holder.IsNull then
+    Result.PutNull('holder');
+  Result.PutText('iban', Self.Iban);
+  if Self.Bic.HasValue then
+    Result.PutText('bic', Self.Bic.Value)
+  else if Self.Bic.IsNull then
+    Result.PutNull('bic');
+  if Self.BankName.HasValue then
+    Result.PutText('bank_name', Self.BankName.Value)
+  else if Self.BankName.IsNull then
+    Result.PutNull('bank_name');
+end;
+
+function KundigBankAccountArrayToJson(const Values: TKundigBankAccountArray): IKundigJson;
+var
+  At: Integer;
+begin
+  Result := JsonList;
+  for At := 0 to High(Values) do
+    Result.Add(Values[At].ToJson);
+end;
+
+function KundigBankAccountArrayFromJson(const Json: IKundigJson): TKundigBankAccountArray;
+var
+  At: Integer;
+begin
+  Result := nil;
+  SetLength(Result, Json.Count);
+  for At := 0 to High(Result) do
+    Result[At] := TKundigBankAccount.FromJson(Json.Item(At));
+end;
+
+class function TKundigConsent.FromJson(const Json: IKundigJson): TKundigConsent;
+begin
+  Result := Default(TKundigConsent);
+  Result.Id := Json.Field('id').AsText;
+  Result.Version := Integer(Json.Field('version').AsInteger);
+  Result.Customer := Json.Field('customer').AsText;
+  Result.Purpose := Json.Field('purpose').AsText;
+  Result.Channel := KundigConsentChannelOf(Json.Field('channel').AsText);
+  Result.State := KundigConsentStateOf(Json.Field('state').AsText);
+  Result.Wording := Json.Field('wording').AsText;
+  Result.WordingVersion := Json.Field('wording_version').AsText;
+  Result.Source := Json.Field('source').AsText;
+  Result.Proof := Json.Field('proof');
+  if Json.Has('token') then
+    Result.Token.Value := Json.Field('token').AsText;
+  if Json.Has('valid_until') then
+    Result.ValidUntil.Value := TKundigTimestamp.Parse(Json.Field('valid_until').AsText);
+  if Json.Has('confirmed_at') then
+    Result.ConfirmedAt.Value := TKundigTimestamp.Parse(Json.Field('confirmed_at').AsText);
+  if Json.Has('withdrawn_at') then
+    Result.WithdrawnAt.Value := TKundigTimestamp.Parse(Json.Field('withdrawn_at').AsText);
+  if Json.Has('withdrawn_by') then
+    Result.WithdrawnBy.Value := Json.Field('withdrawn_by').AsText;
+  Result.CreatedAt := TKundigTimestamp.Parse(Json.Field('created_at').AsText);
+  Result.ChangedAt := TKundigTimestamp.Parse(Json.Field('changed_at').AsText);
+end;
+
+function TKundigConsent.ToJson: IKundigJson;
+begin
+  Result := JsonObject;
+  Result.PutText('id', Self.Id);
+  Result.PutInteger('version', Self.Version);
+  Result.PutText('customer', Self.Customer);
+  Result.PutText('purpose', Self.Purpose);
+  Result.Put('channel', JsonText(KundigConsentChannelText(Self.Channel)));
+  Result.Put('state', JsonText(KundigConsentStateText(Self.State)));
+  Result.PutText('wording', Self.Wording);
+  Result.PutText('wording_version', Self.WordingVersion);
+  Result.PutText('source', Self.Source);
+  Result.Put('proof', Self.Proof);
+  if Self.Token.HasValue then
+    Result.PutText('token', Self.Token.Value)
+  else if Self.Token.IsNull then
+    Result.PutNull('token');
+  if Self.ValidUntil.HasValue then
+    Result.PutText('valid_until', Self.ValidUntil.Value.Text)
+  else if Self.ValidUntil.IsNull then
+    Result.PutNull('valid_until');
+  if Self.ConfirmedAt.HasValue then
+    Result.PutText('confirmed_at', Self.ConfirmedAt.Value.Text)
+  else if Self.ConfirmedAt.IsNull then
+    Result.PutNull('confirmed_at');
+  if Self.WithdrawnAt.HasValue then
+    Result.PutText('withdrawn_at', Self.WithdrawnAt.Value.Text)
+  else if Self.WithdrawnAt.IsNull then
+    Result.PutNull('withdrawn_at');
+  if Self.WithdrawnBy.HasValue then
+    Result.PutText('withdrawn_by', Self.WithdrawnBy.Value)
+  else if Self.WithdrawnBy.IsNull then
+    Result.PutNull('withdrawn_by');
+  Result.PutText('created_at', Self.CreatedAt.Text);
+  Result.PutText('changed_at', Self.ChangedAt.Text);
+end;
+
+function KundigConsentArrayToJson(const Values: TKundigConsentArray): IKundigJson;
+var
+  At: Integer;
+begin
+  Result := JsonList;
+  for At := 0 to High(Values) do
+    Result.Add(Values[At].ToJson);
+end;
+
+function KundigConsentArrayFromJson(const Json: IKundigJson): TKundigConsentArray;
+var
+  At: Integer;
+begin
+  Result := nil;
+  SetLength(Result, Json.Count);
+  for At := 0 to High(Result) do
+    Result[At] := TKundigConsent.FromJson(Json.Item(At));
+end;
+
+class function TKundigContactPoint.FromJson(const Json: IKundigJson): TKundigContactPoint;
+begin
+  Result := Default(TKundigContactPoint);
+  Result.Id := Json.Field('id').AsText;
+  Result.Kind := KundigContactPointKindOf(Json.Field('kind').AsText);
+  Result.Value := Json.Field('value').AsText;
+  Result.Typed := Json.Field('typed').AsText;
+  if Json.Has('label') then
+    Result.Label_.Value := Json.Field('label').AsText;
+  Result.Preferred := Json.Field('preferred').AsBoolean;
+  Result.DoNotUse := Json.Field('do_not_use').AsBoolean;
+  if Json.Has('verified') then
+    Result.Verified.Value := Json.Field('verified').AsBoolean;
+  if Json.Has('invalid') then
+    Result.Invalid.Value := Json.Field('invalid').AsBoolean;
+end;
+
+function TKundigContactPoint.ToJson: IKundigJson;
+begin
+  Result := JsonObject;
+  Result.PutText('id', Self.Id);
+  Result.Put('kind', JsonText(KundigContactPointKindText(Self.Kind)));
+  Result.PutText('value', Self.Value);
+  Result.PutText('typed', Self.Typed);
+  if Self.Label_.HasValue then
+    Result.PutText('label', Self.Label_.Value)
+  else if Self.Label_.IsNull then
+    Result.PutNull('label');
+  Result.PutBoolean('preferred', Self.Preferred);
+  Result.PutBoolean('do_not_use', Self.DoNotUse);
+  if Self.Verified.HasValue then
+    Result.PutBoolean('verified', Self.Verified.Value)
+  else if Self.Verified.IsNull then
+    Result.PutNull('verified');
+  if Self.Invalid.HasValue then
+    Result.PutBoolean('invalid', Self.Invalid.Value)
+  else if Self.Invalid.IsNull then
+    Result.PutNull('invalid');
+end;
+
+function KundigContactPointArrayToJson(const Values: TKundigContactPointArray): IKundigJson;
+var
+  At: Integer;
+begin
+  Result := JsonList;
+  for At := 0 to High(Values) do
+    Result.Add(Values[At].ToJson);
+end;
+
+function KundigContactPointArrayFromJson(const Json: IKundigJson): TKundigContactPointArray;
+var
+  At: Integer;
+begin
+  Result := nil;
+  SetLength(Result, Json.Count);
+  for At := 0 to High(Result) do
+    Result[At] := TKundigContactPoint.FromJson(Json.Item(At));
 end;
 
 class operator TKundigDue.Implicit(const Value: TKundigTimestamp): TKundigDue;
@@ -1480,46 +3184,6 @@ begin
     Result[At] := TKundigEntry.FromJson(Json.Item(At));
 end;
 
-class function TKundigFileReading.FromJson(const Json: IKundigJson): TKundigFileReading;
-begin
-  Result := Default(TKundigFileReading);
-  if Json.Has('delimiter') then
-    Result.Delimiter.Value := Json.Field('delimiter').AsText;
-  if Json.Has('encoding') then
-    Result.Encoding.Value := Json.Field('encoding').AsText;
-  if Json.Has('header') then
-    Result.Header.Value := KundigFileHeaderOf(Json.Field('header').AsText);
-  if Json.Has('pad_short_lines') then
-    Result.PadShortLines.Value := Json.Field('pad_short_lines').AsBoolean;
-  if Json.Has('sheet') then
-    Result.Sheet.Value := Json.Field('sheet').AsText;
-end;
-
-function TKundigFileReading.ToJson: IKundigJson;
-begin
-  Result := JsonObject;
-  if Self.Delimiter.HasValue then
-    Result.PutText('delimiter', Self.Delimiter.Value)
-  else if Self.Delimiter.IsNull then
-    Result.PutNull('delimiter');
-  if Self.Encoding.HasValue then
-    Result.PutText('encoding', Self.Encoding.Value)
-  else if Self.Encoding.IsNull then
-    Result.PutNull('encoding');
-  if Self.Header.HasValue then
-    Result.Put('header', JsonText(KundigFileHeaderText(Self.Header.Value)))
-  else if Self.Header.IsNull then
-    Result.PutNull('header');
-  if Self.PadShortLines.HasValue then
-    Result.PutBoolean('pad_short_lines', Self.PadShortLines.Value)
-  else if Self.PadShortLines.IsNull then
-    Result.PutNull('pad_short_lines');
-  if Self.Sheet.HasValue then
-    Result.PutText('sheet', Self.Sheet.Value)
-  else if Self.Sheet.IsNull then
-    Result.PutNull('sheet');
-end;
-
 class function TKundigFinding.FromJson(const Json: IKundigJson): TKundigFinding;
 begin
   Result := Default(TKundigFinding);
@@ -1565,38 +3229,152 @@ begin
     Result[At] := TKundigFinding.FromJson(Json.Item(At));
 end;
 
-class function TKundigImportFile.FromJson(const Json: IKundigJson): TKundigImportFile;
+class function TKundigGeoPoint.FromJson(const Json: IKundigJson): TKundigGeoPoint;
 begin
-  Result := Default(TKundigImportFile);
-  if Json.Has('name') then
-    Result.Name.Value := Json.Field('name').AsText;
-  if Json.Has('format') then
-    Result.Format.Value := KundigFileFormatOf(Json.Field('format').AsText);
-  if Json.Has('bytes') then
-    Result.Bytes.Value := Json.Field('bytes').AsUInt64;
-  if Json.Has('sha256') then
-    Result.Sha256.Value := Json.Field('sha256').AsText;
+  Result := Default(TKundigGeoPoint);
+  Result.LatitudeE6 := Integer(Json.Field('latitude_e6').AsInteger);
+  Result.LongitudeE6 := Integer(Json.Field('longitude_e6').AsInteger);
+  Result.Quality := KundigPointQualityOf(Json.Field('quality').AsText);
 end;
 
-function TKundigImportFile.ToJson: IKundigJson;
+function TKundigGeoPoint.ToJson: IKundigJson;
 begin
   Result := JsonObject;
-  if Self.Name.HasValue then
-    Result.PutText('name', Self.Name.Value)
-  else if Self.Name.IsNull then
-    Result.PutNull('name');
-  if Self.Format.HasValue then
-    Result.Put('format', JsonText(KundigFileFormatText(Self.Format.Value)))
-  else if Self.Format.IsNull then
-    Result.PutNull('format');
-  if Self.Bytes.HasValue then
-    Result.PutUInt64('bytes', Self.Bytes.Value)
-  else if Self.Bytes.IsNull then
-    Result.PutNull('bytes');
-  if Self.Sha256.HasValue then
-    Result.PutText('sha256', Self.Sha256.Value)
-  else if Self.Sha256.IsNull then
-    Result.PutNull('sha256');
+  Result.PutInteger('latitude_e6', Self.LatitudeE6);
+  Result.PutInteger('longitude_e6', Self.LongitudeE6);
+  Result.Put('quality', JsonText(KundigPointQualityText(Self.Quality)));
+end;
+
+class function TKundigMandate.FromJson(const Json: IKundigJson): TKundigMandate;
+begin
+  Result := Default(TKundigMandate);
+  Result.Id := Json.Field('id').AsText;
+  Result.Version := Integer(Json.Field('version').AsInteger);
+  Result.Customer := Json.Field('customer').AsText;
+  Result.CreditorId := Json.Field('creditor_id').AsText;
+  Result.Reference := Json.Field('reference').AsText;
+  Result.Scheme := KundigMandateSchemeOf(Json.Field('scheme').AsText);
+  Result.Kind := KundigMandateKindOf(Json.Field('kind').AsText);
+  Result.State := KundigMandateStateOf(Json.Field('state').AsText);
+  if Json.Has('holder') then
+    Result.Holder.Value := Json.Field('holder').AsText;
+  Result.Iban := Json.Field('iban').AsText;
+  if Json.Has('bic') then
+    Result.Bic.Value := Json.Field('bic').AsText;
+  if Json.Has('bank_name') then
+    Result.BankName.Value := Json.Field('bank_name').AsText;
+  Result.SignedOn := KundigTextToDate(Json.Field('signed_on').AsText);
+  if Json.Has('last_used_on') then
+    Result.LastUsedOn.Value := KundigTextToDate(Json.Field('last_used_on').AsText);
+  Result.UsableUntil := KundigTextToDate(Json.Field('usable_until').AsText);
+  if Json.Has('former_iban') then
+    Result.FormerIban.Value := Json.Field('former_iban').AsText;
+  if Json.Has('revoked_on') then
+    Result.RevokedOn.Value := KundigTextToDate(Json.Field('revoked_on').AsText);
+  if Json.Has('revoked_reason') then
+    Result.RevokedReason.Value := Json.Field('revoked_reason').AsText;
+  Result.CreatedAt := TKundigTimestamp.Parse(Json.Field('created_at').AsText);
+  Result.ChangedAt := TKundigTimestamp.Parse(Json.Field('changed_at').AsText);
+end;
+
+function TKundigMandate.ToJson: IKundigJson;
+begin
+  Result := JsonObject;
+  Result.PutText('id', Self.Id);
+  Result.PutInteger('version', Self.Version);
+  Result.PutText('customer', Self.Customer);
+  Result.PutText('creditor_id', Self.CreditorId);
+  Result.PutText('reference', Self.Reference);
+  Result.Put('scheme', JsonText(KundigMandateSchemeText(Self.Scheme)));
+  Result.Put('kind', JsonText(KundigMandateKindText(Self.Kind)));
+  Result.Put('state', JsonText(KundigMandateStateText(Self.State)));
+  if Self.Holder.HasValue then
+    Result.PutText('holder', Self.Holder.Value)
+  else if Self.Holder.IsNull then
+    Result.PutNull('holder');
+  Result.PutText('iban', Self.Iban);
+  if Self.Bic.HasValue then
+    Result.PutText('bic', Self.Bic.Value)
+  else if Self.Bic.IsNull then
+    Result.PutNull('bic');
+  if Self.BankName.HasValue then
+    Result.PutText('bank_name', Self.BankName.Value)
+  else if Self.BankName.IsNull then
+    Result.PutNull('bank_name');
+  Result.PutText('signed_on', KundigDateToText(Self.SignedOn));
+  if Self.LastUsedOn.HasValue then
+    Result.PutText('last_used_on', KundigDateToText(Self.LastUsedOn.Value))
+  else if Self.LastUsedOn.IsNull then
+    Result.PutNull('last_used_on');
+  Result.PutText('usable_until', KundigDateToText(Self.UsableUntil));
+  if Self.FormerIban.HasValue then
+    Result.PutText('former_iban', Self.FormerIban.Value)
+  else if Self.FormerIban.IsNull then
+    Result.PutNull('former_iban');
+  if Self.RevokedOn.HasValue then
+    Result.PutText('revoked_on', KundigDateToText(Self.RevokedOn.Value))
+  else if Self.RevokedOn.IsNull then
+    Result.PutNull('revoked_on');
+  if Self.RevokedReason.HasValue then
+    Result.PutText('revoked_reason', Self.RevokedReason.Value)
+  else if Self.RevokedReason.IsNull then
+    Result.PutNull('revoked_reason');
+  Result.PutText('created_at', Self.CreatedAt.Text);
+  Result.PutText('changed_at', Self.ChangedAt.Text);
+end;
+
+function KundigMandateArrayToJson(const Values: TKundigMandateArray): IKundigJson;
+var
+  At: Integer;
+begin
+  Result := JsonList;
+  for At := 0 to High(Values) do
+    Result.Add(Values[At].ToJson);
+end;
+
+function KundigMandateArrayFromJson(const Json: IKundigJson): TKundigMandateArray;
+var
+  At: Integer;
+begin
+  Result := nil;
+  SetLength(Result, Json.Count);
+  for At := 0 to High(Result) do
+    Result[At] := TKundigMandate.FromJson(Json.Item(At));
+end;
+
+class function TKundigMeasure.FromJson(const Json: IKundigJson): TKundigMeasure;
+begin
+  Result := Default(TKundigMeasure);
+  Result.Text := Json.Field('text').AsText;
+  Result.By := Json.Field('by').AsText;
+  Result.At := TKundigTimestamp.Parse(Json.Field('at').AsText);
+end;
+
+function TKundigMeasure.ToJson: IKundigJson;
+begin
+  Result := JsonObject;
+  Result.PutText('text', Self.Text);
+  Result.PutText('by', Self.By);
+  Result.PutText('at', Self.At.Text);
+end;
+
+function KundigMeasureArrayToJson(const Values: TKundigMeasureArray): IKundigJson;
+var
+  At: Integer;
+begin
+  Result := JsonList;
+  for At := 0 to High(Values) do
+    Result.Add(Values[At].ToJson);
+end;
+
+function KundigMeasureArrayFromJson(const Json: IKundigJson): TKundigMeasureArray;
+var
+  At: Integer;
+begin
+  Result := nil;
+  SetLength(Result, Json.Count);
+  for At := 0 to High(Result) do
+    Result[At] := TKundigMeasure.FromJson(Json.Item(At));
 end;
 
 class function TKundigMessage.FromJson(const Json: IKundigJson): TKundigMessage;
@@ -1670,6 +3448,165 @@ begin
   Result.PutText('currency', Self.Currency);
 end;
 
+class function TKundigPartyPerson.FromJson(const Json: IKundigJson): TKundigPartyPerson;
+begin
+  Result := Default(TKundigPartyPerson);
+  if Json.Has('salutation') then
+    Result.Salutation.Value := KundigSalutationOf(Json.Field('salutation').AsText);
+  if Json.Has('title') then
+    Result.Title.Value := Json.Field('title').AsText;
+  if Json.Has('first_name') then
+    Result.FirstName.Value := Json.Field('first_name').AsText;
+  if Json.Has('last_name') then
+    Result.LastName := Json.Field('last_name').AsText;
+  if Json.Has('name_suffix') then
+    Result.NameSuffix.Value := Json.Field('name_suffix').AsText;
+  if Json.Has('birth_date') then
+    Result.BirthDate.Value := KundigTextToDate(Json.Field('birth_date').AsText);
+  if Json.Has('gender') then
+    Result.Gender.Value := Json.Field('gender').AsText;
+  if Json.Has('language') then
+    Result.Language.Value := Json.Field('language').AsText;
+  if Json.Has('marital_status') then
+    Result.MaritalStatus.Value := Json.Field('marital_status').AsText;
+  if Json.Has('occupation') then
+    Result.Occupation.Value := Json.Field('occupation').AsText;
+  if Json.Has('employer') then
+    Result.Employer.Value := Json.Field('employer').AsText;
+end;
+
+function TKundigPartyPerson.ToJson: IKundigJson;
+begin
+  Result := JsonObject;
+  Result.PutText('kind', 'person');
+  if Self.Salutation.HasValue then
+    Result.Put('salutation', JsonText(KundigSalutationText(Self.Salutation.Value)))
+  else if Self.Salutation.IsNull then
+    Result.PutNull('salutation');
+  if Self.Title.HasValue then
+    Result.PutText('title', Self.Title.Value)
+  else if Self.Title.IsNull then
+    Result.PutNull('title');
+  if Self.FirstName.HasValue then
+    Result.PutText('first_name', Self.FirstName.Value)
+  else if Self.FirstName.IsNull then
+    Result.PutNull('first_name');
+  Result.PutText('last_name', Self.LastName);
+  if Self.NameSuffix.HasValue then
+    Result.PutText('name_suffix', Self.NameSuffix.Value)
+  else if Self.NameSuffix.IsNull then
+    Result.PutNull('name_suffix');
+  if Self.BirthDate.HasValue then
+    Result.PutText('birth_date', KundigDateToText(Self.BirthDate.Value))
+  else if Self.BirthDate.IsNull then
+    Result.PutNull('birth_date');
+  if Self.Gender.HasValue then
+    Result.PutText('gender', Self.Gender.Value)
+  else if Self.Gender.IsNull then
+    Result.PutNull('gender');
+  if Self.Language.HasValue then
+    Result.PutText('language', Self.Language.Value)
+  else if Self.Language.IsNull then
+    Result.PutNull('language');
+  if Self.MaritalStatus.HasValue then
+    Result.PutText('marital_status', Self.MaritalStatus.Value)
+  else if Self.MaritalStatus.IsNull then
+    Result.PutNull('marital_status');
+  if Self.Occupation.HasValue then
+    Result.PutText('occupation', Self.Occupation.Value)
+  else if Self.Occupation.IsNull then
+    Result.PutNull('occupation');
+  if Self.Employer.HasValue then
+    Result.PutText('employer', Self.Employer.Value)
+  else if Self.Employer.IsNull then
+    Result.PutNull('employer');
+end;
+
+class function TKundigProcess.FromJson(const Json: IKundigJson): TKundigProcess;
+begin
+  Result := Default(TKundigProcess);
+  Result.Id := Json.Field('id').AsText;
+  Result.Version := Integer(Json.Field('version').AsInteger);
+  Result.Rule := Json.Field('rule').AsText;
+  Result.Hash := Json.Field('hash').AsText;
+  Result.Key := Json.Field('key').AsText;
+  Result.State := KundigProcessStateOf(Json.Field('state').AsText);
+  Result.Step := Json.Field('step').AsText;
+  Result.Steps := Integer(Json.Field('steps').AsInteger);
+  Result.Event := Json.Field('event').AsText;
+  Result.RecordKind := Json.Field('record_kind').AsText;
+  Result.Record_ := Json.Field('record').AsText;
+  if Json.Has('customer') then
+    Result.Customer.Value := Json.Field('customer').AsText;
+  Result.Memory := Json.Field('memory');
+  if Json.Has('next') then
+    Result.Next := Json.Field('next');
+  if Json.Has('due_at') then
+    Result.DueAt.Value := TKundigTimestamp.Parse(Json.Field('due_at').AsText);
+  if Json.Has('last_error') then
+    Result.LastError.Value := Json.Field('last_error').AsText;
+  Result.CreatedAt := TKundigTimestamp.Parse(Json.Field('created_at').AsText);
+  Result.ChangedAt := TKundigTimestamp.Parse(Json.Field('changed_at').AsText);
+  if Json.Has('ended_at') then
+    Result.EndedAt.Value := TKundigTimestamp.Parse(Json.Field('ended_at').AsText);
+end;
+
+function TKundigProcess.ToJson: IKundigJson;
+begin
+  Result := JsonObject;
+  Result.PutText('id', Self.Id);
+  Result.PutInteger('version', Self.Version);
+  Result.PutText('rule', Self.Rule);
+  Result.PutText('hash', Self.Hash);
+  Result.PutText('key', Self.Key);
+  Result.Put('state', JsonText(KundigProcessStateText(Self.State)));
+  Result.PutText('step', Self.Step);
+  Result.PutInteger('steps', Self.Steps);
+  Result.PutText('event', Self.Event);
+  Result.PutText('record_kind', Self.RecordKind);
+  Result.PutText('record', Self.Record_);
+  if Self.Customer.HasValue then
+    Result.PutText('customer', Self.Customer.Value)
+  else if Self.Customer.IsNull then
+    Result.PutNull('customer');
+  Result.Put('memory', Self.Memory);
+  if Self.Next <> nil then
+    Result.Put('next', Self.Next);
+  if Self.DueAt.HasValue then
+    Result.PutText('due_at', Self.DueAt.Value.Text)
+  else if Self.DueAt.IsNull then
+    Result.PutNull('due_at');
+  if Self.LastError.HasValue then
+    Result.PutText('last_error', Self.LastError.Value)
+  else if Self.LastError.IsNull then
+    Result.PutNull('last_error');
+  Result.PutText('created_at', Self.CreatedAt.Text);
+  Result.PutText('changed_at', Self.ChangedAt.Text);
+  if Self.EndedAt.HasValue then
+    Result.PutText('ended_at', Self.EndedAt.Value.Text)
+  else if Self.EndedAt.IsNull then
+    Result.PutNull('ended_at');
+end;
+
+function KundigProcessArrayToJson(const Values: TKundigProcessArray): IKundigJson;
+var
+  At: Integer;
+begin
+  Result := JsonList;
+  for At := 0 to High(Values) do
+    Result.Add(Values[At].ToJson);
+end;
+
+function KundigProcessArrayFromJson(const Json: IKundigJson): TKundigProcessArray;
+var
+  At: Integer;
+begin
+  Result := nil;
+  SetLength(Result, Json.Count);
+  for At := 0 to High(Result) do
+    Result[At] := TKundigProcess.FromJson(Json.Item(At));
+end;
+
 class function TKundigReaction.FromJson(const Json: IKundigJson): TKundigReaction;
 begin
   Result := Default(TKundigReaction);
@@ -1713,55 +3650,61 @@ begin
     Result[At] := TKundigReaction.FromJson(Json.Item(At));
 end;
 
-class function TKundigImport.FromJson(const Json: IKundigJson): TKundigImport;
+class function TKundigRelation.FromJson(const Json: IKundigJson): TKundigRelation;
 begin
-  Result := Default(TKundigImport);
+  Result := Default(TKundigRelation);
   Result.Id := Json.Field('id').AsText;
   Result.Version := Integer(Json.Field('version').AsInteger);
-  Result.State := KundigImportStateOf(Json.Field('state').AsText);
-  Result.System := Json.Field('system').AsText;
-  Result.Duplicates := KundigDuplicatePolicyOf(Json.Field('duplicates').AsText);
-  Result.File_ := TKundigImportFile.FromJson(Json.Field('file'));
-  Result.Reading := TKundigFileReading.FromJson(Json.Field('reading'));
-  Result.Header := KundigStringsFromJson(Json.Field('header'));
-  Result.Columns := Json.Field('columns');
-  Result.LinesDone := Json.Field('lines_done').AsUInt64;
-  if Json.Has('fingerprint') then
-    Result.Fingerprint.Value := Json.Field('fingerprint').AsText;
-  Result.CustomersCreated := Json.Field('customers_created').AsUInt64;
-  Result.CustomersChanged := Json.Field('customers_changed').AsUInt64;
-  Result.LinesSkipped := Json.Field('lines_skipped').AsUInt64;
-  Result.LinesSetApart := Json.Field('lines_set_apart').AsUInt64;
+  Result.Customer := Json.Field('customer').AsText;
+  Result.Kind := KundigRelationKindOf(Json.Field('kind').AsText);
+  Result.Other := Json.Field('other').AsText;
+  if Json.Has('department') then
+    Result.Department.Value := Json.Field('department').AsText;
+  if Json.Has('function') then
+    Result.Function_.Value := Json.Field('function').AsText;
+  if Json.Has('note') then
+    Result.Note.Value := Json.Field('note').AsText;
+  if Json.Has('valid_from') then
+    Result.ValidFrom.Value := KundigTextToDate(Json.Field('valid_from').AsText);
+  if Json.Has('valid_until') then
+    Result.ValidUntil.Value := KundigTextToDate(Json.Field('valid_until').AsText);
   Result.CreatedAt := TKundigTimestamp.Parse(Json.Field('created_at').AsText);
   Result.ChangedAt := TKundigTimestamp.Parse(Json.Field('changed_at').AsText);
 end;
 
-function TKundigImport.ToJson: IKundigJson;
+function TKundigRelation.ToJson: IKundigJson;
 begin
   Result := JsonObject;
   Result.PutText('id', Self.Id);
   Result.PutInteger('version', Self.Version);
-  Result.Put('state', JsonText(KundigImportStateText(Self.State)));
-  Result.PutText('system', Self.System);
-  Result.Put('duplicates', JsonText(KundigDuplicatePolicyText(Self.Duplicates)));
-  Result.Put('file', Self.File_.ToJson);
-  Result.Put('reading', Self.Reading.ToJson);
-  Result.Put('header', KundigStringsToJson(Self.Header));
-  Result.Put('columns', Self.Columns);
-  Result.PutUInt64('lines_done', Self.LinesDone);
-  if Self.Fingerprint.HasValue then
-    Result.PutText('fingerprint', Self.Fingerprint.Value)
-  else if Self.Fingerprint.IsNull then
-    Result.PutNull('fingerprint');
-  Result.PutUInt64('customers_created', Self.CustomersCreated);
-  Result.PutUInt64('customers_changed', Self.CustomersChanged);
-  Result.PutUInt64('lines_skipped', Self.LinesSkipped);
-  Result.PutUInt64('lines_set_apart', Self.LinesSetApart);
+  Result.PutText('customer', Self.Customer);
+  Result.Put('kind', JsonText(KundigRelationKindText(Self.Kind)));
+  Result.PutText('other', Self.Other);
+  if Self.Department.HasValue then
+    Result.PutText('department', Self.Department.Value)
+  else if Self.Department.IsNull then
+    Result.PutNull('department');
+  if Self.Function_.HasValue then
+    Result.PutText('function', Self.Function_.Value)
+  else if Self.Function_.IsNull then
+    Result.PutNull('function');
+  if Self.Note.HasValue then
+    Result.PutText('note', Self.Note.Value)
+  else if Self.Note.IsNull then
+    Result.PutNull('note');
+  if Self.ValidFrom.HasValue then
+    Result.PutText('valid_from', KundigDateToText(Self.ValidFrom.Value))
+  else if Self.ValidFrom.IsNull then
+    Result.PutNull('valid_from');
+  if Self.ValidUntil.HasValue then
+    Result.PutText('valid_until', KundigDateToText(Self.ValidUntil.Value))
+  else if Self.ValidUntil.IsNull then
+    Result.PutNull('valid_until');
   Result.PutText('created_at', Self.CreatedAt.Text);
   Result.PutText('changed_at', Self.ChangedAt.Text);
 end;
 
-function KundigImportArrayToJson(const Values: TKundigImportArray): IKundigJson;
+function KundigRelationArrayToJson(const Values: TKundigRelationArray): IKundigJson;
 var
   At: Integer;
 begin
@@ -1770,14 +3713,316 @@ begin
     Result.Add(Values[At].ToJson);
 end;
 
-function KundigImportArrayFromJson(const Json: IKundigJson): TKundigImportArray;
+function KundigRelationArrayFromJson(const Json: IKundigJson): TKundigRelationArray;
 var
   At: Integer;
 begin
   Result := nil;
   SetLength(Result, Json.Count);
   for At := 0 to High(Result) do
-    Result[At] := TKundigImport.FromJson(Json.Item(At));
+    Result[At] := TKundigRelation.FromJson(Json.Item(At));
+end;
+
+class function TKundigTimer.FromJson(const Json: IKundigJson): TKundigTimer;
+begin
+  Result := Default(TKundigTimer);
+  Result.Id := Json.Field('id').AsText;
+  Result.Kind := Json.Field('kind').AsText;
+  Result.RecordKind := Json.Field('record_kind').AsText;
+  Result.Record_ := Json.Field('record').AsText;
+  if Json.Has('customer') then
+    Result.Customer.Value := Json.Field('customer').AsText;
+  Result.DueAt := TKundigTimestamp.Parse(Json.Field('due_at').AsText);
+  Result.Data := Json.Field('data');
+  Result.Attempts := Integer(Json.Field('attempts').AsInteger);
+  Result.Failed := Json.Field('failed').AsBoolean;
+  if Json.Has('last_error') then
+    Result.LastError.Value := Json.Field('last_error').AsText;
+end;
+
+function TKundigTimer.ToJson: IKundigJson;
+begin
+  Result := JsonObject;
+  Result.PutText('id', Self.Id);
+  Result.PutText('kind', Self.Kind);
+  Result.PutText('record_kind', Self.RecordKind);
+  Result.PutText('record', Self.Record_);
+  if Self.Customer.HasValue then
+    Result.PutText('customer', Self.Customer.Value)
+  else if Self.Customer.IsNull then
+    Result.PutNull('customer');
+  Result.PutText('due_at', Self.DueAt.Text);
+  Result.Put('data', Self.Data);
+  Result.PutInteger('attempts', Self.Attempts);
+  Result.PutBoolean('failed', Self.Failed);
+  if Self.LastError.HasValue then
+    Result.PutText('last_error', Self.LastError.Value)
+  else if Self.LastError.IsNull then
+    Result.PutNull('last_error');
+end;
+
+function KundigTimerArrayToJson(const Values: TKundigTimerArray): IKundigJson;
+var
+  At: Integer;
+begin
+  Result := JsonList;
+  for At := 0 to High(Values) do
+    Result.Add(Values[At].ToJson);
+end;
+
+function KundigTimerArrayFromJson(const Json: IKundigJson): TKundigTimerArray;
+var
+  At: Integer;
+begin
+  Result := nil;
+  SetLength(Result, Json.Count);
+  for At := 0 to High(Result) do
+    Result[At] := TKundigTimer.FromJson(Json.Item(At));
+end;
+
+class function TKundigAddress.FromJson(const Json: IKundigJson): TKundigAddress;
+begin
+  Result := Default(TKundigAddress);
+  Result.Id := Json.Field('id').AsText;
+  Result.Kind := KundigAddressKindOf(Json.Field('kind').AsText);
+  if Json.Has('addition') then
+    Result.Addition.Value := Json.Field('addition').AsText;
+  if Json.Has('street') then
+    Result.Street.Value := Json.Field('street').AsText;
+  if Json.Has('house_number') then
+    Result.HouseNumber.Value := Json.Field('house_number').AsText;
+  if Json.Has('postal_code') then
+    Result.PostalCode.Value := Json.Field('postal_code').AsText;
+  if Json.Has('place') then
+    Result.Place.Value := Json.Field('place').AsText;
+  if Json.Has('state') then
+    Result.State.Value := Json.Field('state').AsText;
+  Result.Country := Json.Field('country').AsText;
+  if Json.Has('point') then
+    Result.Point.Value := TKundigGeoPoint.FromJson(Json.Field('point'));
+  if Json.Has('valid_from') then
+    Result.ValidFrom.Value := KundigTextToDate(Json.Field('valid_from').AsText);
+  if Json.Has('valid_until') then
+    Result.ValidUntil.Value := KundigTextToDate(Json.Field('valid_until').AsText);
+end;
+
+function TKundigAddress.ToJson: IKundigJson;
+begin
+  Result := JsonObject;
+  Result.PutText('id', Self.Id);
+  Result.Put('kind', JsonText(KundigAddressKindText(Self.Kind)));
+  if Self.Addition.HasValue then
+    Result.PutText('addition', Self.Addition.Value)
+  else if Self.Addition.IsNull then
+    Result.PutNull('addition');
+  if Self.Street.HasValue then
+    Result.PutText('street', Self.Street.Value)
+  else if Self.Street.IsNull then
+    Result.PutNull('street');
+  if Self.HouseNumber.HasValue then
+    Result.PutText('house_number', Self.HouseNumber.Value)
+  else if Self.HouseNumber.IsNull then
+    Result.PutNull('house_number');
+  if Self.PostalCode.HasValue then
+    Result.PutText('postal_code', Self.PostalCode.Value)
+  else if Self.PostalCode.IsNull then
+    Result.PutNull('postal_code');
+  if Self.Place.HasValue then
+    Result.PutText('place', Self.Place.Value)
+  else if Self.Place.IsNull then
+    Result.PutNull('place');
+  if Self.State.HasValue then
+    Result.PutText('state', Self.State.Value)
+  else if Self.State.IsNull then
+    Result.PutNull('state');
+  Result.PutText('country', Self.Country);
+  if Self.Point.HasValue then
+    Result.Put('point', Self.Point.Value.ToJson)
+  else if Self.Point.IsNull then
+    Result.PutNull('point');
+  if Self.ValidFrom.HasValue then
+    Result.PutText('valid_from', KundigDateToText(Self.ValidFrom.Value))
+  else if Self.ValidFrom.IsNull then
+    Result.PutNull('valid_from');
+  if Self.ValidUntil.HasValue then
+    Result.PutText('valid_until', KundigDateToText(Self.ValidUntil.Value))
+  else if Self.ValidUntil.IsNull then
+    Result.PutNull('valid_until');
+end;
+
+function KundigAddressArrayToJson(const Values: TKundigAddressArray): IKundigJson;
+var
+  At: Integer;
+begin
+  Result := JsonList;
+  for At := 0 to High(Values) do
+    Result.Add(Values[At].ToJson);
+end;
+
+function KundigAddressArrayFromJson(const Json: IKundigJson): TKundigAddressArray;
+var
+  At: Integer;
+begin
+  Result := nil;
+  SetLength(Result, Json.Count);
+  for At := 0 to High(Result) do
+    Result[At] := TKundigAddress.FromJson(Json.Item(At));
+end;
+
+class function TKundigCompensation.FromJson(const Json: IKundigJson): TKundigCompensation;
+begin
+  Result := Default(TKundigCompensation);
+  Result.Amount := TKundigMoney.FromJson(Json.Field('amount'));
+  Result.Note := Json.Field('note').AsText;
+  if Json.Has('reference') then
+    Result.Reference.Value := Json.Field('reference').AsText;
+end;
+
+function TKundigCompensation.ToJson: IKundigJson;
+begin
+  Result := JsonObject;
+  Result.Put('amount', Self.Amount.ToJson);
+  Result.PutText('note', Self.Note);
+  if Self.Reference.HasValue then
+    Result.PutText('reference', Self.Reference.Value)
+  else if Self.Reference.IsNull then
+    Result.PutNull('reference');
+end;
+
+class function TKundigContact.FromJson(const Json: IKundigJson): TKundigContact;
+begin
+  Result := Default(TKundigContact);
+  Result.Id := Json.Field('id').AsText;
+  Result.Version := Integer(Json.Field('version').AsInteger);
+  if Json.Has('customer') then
+    Result.Customer.Value := Json.Field('customer').AsText;
+  Result.Direction := KundigDirectionOf(Json.Field('direction').AsText);
+  Result.Medium := KundigMediumOf(Json.Field('medium').AsText);
+  Result.Kind := KundigContactKindOf(Json.Field('kind').AsText);
+  Result.OccurredAt := TKundigTimestamp.Parse(Json.Field('occurred_at').AsText);
+  if Json.Has('handled_by') then
+    Result.HandledBy.Value := Json.Field('handled_by').AsText;
+  Result.Subject := Json.Field('subject').AsText;
+  Result.Body := Json.Field('body').AsText;
+  if Json.Has('outcome') then
+    Result.Outcome.Value := Json.Field('outcome').AsText;
+  if Json.Has('duration_seconds') then
+    Result.DurationSeconds.Value := Integer(Json.Field('duration_seconds').AsInteger);
+  if Json.Has('thread') then
+    Result.Thread.Value := Json.Field('thread').AsText;
+  if Json.Has('related_case') then
+    Result.RelatedCase.Value := Json.Field('related_case').AsText;
+  if Json.Has('message_id') then
+    Result.MessageId.Value := Json.Field('message_id').AsText;
+  if Json.Has('source') then
+    Result.Source.Value := Json.Field('source').AsText;
+  Result.Attachments := KundigAttachmentArrayFromJson(Json.Field('attachments'));
+  if Json.Has('correction_reason') then
+    Result.CorrectionReason.Value := Json.Field('correction_reason').AsText;
+  Result.CreatedAt := TKundigTimestamp.Parse(Json.Field('created_at').AsText);
+end;
+
+function TKundigContact.ToJson: IKundigJson;
+begin
+  Result := JsonObject;
+  Result.PutText('id', Self.Id);
+  Result.PutInteger('version', Self.Version);
+  if Self.Customer.HasValue then
+    Result.PutText('customer', Self.Customer.Value)
+  else if Self.Customer.IsNull then
+    Result.PutNull('customer');
+  Result.Put('direction', JsonText(KundigDirectionText(Self.Direction)));
+  Result.Put('medium', JsonText(KundigMediumText(Self.Medium)));
+  Result.Put('kind', JsonText(KundigContactKindText(Self.Kind)));
+  Result.PutText('occurred_at', Self.OccurredAt.Text);
+  if Self.HandledBy.HasValue then
+    Result.PutText('handled_by', Self.HandledBy.Value)
+  else if Self.HandledBy.IsNull then
+    Result.PutNull('handled_by');
+  Result.PutText('subject', Self.Subject);
+  Result.PutText('body', Self.Body);
+  if Self.Outcome.HasValue then
+    Result.PutText('outcome', Self.Outcome.Value)
+  else if Self.Outcome.IsNull then
+    Result.PutNull('outcome');
+  if Self.DurationSeconds.HasValue then
+    Result.PutInteger('duration_seconds', Self.DurationSeconds.Value)
+  else if Self.DurationSeconds.IsNull then
+    Result.PutNull('duration_seconds');
+  if Self.Thread.HasValue then
+    Result.PutText('thread', Self.Thread.Value)
+  else if Self.Thread.IsNull then
+    Result.PutNull('thread');
+  if Self.RelatedCase.HasValue then
+    Result.PutText('related_case', Self.RelatedCase.Value)
+  else if Self.RelatedCase.IsNull then
+    Result.PutNull('related_case');
+  if Self.MessageId.HasValue then
+    Result.PutText('message_id', Self.MessageId.Value)
+  else if Self.MessageId.IsNull then
+    Result.PutNull('message_id');
+  if Self.Source.HasValue then
+    Result.PutText('source', Self.Source.Value)
+  else if Self.Source.IsNull then
+    Result.PutNull('source');
+  Result.Put('attachments', KundigAttachmentArrayToJson(Self.Attachments));
+  if Self.CorrectionReason.HasValue then
+    Result.PutText('correction_reason', Self.CorrectionReason.Value)
+  else if Self.CorrectionReason.IsNull then
+    Result.PutNull('correction_reason');
+  Result.PutText('created_at', Self.CreatedAt.Text);
+end;
+
+function KundigContactArrayToJson(const Values: TKundigContactArray): IKundigJson;
+var
+  At: Integer;
+begin
+  Result := JsonList;
+  for At := 0 to High(Values) do
+    Result.Add(Values[At].ToJson);
+end;
+
+function KundigContactArrayFromJson(const Json: IKundigJson): TKundigContactArray;
+var
+  At: Integer;
+begin
+  Result := nil;
+  SetLength(Result, Json.Count);
+  for At := 0 to High(Result) do
+    Result[At] := TKundigContact.FromJson(Json.Item(At));
+end;
+
+class function TKundigEscalation.FromJson(const Json: IKundigJson): TKundigEscalation;
+begin
+  Result := Default(TKundigEscalation);
+  Result.After := TKundigDue.FromJson(Json.Field('after'));
+  Result.To_ := Json.Field('to').AsText;
+end;
+
+function TKundigEscalation.ToJson: IKundigJson;
+begin
+  Result := JsonObject;
+  Result.Put('after', Self.After.ToJson);
+  Result.PutText('to', Self.To_);
+end;
+
+function KundigEscalationArrayToJson(const Values: TKundigEscalationArray): IKundigJson;
+var
+  At: Integer;
+begin
+  Result := JsonList;
+  for At := 0 to High(Values) do
+    Result.Add(Values[At].ToJson);
+end;
+
+function KundigEscalationArrayFromJson(const Json: IKundigJson): TKundigEscalationArray;
+var
+  At: Integer;
+begin
+  Result := nil;
+  SetLength(Result, Json.Count);
+  for At := 0 to High(Result) do
+    Result[At] := TKundigEscalation.FromJson(Json.Item(At));
 end;
 
 class function TKundigJournalPage.FromJson(const Json: IKundigJson): TKundigJournalPage;
@@ -1794,29 +4039,23 @@ begin
   Result.PutInteger('next', Self.Next);
 end;
 
-class function TKundigLineResult.FromJson(const Json: IKundigJson): TKundigLineResult;
+class function TKundigLineReport.FromJson(const Json: IKundigJson): TKundigLineReport;
 begin
-  Result := Default(TKundigLineResult);
+  Result := Default(TKundigLineReport);
   Result.Line := Json.Field('line').AsUInt64;
-  Result.Outcome := KundigLineOutcomeOf(Json.Field('outcome').AsText);
-  if Json.Has('customer') then
-    Result.Customer.Value := Json.Field('customer').AsText;
+  Result.Imported := Json.Field('imported').AsBoolean;
   Result.Findings := KundigFindingArrayFromJson(Json.Field('findings'));
 end;
 
-function TKundigLineResult.ToJson: IKundigJson;
+function TKundigLineReport.ToJson: IKundigJson;
 begin
   Result := JsonObject;
   Result.PutUInt64('line', Self.Line);
-  Result.Put('outcome', JsonText(KundigLineOutcomeText(Self.Outcome)));
-  if Self.Customer.HasValue then
-    Result.PutText('customer', Self.Customer.Value)
-  else if Self.Customer.IsNull then
-    Result.PutNull('customer');
+  Result.PutBoolean('imported', Self.Imported);
   Result.Put('findings', KundigFindingArrayToJson(Self.Findings));
 end;
 
-function KundigLineResultArrayToJson(const Values: TKundigLineResultArray): IKundigJson;
+function KundigLineReportArrayToJson(const Values: TKundigLineReportArray): IKundigJson;
 var
   At: Integer;
 begin
@@ -1825,14 +4064,55 @@ begin
     Result.Add(Values[At].ToJson);
 end;
 
-function KundigLineResultArrayFromJson(const Json: IKundigJson): TKundigLineResultArray;
+function KundigLineReportArrayFromJson(const Json: IKundigJson): TKundigLineReportArray;
 var
   At: Integer;
 begin
   Result := nil;
   SetLength(Result, Json.Count);
   for At := 0 to High(Result) do
-    Result[At] := TKundigLineResult.FromJson(Json.Item(At));
+    Result[At] := TKundigLineReport.FromJson(Json.Item(At));
+end;
+
+class operator TKundigParty.Implicit(const Value: TKundigPartyPerson): TKundigParty;
+begin
+  Result := Default(TKundigParty);
+  Result.Choice := TKundigPartyChoice.Person;
+  Result.Person := Value;
+end;
+
+class operator TKundigParty.Implicit(const Value: TKundigPartyOrganisation): TKundigParty;
+begin
+  Result := Default(TKundigParty);
+  Result.Choice := TKundigPartyChoice.Organisation;
+  Result.Organisation := Value;
+end;
+
+class function TKundigParty.FromJson(const Json: IKundigJson): TKundigParty;
+begin
+  Result := Default(TKundigParty);
+  if Json.Field('kind').AsText = 'person' then
+  begin
+    Result.Choice := TKundigPartyChoice.Person;
+    Result.Person := TKundigPartyPerson.FromJson(Json);
+  end
+  else if Json.Field('kind').AsText = 'organisation' then
+  begin
+    Result.Choice := TKundigPartyChoice.Organisation;
+    Result.Organisation := TKundigPartyOrganisation.FromJson(Json);
+  end
+  else
+    raise EKundigJson.Create('TKundigParty: a possibility that is not known here');
+end;
+
+function TKundigParty.ToJson: IKundigJson;
+begin
+  case Choice of
+    TKundigPartyChoice.Person: Result := Self.Person.ToJson;
+    TKundigPartyChoice.Organisation: Result := Self.Organisation.ToJson;
+  else
+    raise EKundigJson.Create('TKundigParty: assign one of its possibilities');
+  end;
 end;
 
 class function TKundigReceipt.FromJson(const Json: IKundigJson): TKundigReceipt;
@@ -1872,55 +4152,414 @@ begin
     Result[At] := TKundigReceipt.FromJson(Json.Item(At));
 end;
 
+class function TKundigCase.FromJson(const Json: IKundigJson): TKundigCase;
+begin
+  Result := Default(TKundigCase);
+  Result.Id := Json.Field('id').AsText;
+  Result.Version := Integer(Json.Field('version').AsInteger);
+  Result.Number := Json.Field('number').AsText;
+  Result.Kind := KundigCaseKindOf(Json.Field('kind').AsText);
+  Result.State := KundigCaseStateOf(Json.Field('state').AsText);
+  Result.Priority := KundigPriorityOf(Json.Field('priority').AsText);
+  if Json.Has('customer') then
+    Result.Customer.Value := Json.Field('customer').AsText;
+  if Json.Has('contact') then
+    Result.Contact.Value := Json.Field('contact').AsText;
+  Result.Subject := Json.Field('subject').AsText;
+  Result.Department := Json.Field('department').AsText;
+  if Json.Has('owner') then
+    Result.Owner.Value := Json.Field('owner').AsText;
+  if Json.Has('answer_due_at') then
+    Result.AnswerDueAt.Value := TKundigTimestamp.Parse(Json.Field('answer_due_at').AsText);
+  if Json.Has('due_at') then
+    Result.DueAt.Value := TKundigTimestamp.Parse(Json.Field('due_at').AsText);
+  Result.AnswerOverdue := Json.Field('answer_overdue').AsBoolean;
+  Result.Overdue := Json.Field('overdue').AsBoolean;
+  if Json.Has('waiting_since') then
+    Result.WaitingSince.Value := TKundigTimestamp.Parse(Json.Field('waiting_since').AsText);
+  if Json.Has('answered_at') then
+    Result.AnsweredAt.Value := TKundigTimestamp.Parse(Json.Field('answered_at').AsText);
+  if Json.Has('resolved_at') then
+    Result.ResolvedAt.Value := TKundigTimestamp.Parse(Json.Field('resolved_at').AsText);
+  if Json.Has('closed_at') then
+    Result.ClosedAt.Value := TKundigTimestamp.Parse(Json.Field('closed_at').AsText);
+  Result.Reopened := Integer(Json.Field('reopened').AsInteger);
+  if Json.Has('category') then
+    Result.Category.Value := Json.Field('category').AsText;
+  if Json.Has('cause') then
+    Result.Cause.Value := Json.Field('cause').AsText;
+  Result.Measures := KundigMeasureArrayFromJson(Json.Field('measures'));
+  if Json.Has('compensation') then
+    Result.Compensation.Value := TKundigCompensation.FromJson(Json.Field('compensation'));
+  if Json.Has('satisfaction') then
+    Result.Satisfaction.Value := Integer(Json.Field('satisfaction').AsInteger);
+  if Json.Has('satisfaction_remark') then
+    Result.SatisfactionRemark.Value := Json.Field('satisfaction_remark').AsText;
+  if Json.Has('resolution') then
+    Result.Resolution.Value := Json.Field('resolution').AsText;
+  Result.CreatedAt := TKundigTimestamp.Parse(Json.Field('created_at').AsText);
+  Result.ChangedAt := TKundigTimestamp.Parse(Json.Field('changed_at').AsText);
+end;
+
+function TKundigCase.ToJson: IKundigJson;
+begin
+  Result := JsonObject;
+  Result.PutText('id', Self.Id);
+  Result.PutInteger('version', Self.Version);
+  Result.PutText('number', Self.Number);
+  Result.Put('kind', JsonText(KundigCaseKindText(Self.Kind)));
+  Result.Put('state', JsonText(KundigCaseStateText(Self.State)));
+  Result.Put('priority', JsonText(KundigPriorityText(Self.Priority)));
+  if Self.Customer.HasValue then
+    Result.PutText('customer', Self.Customer.Value)
+  else if Self.Customer.IsNull then
+    Result.PutNull('customer');
+  if Self.Contact.HasValue then
+    Result.PutText('contact', Self.Contact.Value)
+  else if Self.Contact.IsNull then
+    Result.PutNull('contact');
+  Result.PutText('subject', Self.Subject);
+  Result.PutText('department', Self.Department);
+  if Self.Owner.HasValue then
+    Result.PutText('owner', Self.Owner.Value)
+  else if Self.Owner.IsNull then
+    Result.PutNull('owner');
+  if Self.AnswerDueAt.HasValue then
+    Result.PutText('answer_due_at', Self.AnswerDueAt.Value.Text)
+  else if Self.AnswerDueAt.IsNull then
+    Result.PutNull('answer_due_at');
+  if Self.DueAt.HasValue then
+    Result.PutText('due_at', Self.DueAt.Value.Text)
+  else if Self.DueAt.IsNull then
+    Result.PutNull('due_at');
+  Result.PutBoolean('answer_overdue', Self.AnswerOverdue);
+  Result.PutBoolean('overdue', Self.Overdue);
+  if Self.WaitingSince.HasValue then
+    Result.PutText('waiting_since', Self.WaitingSince.Value.Text)
+  else if Self.WaitingSince.IsNull then
+    Result.PutNull('waiting_since');
+  if Self.AnsweredAt.HasValue then
+    Result.PutText('answered_at', Self.AnsweredAt.Value.Text)
+  else if Self.AnsweredAt.IsNull then
+    Result.PutNull('answered_at');
+  if Self.ResolvedAt.HasValue then
+    Result.PutText('resolved_at', Self.ResolvedAt.Value.Text)
+  else if Self.ResolvedAt.IsNull then
+    Result.PutNull('resolved_at');
+  if Self.ClosedAt.HasValue then
+    Result.PutText('closed_at', Self.ClosedAt.Value.Text)
+  else if Self.ClosedAt.IsNull then
+    Result.PutNull('closed_at');
+  Result.PutInteger('reopened', Self.Reopened);
+  if Self.Category.HasValue then
+    Result.PutText('category', Self.Category.Value)
+  else if Self.Category.IsNull then
+    Result.PutNull('category');
+  if Self.Cause.HasValue then
+    Result.PutText('cause', Self.Cause.Value)
+  else if Self.Cause.IsNull then
+    Result.PutNull('cause');
+  Result.Put('measures', KundigMeasureArrayToJson(Self.Measures));
+  if Self.Compensation.HasValue then
+    Result.Put('compensation', Self.Compensation.Value.ToJson)
+  else if Self.Compensation.IsNull then
+    Result.PutNull('compensation');
+  if Self.Satisfaction.HasValue then
+    Result.PutInteger('satisfaction', Self.Satisfaction.Value)
+  else if Self.Satisfaction.IsNull then
+    Result.PutNull('satisfaction');
+  if Self.SatisfactionRemark.HasValue then
+    Result.PutText('satisfaction_remark', Self.SatisfactionRemark.Value)
+  else if Self.SatisfactionRemark.IsNull then
+    Result.PutNull('satisfaction_remark');
+  if Self.Resolution.HasValue then
+    Result.PutText('resolution', Self.Resolution.Value)
+  else if Self.Resolution.IsNull then
+    Result.PutNull('resolution');
+  Result.PutText('created_at', Self.CreatedAt.Text);
+  Result.PutText('changed_at', Self.ChangedAt.Text);
+end;
+
+function KundigCaseArrayToJson(const Values: TKundigCaseArray): IKundigJson;
+var
+  At: Integer;
+begin
+  Result := JsonList;
+  for At := 0 to High(Values) do
+    Result.Add(Values[At].ToJson);
+end;
+
+function KundigCaseArrayFromJson(const Json: IKundigJson): TKundigCaseArray;
+var
+  At: Integer;
+begin
+  Result := nil;
+  SetLength(Result, Json.Count);
+  for At := 0 to High(Result) do
+    Result[At] := TKundigCase.FromJson(Json.Item(At));
+end;
+
+class function TKundigCustomer.FromJson(const Json: IKundigJson): TKundigCustomer;
+begin
+  Result := Default(TKundigCustomer);
+  Result.Id := Json.Field('id').AsText;
+  Result.Version := Integer(Json.Field('version').AsInteger);
+  Result.Number := Json.Field('number').AsText;
+  Result.Party := TKundigParty.FromJson(Json.Field('party'));
+  Result.Name := Json.Field('name').AsText;
+  Result.Status := KundigStatusOf(Json.Field('status').AsText);
+  if Json.Has('protection') then
+    Result.Protection.Value := KundigProtectionOf(Json.Field('protection').AsText);
+  if Json.Has('blocked_reason') then
+    Result.BlockedReason.Value := Json.Field('blocked_reason').AsText;
+  Result.Roles := KundigPartyRoleArrayFromJson(Json.Field('roles'));
+  Result.Addresses := KundigAddressArrayFromJson(Json.Field('addresses'));
+  Result.ContactPoints := KundigContactPointArrayFromJson(Json.Field('contact_points'));
+  Result.BankAccounts := KundigBankAccountArrayFromJson(Json.Field('bank_accounts'));
+  Result.ExternalReferences := KundigExternalReferenceArrayFromJson(Json.Field('external_references'));
+  Result.CustomFields := Json.Field('custom_fields');
+  Result.Tags := KundigStringsFromJson(Json.Field('tags'));
+  if Json.Has('responsible_user') then
+    Result.ResponsibleUser.Value := Json.Field('responsible_user').AsText;
+  if Json.Has('responsible_team') then
+    Result.ResponsibleTeam.Value := Json.Field('responsible_team').AsText;
+  if Json.Has('price_group') then
+    Result.PriceGroup.Value := Json.Field('price_group').AsText;
+  if Json.Has('payment_days') then
+    Result.PaymentDays.Value := Integer(Json.Field('payment_days').AsInteger);
+  if Json.Has('credit_limit') then
+    Result.CreditLimit.Value := TKundigMoney.FromJson(Json.Field('credit_limit'));
+  if Json.Has('do_not_contact') then
+    Result.DoNotContact.Value := Json.Field('do_not_contact').AsText;
+  if Json.Has('dunning_block') then
+    Result.DunningBlock.Value := Json.Field('dunning_block').AsText;
+  Result.Revenue := TKundigMoney.FromJson(Json.Field('revenue'));
+  if Json.Has('note') then
+    Result.Note.Value := Json.Field('note').AsText;
+  Result.Withheld := KundigStringsFromJson(Json.Field('withheld'));
+  Result.CreatedAt := TKundigTimestamp.Parse(Json.Field('created_at').AsText);
+  Result.ChangedAt := TKundigTimestamp.Parse(Json.Field('changed_at').AsText);
+end;
+
+function TKundigCustomer.ToJson: IKundigJson;
+begin
+  Result := JsonObject;
+  Result.PutText('id', Self.Id);
+  Result.PutInteger('version', Self.Version);
+  Result.PutText('number', Self.Number);
+  Result.Put('party', Self.Party.ToJson);
+  Result.PutText('name', Self.Name);
+  Result.Put('status', JsonText(KundigStatusText(Self.Status)));
+  if Self.Protection.HasValue then
+    Result.Put('protection', JsonText(KundigProtectionText(Self.Protection.Value)))
+  else if Self.Protection.IsNull then
+    Result.PutNull('protection');
+  if Self.BlockedReason.HasValue then
+    Result.PutText('blocked_reason', Self.BlockedReason.Value)
+  else if Self.BlockedReason.IsNull then
+    Result.PutNull('blocked_reason');
+  Result.Put('roles', KundigPartyRoleArrayToJson(Self.Roles));
+  Result.Put('addresses', KundigAddressArrayToJson(Self.Addresses));
+  Result.Put('contact_points', KundigContactPointArrayToJson(Self.ContactPoints));
+  Result.Put('bank_accounts', KundigBankAccountArrayToJson(Self.BankAccounts));
+  Result.Put('external_references', KundigExternalReferenceArrayToJson(Self.ExternalReferences));
+  Result.Put('custom_fields', Self.CustomFields);
+  Result.Put('tags', KundigStringsToJson(Self.Tags));
+  if Self.ResponsibleUser.HasValue then
+    Result.PutText('responsible_user', Self.ResponsibleUser.Value)
+  else if Self.ResponsibleUser.IsNull then
+    Result.PutNull('responsible_user');
+  if Self.ResponsibleTeam.HasValue then
+    Result.PutText('responsible_team', Self.ResponsibleTeam.Value)
+  else if Self.ResponsibleTeam.IsNull then
+    Result.PutNull('responsible_team');
+  if Self.PriceGroup.HasValue then
+    Result.PutText('price_group', Self.PriceGroup.Value)
+  else if Self.PriceGroup.IsNull then
+    Result.PutNull('price_group');
+  if Self.PaymentDays.HasValue then
+    Result.PutInteger('payment_days', Self.PaymentDays.Value)
+  else if Self.PaymentDays.IsNull then
+    Result.PutNull('payment_days');
+  if Self.CreditLimit.HasValue then
+    Result.Put('credit_limit', Self.CreditLimit.Value.ToJson)
+  else if Self.CreditLimit.IsNull then
+    Result.PutNull('credit_limit');
+  if Self.DoNotContact.HasValue then
+    Result.PutText('do_not_contact', Self.DoNotContact.Value)
+  else if Self.DoNotContact.IsNull then
+    Result.PutNull('do_not_contact');
+  if Self.DunningBlock.HasValue then
+    Result.PutText('dunning_block', Self.DunningBlock.Value)
+  else if Self.DunningBlock.IsNull then
+    Result.PutNull('dunning_block');
+  Result.Put('revenue', Self.Revenue.ToJson);
+  if Self.Note.HasValue then
+    Result.PutText('note', Self.Note.Value)
+  else if Self.Note.IsNull then
+    Result.PutNull('note');
+  Result.Put('withheld', KundigStringsToJson(Self.Withheld));
+  Result.PutText('created_at', Self.CreatedAt.Text);
+  Result.PutText('changed_at', Self.ChangedAt.Text);
+end;
+
+function KundigCustomerArrayToJson(const Values: TKundigCustomerArray): IKundigJson;
+var
+  At: Integer;
+begin
+  Result := JsonList;
+  for At := 0 to High(Values) do
+    Result.Add(Values[At].ToJson);
+end;
+
+function KundigCustomerArrayFromJson(const Json: IKundigJson): TKundigCustomerArray;
+var
+  At: Integer;
+begin
+  Result := nil;
+  SetLength(Result, Json.Count);
+  for At := 0 to High(Result) do
+    Result[At] := TKundigCustomer.FromJson(Json.Item(At));
+end;
+
+class function TKundigFollowUp.FromJson(const Json: IKundigJson): TKundigFollowUp;
+begin
+  Result := Default(TKundigFollowUp);
+  Result.Id := Json.Field('id').AsText;
+  Result.Version := Integer(Json.Field('version').AsInteger);
+  Result.Subject := Json.Field('subject').AsText;
+  if Json.Has('note') then
+    Result.Note.Value := Json.Field('note').AsText;
+  Result.State := KundigFollowUpStateOf(Json.Field('state').AsText);
+  Result.Priority := KundigPriorityOf(Json.Field('priority').AsText);
+  Result.DueAt := TKundigTimestamp.Parse(Json.Field('due_at').AsText);
+  if Json.Has('remind_at') then
+    Result.RemindAt.Value := TKundigTimestamp.Parse(Json.Field('remind_at').AsText);
+  if Json.Has('assigned_user') then
+    Result.AssignedUser.Value := Json.Field('assigned_user').AsText;
+  if Json.Has('department') then
+    Result.Department.Value := Json.Field('department').AsText;
+  if Json.Has('customer') then
+    Result.Customer.Value := Json.Field('customer').AsText;
+  Result.About := KundigAboutArrayFromJson(Json.Field('about'));
+  Result.Escalate := KundigEscalationArrayFromJson(Json.Field('escalate'));
+  Result.EscalateAt := Json.Field('escalate_at');
+  Result.EscalatedTo := KundigStringsFromJson(Json.Field('escalated_to'));
+  if Json.Has('defer_reason') then
+    Result.DeferReason.Value := Json.Field('defer_reason').AsText;
+  if Json.Has('recurrence') then
+    Result.Recurrence.Value := Json.Field('recurrence').AsText;
+  Result.OnBusinessDays := Json.Field('on_business_days').AsBoolean;
+  if Json.Has('series_start') then
+    Result.SeriesStart.Value := TKundigTimestamp.Parse(Json.Field('series_start').AsText);
+  if Json.Has('scheduled_at') then
+    Result.ScheduledAt.Value := TKundigTimestamp.Parse(Json.Field('scheduled_at').AsText);
+  if Json.Has('previous') then
+    Result.Previous.Value := Json.Field('previous').AsText;
+  Result.CreatedAt := TKundigTimestamp.Parse(Json.Field('created_at').AsText);
+  Result.ChangedAt := TKundigTimestamp.Parse(Json.Field('changed_at').AsText);
+end;
+
+function TKundigFollowUp.ToJson: IKundigJson;
+begin
+  Result := JsonObject;
+  Result.PutText('id', Self.Id);
+  Result.PutInteger('version', Self.Version);
+  Result.PutText('subject', Self.Subject);
+  if Self.Note.HasValue then
+    Result.PutText('note', Self.Note.Value)
+  else if Self.Note.IsNull then
+    Result.PutNull('note');
+  Result.Put('state', JsonText(KundigFollowUpStateText(Self.State)));
+  Result.Put('priority', JsonText(KundigPriorityText(Self.Priority)));
+  Result.PutText('due_at', Self.DueAt.Text);
+  if Self.RemindAt.HasValue then
+    Result.PutText('remind_at', Self.RemindAt.Value.Text)
+  else if Self.RemindAt.IsNull then
+    Result.PutNull('remind_at');
+  if Self.AssignedUser.HasValue then
+    Result.PutText('assigned_user', Self.AssignedUser.Value)
+  else if Self.AssignedUser.IsNull then
+    Result.PutNull('assigned_user');
+  if Self.Department.HasValue then
+    Result.PutText('department', Self.Department.Value)
+  else if Self.Department.IsNull then
+    Result.PutNull('department');
+  if Self.Customer.HasValue then
+    Result.PutText('customer', Self.Customer.Value)
+  else if Self.Customer.IsNull then
+    Result.PutNull('customer');
+  Result.Put('about', KundigAboutArrayToJson(Self.About));
+  Result.Put('escalate', KundigEscalationArrayToJson(Self.Escalate));
+  Result.Put('escalate_at', Self.EscalateAt);
+  Result.Put('escalated_to', KundigStringsToJson(Self.EscalatedTo));
+  if Self.DeferReason.HasValue then
+    Result.PutText('defer_reason', Self.DeferReason.Value)
+  else if Self.DeferReason.IsNull then
+    Result.PutNull('defer_reason');
+  if Self.Recurrence.HasValue then
+    Result.PutText('recurrence', Self.Recurrence.Value)
+  else if Self.Recurrence.IsNull then
+    Result.PutNull('recurrence');
+  Result.PutBoolean('on_business_days', Self.OnBusinessDays);
+  if Self.SeriesStart.HasValue then
+    Result.PutText('series_start', Self.SeriesStart.Value.Text)
+  else if Self.SeriesStart.IsNull then
+    Result.PutNull('series_start');
+  if Self.ScheduledAt.HasValue then
+    Result.PutText('scheduled_at', Self.ScheduledAt.Value.Text)
+  else if Self.ScheduledAt.IsNull then
+    Result.PutNull('scheduled_at');
+  if Self.Previous.HasValue then
+    Result.PutText('previous', Self.Previous.Value)
+  else if Self.Previous.IsNull then
+    Result.PutNull('previous');
+  Result.PutText('created_at', Self.CreatedAt.Text);
+  Result.PutText('changed_at', Self.ChangedAt.Text);
+end;
+
+function KundigFollowUpArrayToJson(const Values: TKundigFollowUpArray): IKundigJson;
+var
+  At: Integer;
+begin
+  Result := JsonList;
+  for At := 0 to High(Values) do
+    Result.Add(Values[At].ToJson);
+end;
+
+function KundigFollowUpArrayFromJson(const Json: IKundigJson): TKundigFollowUpArray;
+var
+  At: Integer;
+begin
+  Result := nil;
+  SetLength(Result, Json.Count);
+  for At := 0 to High(Result) do
+    Result[At] := TKundigFollowUp.FromJson(Json.Item(At));
+end;
+
 class function TKundigImportReport.FromJson(const Json: IKundigJson): TKundigImportReport;
 begin
   Result := Default(TKundigImportReport);
-  if Json.Has('import') then
-    Result.Import.Value := TKundigImport.FromJson(Json.Field('import'));
-  if Json.Has('format') then
-    Result.Format.Value := KundigFileFormatOf(Json.Field('format').AsText);
-  if Json.Has('mapping') then
-    Result.Mapping.Value := Json.Field('mapping').AsText;
   Result.Lines := Json.Field('lines').AsUInt64;
   Result.Imported := Json.Field('imported').AsUInt64;
-  Result.Changed := Json.Field('changed').AsUInt64;
-  Result.Skipped := Json.Field('skipped').AsUInt64;
   Result.SetApart := Json.Field('set_apart').AsUInt64;
   Result.Columns := Json.Field('columns');
   Result.ColumnsNotTaken := KundigStringsFromJson(Json.Field('columns_not_taken'));
-  Result.Suggestions := KundigImportColumnArrayFromJson(Json.Field('suggestions'));
-  Result.Findings := KundigFindingArrayFromJson(Json.Field('findings'));
   Result.FindingsByCode := Json.Field('findings_by_code');
-  Result.WithFindings := KundigLineResultArrayFromJson(Json.Field('with_findings'));
+  Result.WithFindings := KundigLineReportArrayFromJson(Json.Field('with_findings'));
   Result.Stopped := Json.Field('stopped').AsBoolean;
 end;
 
 function TKundigImportReport.ToJson: IKundigJson;
 begin
   Result := JsonObject;
-  if Self.Import.HasValue then
-    Result.Put('import', Self.Import.Value.ToJson)
-  else if Self.Import.IsNull then
-    Result.PutNull('import');
-  if Self.Format.HasValue then
-    Result.Put('format', JsonText(KundigFileFormatText(Self.Format.Value)))
-  else if Self.Format.IsNull then
-    Result.PutNull('format');
-  if Self.Mapping.HasValue then
-    Result.PutText('mapping', Self.Mapping.Value)
-  else if Self.Mapping.IsNull then
-    Result.PutNull('mapping');
   Result.PutUInt64('lines', Self.Lines);
   Result.PutUInt64('imported', Self.Imported);
-  Result.PutUInt64('changed', Self.Changed);
-  Result.PutUInt64('skipped', Self.Skipped);
   Result.PutUInt64('set_apart', Self.SetApart);
   Result.Put('columns', Self.Columns);
   Result.Put('columns_not_taken', KundigStringsToJson(Self.ColumnsNotTaken));
-  Result.Put('suggestions', KundigImportColumnArrayToJson(Self.Suggestions));
-  Result.Put('findings', KundigFindingArrayToJson(Self.Findings));
   Result.Put('findings_by_code', Self.FindingsByCode);
-  Result.Put('with_findings', KundigLineResultArrayToJson(Self.WithFindings));
+  Result.Put('with_findings', KundigLineReportArrayToJson(Self.WithFindings));
   Result.PutBoolean('stopped', Self.Stopped);
 end;
 

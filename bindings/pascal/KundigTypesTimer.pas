@@ -20,9 +20,6 @@ type
     function ToJson: IKundigJson;
   end;
 
-  /// Something that is to happen later.
-  TKundigTimerId = TKundigUuid;
-
   /// Lists what waits for its time, the earliest first; on request what was given up.
   TKundigListTimers = record
     /// Those that were given up instead of those that wait.
@@ -46,34 +43,6 @@ type
     class function OperationName: string; static;
     function ToJson: IKundigJson;
   end;
-
-  /// Something that is to happen later.
-  TKundigTimer = record
-    /// The id.
-    Id: TKundigTimerId;
-    /// What is to happen, e.g. `followup.escalate`.
-    Kind: string;
-    /// The kind of record that it happens to.
-    RecordKind: string;
-    /// The record.
-    Record_: TKundigRecordId;
-    /// The customer concerned.
-    Customer: TKundigOptional<TKundigCustomerId>;
-    /// When.
-    DueAt: TKundigTimestamp;
-    /// What its handler was told.
-    Data: IKundigJson;
-    /// How often it was tried in vain.
-    Attempts: Integer;
-    /// Given up: see `last_error`, and `timer.retry`.
-    Failed: Boolean;
-    /// What went wrong last.
-    LastError: TKundigOptional<string>;
-    class function FromJson(const Json: IKundigJson): TKundigTimer; static;
-    function ToJson: IKundigJson;
-  end;
-
-  TKundigTimerArray = array of TKundigTimer;
 
   /// What happened by the clock.
   TKundigTimersRun = record
@@ -99,8 +68,6 @@ type
     function ToJson: IKundigJson;
   end;
 
-function KundigTimerArrayToJson(const Values: TKundigTimerArray): IKundigJson;
-function KundigTimerArrayFromJson(const Json: IKundigJson): TKundigTimerArray;
 
 implementation
 
@@ -153,63 +120,6 @@ function TKundigRetryTimer.ToJson: IKundigJson;
 begin
   Result := JsonObject;
   Result.PutText('id', Self.Id);
-end;
-
-class function TKundigTimer.FromJson(const Json: IKundigJson): TKundigTimer;
-begin
-  Result := Default(TKundigTimer);
-  Result.Id := Json.Field('id').AsText;
-  Result.Kind := Json.Field('kind').AsText;
-  Result.RecordKind := Json.Field('record_kind').AsText;
-  Result.Record_ := Json.Field('record').AsText;
-  if Json.Has('customer') then
-    Result.Customer.Value := Json.Field('customer').AsText;
-  Result.DueAt := TKundigTimestamp.Parse(Json.Field('due_at').AsText);
-  Result.Data := Json.Field('data');
-  Result.Attempts := Integer(Json.Field('attempts').AsInteger);
-  Result.Failed := Json.Field('failed').AsBoolean;
-  if Json.Has('last_error') then
-    Result.LastError.Value := Json.Field('last_error').AsText;
-end;
-
-function TKundigTimer.ToJson: IKundigJson;
-begin
-  Result := JsonObject;
-  Result.PutText('id', Self.Id);
-  Result.PutText('kind', Self.Kind);
-  Result.PutText('record_kind', Self.RecordKind);
-  Result.PutText('record', Self.Record_);
-  if Self.Customer.HasValue then
-    Result.PutText('customer', Self.Customer.Value)
-  else if Self.Customer.IsNull then
-    Result.PutNull('customer');
-  Result.PutText('due_at', Self.DueAt.Text);
-  Result.Put('data', Self.Data);
-  Result.PutInteger('attempts', Self.Attempts);
-  Result.PutBoolean('failed', Self.Failed);
-  if Self.LastError.HasValue then
-    Result.PutText('last_error', Self.LastError.Value)
-  else if Self.LastError.IsNull then
-    Result.PutNull('last_error');
-end;
-
-function KundigTimerArrayToJson(const Values: TKundigTimerArray): IKundigJson;
-var
-  At: Integer;
-begin
-  Result := JsonList;
-  for At := 0 to High(Values) do
-    Result.Add(Values[At].ToJson);
-end;
-
-function KundigTimerArrayFromJson(const Json: IKundigJson): TKundigTimerArray;
-var
-  At: Integer;
-begin
-  Result := nil;
-  SetLength(Result, Json.Count);
-  for At := 0 to High(Result) do
-    Result[At] := TKundigTimer.FromJson(Json.Item(At));
 end;
 
 class function TKundigTimersRun.FromJson(const Json: IKundigJson): TKundigTimersRun;

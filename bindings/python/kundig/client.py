@@ -303,7 +303,8 @@ class CaseArea:
         """Opens a case for a department: draws its number and says, by the service level of its
         kind and priority, until when it is to be answered and solved.
 
-        Raises `InvalidError`, `NotFoundError`, `ExistsError` besides what every operation can.
+        Raises `InvalidError`, `NotFoundError`, `ExistsError`, `WrongStateError` besides what
+        every operation can.
 
         :param kind: What it is about.
         :param id: The id, when the caller wants to choose it.
@@ -669,7 +670,8 @@ class ConsentArea:
         """Confirms a consent by the token of the customer's link. A link that was used, is too old
         or was never sent is `not_found`, so that nobody learns by trying.
 
-        Raises `NotFoundError`, `InvalidError` besides what every operation can.
+        Raises `NotFoundError`, `InvalidError`, `WrongStateError` besides what every operation
+        can.
 
         :param token: The token.
         :param proof: What is known now, e.g. the address of the network; it joins what was
@@ -721,7 +723,8 @@ class ConsentArea:
         """Records a consent that the customer gave already, e.g. by a signature on paper; say in
         `proof` where that lies.
 
-        Raises `InvalidError`, `NotFoundError`, `ExistsError` besides what every operation can.
+        Raises `InvalidError`, `NotFoundError`, `ExistsError`, `WrongStateError` besides what
+        every operation can.
 
         :param customer: Whose.
         :param purpose: What for: lower-case letters, digits and underscores, e.g. `newsletter`.
@@ -753,7 +756,8 @@ class ConsentArea:
         """Asks a customer for a consent that they confirm themselves (double opt-in): the answer
         holds the token for the link in the mail. Until it is confirmed it allows nothing.
 
-        Raises `InvalidError`, `NotFoundError`, `ExistsError` besides what every operation can.
+        Raises `InvalidError`, `NeedsAcceptanceError`, `NotFoundError`, `ExistsError`,
+        `WrongStateError` besides what every operation can.
 
         :param customer: Whose.
         :param purpose: What for: lower-case letters, digits and underscores, e.g. `newsletter`.
@@ -779,7 +783,8 @@ class ConsentArea:
         """Withdraws a consent, or lets one that was never confirmed rest. It is as easy as giving
         it (Art. 7 (3) GDPR): no version is asked for, and withdrawing twice is no error.
 
-        Raises `InvalidError`, `NotFoundError`, `ConflictError` besides what every operation can.
+        Raises `InvalidError`, `NotFoundError`, `ConflictError`, `WrongStateError` besides what
+        every operation can.
 
         :param id: The consent.
         :param by: How, e.g. `Abmeldelink` or `am Telefon`.
@@ -827,7 +832,8 @@ class ContactArea:
     ) -> Contact:
         """Corrects the record of a contact; the version before is kept. What is left out stays.
 
-        Raises `InvalidError`, `NotFoundError`, `ConflictError` besides what every operation can.
+        Raises `InvalidError`, `NotFoundError`, `ConflictError`, `WrongStateError` besides what
+        every operation can.
 
         :param id: The contact.
         :param version: The version that you read.
@@ -907,7 +913,8 @@ class ContactArea:
         """Records a contact with a customer: who began, by which medium, about what. Rules answer
         to it.
 
-        Raises `InvalidError`, `NotFoundError`, `ExistsError` besides what every operation can.
+        Raises `InvalidError`, `NotFoundError`, `ExistsError`, `WrongStateError` besides what
+        every operation can.
 
         :param direction: Who began.
         :param medium: By which medium.
@@ -940,8 +947,8 @@ class ContactArea:
         and records it as a contact. The same e-mail a second time answers the contact that is
         there. What is broken or doubtful becomes a hint.
 
-        Raises `InvalidError`, `NotFoundError`, `ExistsError`, `LimitError` besides what every
-        operation can.
+        Raises `InvalidError`, `NotFoundError`, `ExistsError`, `LimitError`, `WrongStateError`
+        besides what every operation can.
 
         :param raw: The e-mail as the mail server has it, as base64 text; at most 50 MiB, and
             through a door that takes JSON as much as one operation's JSON holds.
@@ -1025,7 +1032,7 @@ class CustomerArea:
         they are.
 
         Raises `InvalidError`, `NeedsAcceptanceError`, `NotFoundError`, `ConflictError`,
-        `ExistsError`, `DeniedError` besides what every operation can.
+        `ExistsError`, `DeniedError`, `WrongStateError` besides what every operation can.
 
         :param id: The customer.
         :param version: The version that you read.
@@ -1616,7 +1623,8 @@ class FollowupArea:
         and says when it is overdue. One with a recurrence comes again when it is done, on the
         next date of its series; cancelled, it does not.
 
-        Raises `InvalidError`, `NotFoundError`, `ExistsError` besides what every operation can.
+        Raises `InvalidError`, `NotFoundError`, `ExistsError`, `WrongStateError` besides what
+        every operation can.
 
         :param subject: What is to be done.
         :param due: When it is due: a time, or a span in the company's calendar.
@@ -1767,7 +1775,8 @@ class HostArea:
         registered for the channel `host`, and comes again until the host has taken it; a
         function that a rule calls (`host::…`) answers at once instead.
 
-        Raises `InvalidError`, `NotFoundError`, `ExistsError` besides what every operation can.
+        Raises `InvalidError`, `NotFoundError`, `ExistsError`, `WrongStateError` besides what
+        every operation can.
 
         :param topic: What it is about, e.g. `label.print`; the host decides by it.
         :param id: The id, when the caller wants to choose it.
@@ -2112,7 +2121,8 @@ class MailArea:
         customer without a usable address gets a message in state `failed`, so that somebody sees
         it.
 
-        Raises `InvalidError`, `NotFoundError` besides what every operation can.
+        Raises `InvalidError`, `NotFoundError`, `WrongStateError` besides what every operation
+        can.
 
         :param template: The template's name.
         :param customer: To whom.
@@ -2199,8 +2209,8 @@ class MandateArea:
         """Records a mandate that a customer signed: for the company's creditor identifier, with a
         reference from the number range when none is given.
 
-        Raises `InvalidError`, `NeedsAcceptanceError`, `NotFoundError`, `ExistsError` besides
-        what every operation can.
+        Raises `InvalidError`, `NeedsAcceptanceError`, `NotFoundError`, `ExistsError`,
+        `WrongStateError` besides what every operation can.
 
         :param customer: Who gave it.
         :param iban: The account, in any notation.
@@ -2226,7 +2236,8 @@ class MandateArea:
     ) -> Mandate:
         """Takes a mandate back, as the customer wishes; to do it twice is no error.
 
-        Raises `InvalidError`, `NotFoundError`, `ConflictError` besides what every operation can.
+        Raises `InvalidError`, `NotFoundError`, `ConflictError`, `WrongStateError` besides what
+        every operation can.
 
         :param id: The mandate.
         :param reason: Why, e.g. `Kunde zahlt künftig per Überweisung` or `Rücklastschrift
@@ -2378,6 +2389,448 @@ class OutboxArea:
         return self._session.execute(operations.SettleMessage(id=id, error=error), accept=accept)
 
 
+class PrivacyArea:
+    """The operations `privacy.*`, as the session may use them."""
+
+    def __init__(self, session: BaseSession) -> None:
+        self._session = session
+
+    def done(
+        self,
+        *,
+        id: PrivacyRequestId,
+        accept: Optional[str] = None,
+    ) -> PrivacyRequest:
+        """Notes that a request was fulfilled by hand, e.g. a correction. Export, restriction and
+        erasure do so themselves.
+
+        Raises `NotFoundError`, `WrongStateError`, `ConflictError` besides what every operation
+        can.
+
+        :param id: The request.
+        :param accept: Accepts warnings, for this reason; the journal keeps it.
+        """
+        return self._session.execute(operations.FinishRequest(id=id), accept=accept)
+
+    def erase(
+        self,
+        *,
+        customer: CustomerId,
+        request: Optional[PrivacyRequestId] = None,
+        when_due: bool = False,
+        suppress: Optional[bool] = None,
+        accept: Optional[str] = None,
+    ) -> Erasure:
+        """Erases a customer (Art. 17 GDPR): master data, parts, words of the search, contacts with
+        their files, cases, follow-ups, consents, mandates, messages, processes, and the bodies
+        of the journal's entries. What stays is a shell under the old id and number, the proof
+        log, and keyed hashes of addresses that are not to be used again.
+
+        As long as a law or a hold keeps the data it is refused, with the date; with `when_due`
+        the customer is restricted at once and erased when the date comes. After the commit the
+        files are written anew, so that no byte of it is left there; what holds that up is made
+        up for by `privacy.scrub`. Backups made before still have the data: keep `privacy.log`
+        apart from them, and erase again who is in it when one is restored.
+
+        Raises `InvalidError`, `NotFoundError`, `WrongStateError`, `ConflictError` besides what
+        every operation can.
+
+        :param customer: The customer.
+        :param request: The request that is fulfilled thereby.
+        :param when_due: If the data must be kept: restrict now, and erase when the date comes.
+        :param suppress: Whether addresses and numbers go to the suppression list, as keyed
+            hashes (yes when left out).
+        :param accept: Accepts warnings, for this reason; the journal keeps it.
+        """
+        return self._session.execute(operations.EraseCustomer(customer=customer, request=request, when_due=when_due, suppress=suppress), accept=accept)
+
+    def export(
+        self,
+        *,
+        customer: CustomerId,
+        request: Optional[PrivacyRequestId] = None,
+        page: bool = False,
+        files: bool = False,
+        history_after: int = 0,
+        accept: Optional[str] = None,
+    ) -> PrivacyExport:
+        """Exports everything that the database holds about one customer (Art. 15 and 20 GDPR):
+        master data, past states from the journal, relations, mandates, consents with their
+        proof, contacts in all versions with their files, cases, follow-ups, mails, timers and
+        processes, to whom data went and where it came from; and the same as a German page to
+        hand over. It is noted in the proof log. Restricted customers are exported like others.
+
+        Raises `NotFoundError`, `WrongStateError`, `ConflictError`, `LimitError` besides what
+        every operation can.
+
+        :param customer: The customer.
+        :param request: The request that is fulfilled thereby.
+        :param page: Whether the readable page is made as well.
+        :param files: Whether files come with their bytes, as far as they have 8 MiB together;
+            the others are read by `contact.attachment`.
+        :param history_after: The `more_history_after` of the export before, for customers with
+            more than 1,000 entries in the journal.
+        :param accept: Accepts warnings, for this reason; the journal keeps it.
+        """
+        return self._session.execute(operations.ExportCustomer(customer=customer, request=request, page=page, files=files, history_after=history_after), accept=accept)
+
+    def extend(
+        self,
+        *,
+        id: PrivacyRequestId,
+        reason: str,
+        accept: Optional[str] = None,
+    ) -> PrivacyRequest:
+        """Takes two months more for a request that is complex, or one of many (Art. 12 (3) GDPR):
+        three months after it came in. The person is told why within the first month.
+
+        Raises `InvalidError`, `NotFoundError`, `WrongStateError`, `ConflictError` besides what
+        every operation can.
+
+        :param id: The request.
+        :param reason: Why.
+        :param accept: Accepts warnings, for this reason; the journal keeps it.
+        """
+        return self._session.execute(operations.ExtendRequest(id=id, reason=reason), accept=accept)
+
+    def get(
+        self,
+        *,
+        customer: CustomerId,
+    ) -> PrivacyStatus:
+        """Answers how a customer stands in data protection: the data even when it is restricted,
+        what keeps it and until when, what the person asked for. Whoever holds this right reads
+        restricted customers by the other operations as well.
+
+        Raises `NotFoundError` besides what every operation can.
+
+        :param customer: The customer.
+        """
+        return self._session.execute(operations.GetPrivacyStatus(customer=customer))
+
+    def hold(
+        self,
+        *,
+        customer: CustomerId,
+        reason: str,
+        until: Date,
+        accept: Optional[str] = None,
+    ) -> PrivacyHold:
+        """Reports that a customer's data must be kept until a day, whatever else would let it go: a
+        lawsuit, an audit, or records of the host program that refer to it.
+
+        Raises `InvalidError`, `NotFoundError`, `WrongStateError`, `LimitError` besides what
+        every operation can.
+
+        :param customer: The customer.
+        :param reason: Why; at most 200 characters.
+        :param until: The last day of it.
+        :param accept: Accepts warnings, for this reason; the journal keeps it.
+        """
+        return self._session.execute(operations.RecordHold(customer=customer, reason=reason, until=until), accept=accept)
+
+    def lift(
+        self,
+        *,
+        customer: CustomerId,
+        accept: Optional[str] = None,
+    ) -> PrivacyLogEntry:
+        """Lifts the restriction of a customer; an erasure that waited for its date is off as well.
+
+        Raises `NotFoundError`, `WrongStateError`, `ConflictError` besides what every operation
+        can.
+
+        :param customer: The customer. Whoever had it restricted is told before (Art. 18 (3)
+            GDPR).
+        :param accept: Accepts warnings, for this reason; the journal keeps it.
+        """
+        return self._session.execute(operations.LiftRestriction(customer=customer), accept=accept)
+
+    def list(
+        self,
+        *,
+        protection: Protection,
+        limit: Optional[int] = None,
+        after: Optional[CustomerId] = None,
+    ) -> ProtectedPage:
+        """Lists restricted or erased customers, whom no other list shows.
+
+        Raises `NotFoundError` besides what every operation can.
+
+        :param protection: Which of the two.
+        :param limit: At most so many (1 to 500; 50 when left out).
+        :param after: The `next` of the page before.
+        """
+        return self._session.execute(operations.ListProtected(protection=protection, limit=limit, after=after))
+
+    def list_all(
+        self,
+        *,
+        protection: Protection,
+        limit: Optional[int] = None,
+        after: Optional[CustomerId] = None,
+    ) -> Iterator[ProtectedCustomer]:
+        """`privacy.list`, item by item over all pages; `limit` is the size of a page.
+
+        :param protection: Which of the two.
+        :param limit: At most so many (1 to 500; 50 when left out).
+        :param after: The `next` of the page before.
+        """
+        return self._session.iterate(operations.ListProtected(protection=protection, limit=limit, after=after))
+
+    def log(
+        self,
+        *,
+        customer: Optional[CustomerId] = None,
+        action: Optional[PrivacyAction] = None,
+        limit: Optional[int] = None,
+        after: Optional[PrivacyLogId] = None,
+    ) -> PrivacyLogPage:
+        """Reads the proof log: what was exported, restricted, erased or suppressed, when, by whom,
+        on which request, without the data. Keep a copy apart from the backups: after one is
+        restored, whoever is erased in it is erased again.
+
+        Raises `NotFoundError` besides what every operation can.
+
+        :param customer: Only what was done to this customer.
+        :param action: Only this.
+        :param limit: At most so many (1 to 500; 50 when left out).
+        :param after: The `next` of the page before.
+        """
+        return self._session.execute(operations.ReadPrivacyLog(customer=customer, action=action, limit=limit, after=after))
+
+    def log_all(
+        self,
+        *,
+        customer: Optional[CustomerId] = None,
+        action: Optional[PrivacyAction] = None,
+        limit: Optional[int] = None,
+        after: Optional[PrivacyLogId] = None,
+    ) -> Iterator[PrivacyLogEntry]:
+        """`privacy.log`, item by item over all pages; `limit` is the size of a page.
+
+        :param customer: Only what was done to this customer.
+        :param action: Only this.
+        :param limit: At most so many (1 to 500; 50 when left out).
+        :param after: The `next` of the page before.
+        """
+        return self._session.iterate(operations.ReadPrivacyLog(customer=customer, action=action, limit=limit, after=after))
+
+    def refuse(
+        self,
+        *,
+        id: PrivacyRequestId,
+        reason: str,
+        accept: Optional[str] = None,
+    ) -> PrivacyRequest:
+        """Refuses a request, with the reason that the person is told (Art. 12 (4) GDPR).
+
+        Raises `InvalidError`, `NotFoundError`, `WrongStateError`, `ConflictError` besides what
+        every operation can.
+
+        :param id: The request.
+        :param reason: Why.
+        :param accept: Accepts warnings, for this reason; the journal keeps it.
+        """
+        return self._session.execute(operations.RefuseRequest(id=id, reason=reason), accept=accept)
+
+    def release(
+        self,
+        *,
+        id: PrivacyHoldId,
+        accept: Optional[str] = None,
+    ) -> PrivacyHold:
+        """Ends a hold before its day.
+
+        Raises `NotFoundError` besides what every operation can.
+
+        :param id: The hold.
+        :param accept: Accepts warnings, for this reason; the journal keeps it.
+        """
+        return self._session.execute(operations.ReleaseHold(id=id), accept=accept)
+
+    def request(
+        self,
+        *,
+        kind: RequestKind,
+        customer: Optional[CustomerId] = None,
+        received_on: Optional[Date] = None,
+        reference: Optional[str] = None,
+        accept: Optional[str] = None,
+    ) -> PrivacyRequest:
+        """Records what a person asks for by data-protection law, and by when it must be answered:
+        one month after it came in.
+
+        Raises `InvalidError`, `NotFoundError`, `DeniedError` besides what every operation can.
+
+        :param kind: What they ask for.
+        :param customer: Whose; none for somebody who is not known here, and is told so.
+        :param received_on: The day on which it came in; today when left out.
+        :param reference: Where it lies, e.g. `E-Mail vom 3. März`.
+        :param accept: Accepts warnings, for this reason; the journal keeps it.
+        """
+        return self._session.execute(operations.RecordRequest(kind=kind, customer=customer, received_on=received_on, reference=reference), accept=accept)
+
+    def requests(
+        self,
+        *,
+        state: Optional[RequestState] = None,
+        due_until: Optional[Date] = None,
+        limit: Optional[int] = None,
+        after: Optional[str] = None,
+    ) -> PrivacyRequestPage:
+        """Lists requests, those first that must be answered first: the open ones unless another
+        state is asked for.
+
+        Raises `MalformedError`, `NotFoundError` besides what every operation can.
+
+        :param state: The state (open when left out).
+        :param due_until: Only those that must be answered until then.
+        :param limit: At most so many (1 to 500; 50 when left out).
+        :param after: The `next` of the page before.
+        """
+        return self._session.execute(operations.ListPrivacyRequests(state=state, due_until=due_until, limit=limit, after=after))
+
+    def requests_all(
+        self,
+        *,
+        state: Optional[RequestState] = None,
+        due_until: Optional[Date] = None,
+        limit: Optional[int] = None,
+    ) -> Iterator[PrivacyRequest]:
+        """`privacy.requests`, item by item over all pages; `limit` is the size of a page.
+
+        :param state: The state (open when left out).
+        :param due_until: Only those that must be answered until then.
+        :param limit: At most so many (1 to 500; 50 when left out).
+        """
+        return self._session.iterate(operations.ListPrivacyRequests(state=state, due_until=due_until, limit=limit))
+
+    def restrict(
+        self,
+        *,
+        customer: CustomerId,
+        reason: RestrictionReason,
+        until: Optional[Date] = None,
+        request: Optional[PrivacyRequestId] = None,
+        accept: Optional[str] = None,
+    ) -> PrivacyLogEntry:
+        """Restricts a customer (Art. 18 GDPR): the data stays but is not used. Nobody finds, lists
+        or changes the customer, no rule reacts and no message leaves; only whoever holds
+        `privacy.get` reads it. Consents can be withdrawn as ever.
+
+        Raises `InvalidError`, `NotFoundError`, `WrongStateError`, `ConflictError` besides what
+        every operation can.
+
+        :param customer: The customer.
+        :param reason: Why.
+        :param until: The last day of it, after which it is lifted; it lasts until
+            `privacy.lift` when left out.
+        :param request: The request that is fulfilled thereby.
+        :param accept: Accepts warnings, for this reason; the journal keeps it.
+        """
+        return self._session.execute(operations.RestrictCustomer(customer=customer, reason=reason, until=until, request=request), accept=accept)
+
+    def retention(self) -> RetentionList:
+        """Lists how long each kind of record is kept before a customer can be erased, and by which
+        law.
+        """
+        return self._session.execute(operations.ListRetention())
+
+    def scrub(
+        self,
+        *,
+        always: bool = False,
+    ) -> Scrubbed:
+        """Writes the database's files anew, so that no byte of what was erased is left in them:
+        merges the search index, rebuilds every page and empties the log. The engine does so
+        after each erasure and in `Engine::tick`; call it after many, or when `privacy.log` shows
+        an erasure without `scrubbed_at`.
+
+        It takes time by the size of the database, and locks it (SQLite: for writers; PostgreSQL:
+        `VACUUM FULL`, table by table). Of PostgreSQL's own log (pg_wal) and replicas, the
+        server's operator takes care, as of backups.
+
+        Raises `DiskFullError`, `BusyError` besides what every operation can.
+
+        :param always: Also when no erasure is due.
+        """
+        return self._session.execute(operations.ScrubFiles(always=always))
+
+    def set_retention(
+        self,
+        *,
+        class_: str,
+        months: int,
+        to_year_end: bool,
+        kinds: Optional[List[ContactKind]] = None,
+        accept: Optional[str] = None,
+    ) -> RetentionRule:
+        """Sets how long the company keeps a kind of record, in place of what ships.
+
+        Raises `InvalidError` besides what every operation can.
+
+        :param class_: The kind of record, as `privacy.retention` lists it.
+        :param months: How many months (0 to 1,200).
+        :param to_year_end: Whether the period begins with the end of the calendar year.
+        :param kinds: Which kinds of contact count, for `business_letter`; as they are when left
+            out.
+        :param accept: Accepts warnings, for this reason; the journal keeps it.
+        """
+        return self._session.execute(operations.SetRetention(class_=class_, months=months, to_year_end=to_year_end, kinds=kinds), accept=accept)
+
+    def suppress(
+        self,
+        *,
+        address: str,
+        customer: Optional[CustomerId] = None,
+        request: Optional[PrivacyRequestId] = None,
+        accept: Optional[str] = None,
+    ) -> SuppressionState:
+        """Suppresses an e-mail address or phone number, e.g. after an objection (Art. 21 GDPR):
+        mails to it are refused at the moment of sending, and whoever enters it again is warned.
+        Kept is a keyed hash of its normal form only.
+
+        Raises `InvalidError`, `NotFoundError`, `WrongStateError` besides what every operation
+        can.
+
+        :param address: The address or number, in any notation.
+        :param customer: Whose it is, if that is known.
+        :param request: The request of that customer that is fulfilled thereby.
+        :param accept: Accepts warnings, for this reason; the journal keeps it.
+        """
+        return self._session.execute(operations.SuppressAddress(address=address, customer=customer, request=request), accept=accept)
+
+    def suppressed(
+        self,
+        *,
+        address: str,
+    ) -> SuppressionState:
+        """Answers whether an e-mail address or phone number is on the suppression list.
+
+        Raises `InvalidError` besides what every operation can.
+
+        :param address: The address or number, in any notation.
+        """
+        return self._session.execute(operations.CheckSuppression(address=address))
+
+    def unsuppress(
+        self,
+        *,
+        address: str,
+        accept: Optional[str] = None,
+    ) -> SuppressionState:
+        """Takes an e-mail address or phone number from the suppression list, because the person
+        asks for it. One that is not there is no error.
+
+        Raises `InvalidError` besides what every operation can.
+
+        :param address: The address or number, in any notation.
+        :param accept: Accepts warnings, for this reason; the journal keeps it.
+        """
+        return self._session.execute(operations.UnsuppressAddress(address=address), accept=accept)
+
+
 class ProcessArea:
     """The operations `process.*`, as the session may use them."""
 
@@ -2520,7 +2973,8 @@ class RelationArea:
         """Changes department, function, note and days of a relation; what is left out stays. Who
         ends it gives its last day.
 
-        Raises `InvalidError`, `NotFoundError`, `ConflictError` besides what every operation can.
+        Raises `InvalidError`, `NotFoundError`, `ConflictError`, `WrongStateError` besides what
+        every operation can.
 
         :param id: The relation.
         :param version: The version that you read.
@@ -2582,7 +3036,8 @@ class RelationArea:
         """Records what a customer is to another one. The other side is recorded with it: whoever
         has a child is a parent.
 
-        Raises `InvalidError`, `NotFoundError`, `ExistsError` besides what every operation can.
+        Raises `InvalidError`, `NotFoundError`, `ExistsError`, `WrongStateError` besides what
+        every operation can.
 
         :param customer: The one.
         :param kind: What the one is to the other.
@@ -2607,7 +3062,8 @@ class RelationArea:
         """Removes a relation that was recorded by mistake; the journal keeps that it was there. One
         that is over is ended by its last day instead.
 
-        Raises `NotFoundError`, `ConflictError` besides what every operation can.
+        Raises `NotFoundError`, `ConflictError`, `WrongStateError` besides what every operation
+        can.
 
         :param id: The relation.
         :param version: The version that you read.
@@ -3090,7 +3546,8 @@ class WebhookArea:
         """Queues a call of a webhook. It leaves after the commit, signed, and is tried again until
         the other side answers with 2xx.
 
-        Raises `InvalidError`, `NotFoundError`, `ExistsError` besides what every operation can.
+        Raises `InvalidError`, `NotFoundError`, `ExistsError`, `WrongStateError` besides what
+        every operation can.
 
         :param webhook: The webhook's name.
         :param event: What the call tells, e.g. `customer.registered`; the receiver decides by
@@ -3225,6 +3682,11 @@ class Session(BaseSession):
     def outbox(self) -> OutboxArea:
         """The operations `outbox.*`."""
         return OutboxArea(self)
+
+    @property
+    def privacy(self) -> PrivacyArea:
+        """The operations `privacy.*`."""
+        return PrivacyArea(self)
 
     @property
     def process(self) -> ProcessArea:

@@ -7,11 +7,11 @@ use std::sync::LazyLock;
 use rustc_hash::FxHashMap;
 
 use crate::base::{Error, Result};
-use crate::operation::{EventFacts, Facts, ListenerFacts, RecordFacts};
+use crate::operation::{EventFacts, Facts, ListenerFacts, RecordFacts, RetentionFacts};
 use crate::timers::TimerFacts;
 use crate::{
     access, automation, case, check, company, consent, contact, customer, directory, followup, intake, interchange,
-    journal, knowledge, mailing, maintenance, mandate, relation, segment, timeline, timers,
+    journal, knowledge, mailing, maintenance, mandate, privacy, relation, segment, timeline, timers,
 };
 
 /// All operations, sorted by name.
@@ -40,6 +40,7 @@ pub static OPERATIONS: LazyLock<Vec<Facts>> = LazyLock::new(|| {
         mailing::operations::ALL,
         maintenance::ALL,
         mandate::operations::ALL,
+        privacy::operations::ALL,
         relation::operations::ALL,
         segment::operations::ALL,
         timers::operations::ALL,
@@ -71,6 +72,7 @@ pub static EVENTS: LazyLock<Vec<EventFacts>> = LazyLock::new(|| {
         knowledge::EVENTS,
         mailing::EVENTS,
         mandate::EVENTS,
+        privacy::EVENTS,
         relation::EVENTS,
         segment::EVENTS,
         timers::EVENTS,
@@ -104,6 +106,10 @@ pub static RECORDS: &[RecordFacts] = &[
     mailing::operations::RECORD,
     mailing::operations::WEBHOOK,
     mandate::operations::RECORD,
+    privacy::operations::HOLD,
+    privacy::operations::LOG,
+    privacy::operations::REQUEST,
+    privacy::operations::RETENTION_RECORD,
     relation::operations::RECORD,
     segment::operations::RECORD,
     timers::operations::RECORD,
@@ -112,10 +118,13 @@ pub static RECORDS: &[RecordFacts] = &[
 /// What areas do about what happens below them.
 pub(crate) static LISTENERS: &[ListenerFacts] = case::LISTENERS;
 
+/// What keeps records of each area from being erased; an area adds its own here.
+pub(crate) static RETENTION: &[&[RetentionFacts]] = &[consent::RETENTION, contact::RETENTION, mandate::RETENTION];
+
 /// Everything that can happen by the clock.
 pub(crate) static TIMERS: LazyLock<Vec<TimerFacts>> = LazyLock::new(|| {
     let steps = TimerFacts { kind: automation::process::STEP_TIMER, fire: automation::process::fire };
-    [&[steps], automation::schedule::TIMERS, case::TIMERS, followup::TIMERS].concat()
+    [&[steps], automation::schedule::TIMERS, case::TIMERS, followup::TIMERS, privacy::TIMERS].concat()
 });
 
 /// The operation of this name, or an error that suggests the nearest.

@@ -12,14 +12,15 @@ use serde_json::{Map, Value};
 
 use crate::access::{self, Access, Role, store::AccessStore};
 use crate::automation::{self, Problem};
-use crate::base::{Clock, CompanyNo, Error, Ids, Result, SystemClock};
+use crate::base::{Clock, CompanyNo, CustomerId, Error, Ids, Result, SystemClock};
 use crate::catalogue;
 use crate::delivery::{self, Handlers};
 use crate::directories::DirectoryCache;
 use crate::functions::Functions;
 use crate::journal::{Door, Entry, operations::ReadJournal};
 use crate::mailing::Message;
-use crate::operation::{Effect, Facts, ListenerFacts, RecordFacts};
+use crate::operation::{Effect, Facts, ListenerFacts, RecordFacts, RetentionFacts};
+use crate::privacy::operations::ScrubFiles;
 use crate::session::{Login, Session};
 use crate::setup;
 use crate::store::{Db, Durability, Options, Store};
@@ -198,6 +199,7 @@ impl Engine {
             }
         }
         self.deliver()?;
+        self.inner.scrub();
         Ok(total)
     }
 
@@ -344,6 +346,13 @@ impl Inner {
         Ok((epoch, Arc::new(access)))
     }
 
+    /// Takes the bytes of what was erased out of the files. What holds it up (a reader of another process, a lock) is no fault
+    /// of the erasure, which is committed: the proof log says that it is due, and the next tick tries again.
+    pub(crate) fn scrub(&self) {
+        let scrub = |inner: &Self| inner.own_unit(1, Effect::Maintenance)?.execute(ScrubFiles::default());
+        let _ = scrub(self);
+    }
+
     fn check_password(&self, company: CompanyNo, login: &str, password: &str) -> Result<()> {
         let mut db = self.store.read()?;
         let hash = db.user_by_login(company, login)?.filter(|user| user.active).and_then(|user| user.password_hash);
@@ -470,6 +479,14 @@ impl Services for Inner {
 
     fn listeners(&self) -> &'static [ListenerFacts] {
         catalogue::LISTENERS
+    }
+
+    fn withholds(&self, unit: &mut Unit<'_>, customer: CustomerId) -> Result<bool> {
+        crate::customer::operations::withholds(unit, customer)
+    }
+
+    fn retention(&self) -> &'static [&'static [RetentionFacts]] {
+        catalogue::RETENTION
     }
 
     fn store(&self) -> &Store {

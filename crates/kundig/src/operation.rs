@@ -7,7 +7,7 @@ use serde::{Serialize, de::DeserializeOwned};
 use serde_json::{Map, Value};
 
 use crate::access::FieldGroup;
-use crate::base::{Error, ErrorCode, RecordId, Result, text_enum};
+use crate::base::{CustomerId, Date, Error, ErrorCode, RecordId, Result, text_enum};
 use crate::unit::Unit;
 
 text_enum! {
@@ -195,6 +195,23 @@ pub(crate) struct ListenerFacts {
     pub concerns: fn(&Map<String, Value>) -> bool,
     /// What it does, with the record that the event is about. Whoever was at work is who did it.
     pub hear: fn(&mut Unit<'_>, RecordId) -> Result<()>,
+}
+
+/// Why an area's records keep a customer from being erased, by law. The company may set another period; what is more is a hold.
+#[derive(Clone, Copy)]
+pub(crate) struct RetentionFacts {
+    /// The kind of record, e.g. `business_letter`.
+    pub class: &'static str,
+    /// The law, as German clerks cite it.
+    pub law: &'static str,
+    /// How many months.
+    pub months: u32,
+    /// Whether the period begins with the end of the calendar year.
+    pub to_year_end: bool,
+    /// Which kinds count, where the area tells kinds apart.
+    pub kinds: &'static [&'static str],
+    /// The day from which the period of a customer's latest such record counts; none when there is none.
+    pub begins: fn(&mut Unit<'_>, CustomerId, &[String]) -> Result<Option<Date>>,
 }
 
 /// A record as JSON, or nothing where it is not there or out of reach.

@@ -184,6 +184,9 @@ impl Session {
         if committed.rights_changed {
             self.engine.rights_changed();
         }
+        if committed.erased {
+            self.engine.scrub();
+        }
         let journal = committed.first_seq.zip(committed.last_seq);
         if journal.is_some() {
             self.engine.announce();

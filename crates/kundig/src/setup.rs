@@ -71,6 +71,27 @@ fn shipped_roles() -> Vec<SetRole> {
             ],
         ),
         role(
+            "data_protection",
+            "Data-protection officer: answers requests of persons, hands out, restricts and erases their data.",
+            vec![
+                Grant::all("privacy.*"),
+                Grant::all("customer.get"),
+                Grant::all("customer.find"),
+                Grant::all("customer.search"),
+                Grant::all("customer.list"),
+                Grant::all("customer.history"),
+                Grant::all("customer.timeline"),
+                Grant::all("contact.get"),
+                Grant::all("contact.list"),
+                Grant::all("contact.attachment"),
+                Grant::all("consent.*"),
+                Grant::all("check.*"),
+                Grant::all("company.get"),
+                Grant::all("journal.*"),
+                Grant::all("store.check"),
+            ],
+        ),
+        role(
             "warehouse",
             "Packs and ships: needs names, phones and where goods go; neither bank data nor dunning.",
             vec![

@@ -18,7 +18,7 @@ use crate::directories::DirectoryCache;
 use crate::functions::Functions;
 use crate::journal::{Body, Chain, ChangedFields, Door, Draft, Entry, store::JournalStore};
 use crate::numbers::{NumberRange, store::NumberStore};
-use crate::operation::{Effect, Facts, ListenerFacts, Operation, RecordFacts};
+use crate::operation::{Effect, Facts, ListenerFacts, Operation, RecordFacts, RetentionFacts};
 use crate::reaction::Reaction;
 use crate::store::{Db, Store, dialect::Dialect};
 use crate::templates::Templates;
@@ -41,6 +41,10 @@ pub(crate) trait Services: Send + Sync {
     fn keep_schedules(&self, unit: &mut Unit<'_>) -> Result<()>;
     /// Which areas do something themselves about an event.
     fn listeners(&self) -> &'static [ListenerFacts];
+    /// Whether this session may not read about a customer now, whatever its grants: one whose data must not be used.
+    fn withholds(&self, unit: &mut Unit<'_>, customer: CustomerId) -> Result<bool>;
+    /// What keeps records of each area from being erased.
+    fn retention(&self) -> &'static [&'static [RetentionFacts]];
     /// The compiled rights of a role, for a rule that runs as it.
     fn role_access(&self, unit: &mut Unit<'_>, role: &str, actor: &str) -> Result<Arc<Access>>;
     fn store(&self) -> &Store;
@@ -127,6 +131,8 @@ pub struct Unit<'e> {
     pub(crate) reactions: Vec<Reaction>,
     /// Users, roles or teams changed in this unit.
     pub(crate) rights_changed: bool,
+    /// Something was erased: after the commit its bytes go from the files as well.
+    pub(crate) erased: bool,
     numbers: FxHashMap<&'static str, NumberRange>,
     /// What areas remember while the unit lasts (settings, definitions), by type.
     remembered: FxHashMap<TypeId, Arc<dyn Any + Send + Sync>>,
@@ -153,6 +159,7 @@ pub(crate) struct Committed {
     pub first_seq: Option<i64>,
     pub last_seq: Option<i64>,
     pub rights_changed: bool,
+    pub erased: bool,
 }
 
 impl<'e> Unit<'e> {
@@ -187,6 +194,7 @@ impl<'e> Unit<'e> {
             findings: Findings::default(),
             reactions: Vec::new(),
             rights_changed: false,
+            erased: false,
             numbers: FxHashMap::default(),
             remembered: FxHashMap::default(),
         })
@@ -419,6 +427,16 @@ impl<'e> Unit<'e> {
         (!codes.is_empty()).then_some(crate::journal::Accepted { reason, codes })
     }
 
+    /// The operation that runs, or the right that is read by.
+    pub(crate) fn operation_name(&self) -> &'static str {
+        self.operation
+    }
+
+    /// Whether the operation that runs changes data.
+    pub(crate) fn operation_changes(&self) -> bool {
+        self.services.operation(self.operation).is_ok_and(|facts| facts.effect == Effect::Change)
+    }
+
     /// Ends here when the host wishes to stop.
     pub(crate) fn checkpoint(&self) -> Result<()> {
         if self.circumstances.interrupt.is_raised() { Err(Error::Interrupted) } else { Ok(()) }
@@ -498,7 +516,7 @@ impl<'e> Unit<'e> {
 
     /// Commits: numbers, journal, traces, then the transaction. Consumes the unit; on an error nothing was kept.
     pub(crate) fn commit(mut self) -> Result<(Committed, Findings)> {
-        let committed = Committed { rights_changed: self.rights_changed, ..self.flush()? };
+        let committed = Committed { rights_changed: self.rights_changed, erased: self.erased, ..self.flush()? };
         if self.open {
             self.db.control("COMMIT")?;
             self.open = false;
@@ -541,6 +559,14 @@ impl<'e> Unit<'e> {
 
     pub(crate) fn show_entry(&mut self, row: crate::journal::Stored) -> Result<Entry> {
         let mut entry = Entry::from(row);
+        let services = self.services;
+        if let Some(customer) = entry.customer
+            && services.withholds(self, customer)?
+        {
+            entry.before.clear();
+            entry.after.clear();
+            return Ok(entry);
+        }
         match self.services.record(&entry.record_kind).copied() {
             Some(facts) => {
                 let mask = self.open_groups(&facts, entry.record.0)?;

@@ -10,62 +10,7 @@ from typing import Any, Dict, List, NewType, Optional, Union
 
 from .._values import UNSET, Unset, Word, read_instant, unreadable, write_instant
 from .shared import *  # noqa: F403
-from .shared import read_due, write_due
-
-
-class CaseKind(Word):
-    """What a case is about."""
-
-    COMPLAINT = "complaint"
-    """Complaint."""
-    SERVICE = "service"
-    """Service call."""
-    QUESTION = "question"
-    """Question."""
-    DISPUTE = "dispute"
-    """Dispute about an invoice."""
-
-
-class CaseState(Word):
-    """Where a case stands: new → in progress ⇄ waiting → resolved → closed; it can be reopened."""
-
-    NEW = "new"
-    """Nobody works on it yet."""
-    IN_PROGRESS = "in_progress"
-    """Somebody works on it."""
-    WAITING = "waiting"
-    """The customer has to answer; the clock stands still."""
-    RESOLVED = "resolved"
-    """Solved, as we see it."""
-    CLOSED = "closed"
-    """Done."""
-
-
-@_dataclasses.dataclass
-class Measure:
-    """Something that was done about a case."""
-
-    text: str
-    """What was done, or is to be done so that it does not happen again."""
-    by: str
-    """Who noted it."""
-    at: Timestamp
-    """When."""
-
-    @classmethod
-    def from_json(cls, document: Dict[str, Any]) -> Measure:
-        return cls(
-            text=document["text"],
-            by=document["by"],
-            at=read_instant(document["at"]),
-        )
-
-    def to_json(self) -> Dict[str, Any]:
-        document: Dict[str, Any] = {}
-        document["text"] = self.text
-        document["by"] = self.by
-        document["at"] = write_instant(self.at)
-        return document
+from .shared import read_due, write_due, read_party, write_party
 
 
 @_dataclasses.dataclass
@@ -104,34 +49,6 @@ class ServiceLevel:
 
 
 @_dataclasses.dataclass
-class Compensation:
-    """What a customer is granted for their trouble."""
-
-    amount: Money
-    """How much."""
-    note: str
-    """For what, and how."""
-    reference: Optional[str] = None
-    """What it was granted by, e.g. the number of a credit note."""
-
-    @classmethod
-    def from_json(cls, document: Dict[str, Any]) -> Compensation:
-        return cls(
-            amount=Money.from_json(document["amount"]),
-            note=document["note"],
-            reference=document.get("reference"),
-        )
-
-    def to_json(self) -> Dict[str, Any]:
-        document: Dict[str, Any] = {}
-        document["amount"] = self.amount.to_json()
-        document["note"] = self.note
-        if self.reference is not None:
-            document["reference"] = self.reference
-        return document
-
-
-@_dataclasses.dataclass
 class ServiceLevels:
     """Every service level of the company."""
 
@@ -147,156 +64,6 @@ class ServiceLevels:
     def to_json(self) -> Dict[str, Any]:
         document: Dict[str, Any] = {}
         document["levels"] = [item.to_json() for item in self.levels]
-        return document
-
-
-@_dataclasses.dataclass
-class Case:
-    """A case."""
-
-    id: CaseId
-    """The id."""
-    version: int
-    """Counts the changes; name the one you read when you change it."""
-    number: str
-    """The number that people see, e.g. `F-1001`."""
-    kind: CaseKind
-    """What it is about."""
-    state: CaseState
-    """Where it stands."""
-    priority: Priority
-    """How urgent it is."""
-    subject: str
-    """Subject."""
-    department: str
-    """The department that works on it, by its team's name."""
-    answer_overdue: bool
-    """Whether the first answer is late: it was due by now, nobody has given it, and the customer is
-    not awaited.
-    """
-    overdue: bool
-    """Whether the solution is late. While the customer is awaited, what was in time when that began
-    stays so.
-    """
-    reopened: int
-    """How often it was taken up again."""
-    measures: List[Measure]
-    """What was done about it, in order."""
-    created_at: Timestamp
-    """When it was opened."""
-    changed_at: Timestamp
-    """When it was last changed."""
-    customer: Optional[CustomerId] = None
-    """Whose case it is."""
-    contact: Optional[ContactId] = None
-    """The contact that it began with."""
-    owner: Optional[UserId] = None
-    """Who works on it."""
-    answer_due_at: Optional[Timestamp] = None
-    """When the customer is to have a first answer."""
-    due_at: Optional[Timestamp] = None
-    """When it is to be solved."""
-    waiting_since: Optional[Timestamp] = None
-    """Since when the clock stands still, because the customer has to answer."""
-    answered_at: Optional[Timestamp] = None
-    """When the customer got a first answer."""
-    resolved_at: Optional[Timestamp] = None
-    """When it was solved last; none while it is not."""
-    closed_at: Optional[Timestamp] = None
-    """When it was closed last; none while it is not."""
-    category: Optional[str] = None
-    """What sort of matter it is, as the company sorts them."""
-    cause: Optional[str] = None
-    """What caused it."""
-    compensation: Optional[Compensation] = None
-    """What the customer was granted."""
-    satisfaction: Optional[int] = None
-    """How satisfied the customer is: 1 (not at all) to 5 (fully)."""
-    satisfaction_remark: Optional[str] = None
-    """What the customer said to that."""
-    resolution: Optional[str] = None
-    """How it was solved."""
-
-    @classmethod
-    def from_json(cls, document: Dict[str, Any]) -> Case:
-        return cls(
-            id=CaseId(_uuid.UUID(document["id"])),
-            version=document["version"],
-            number=document["number"],
-            kind=CaseKind(document["kind"]),
-            state=CaseState(document["state"]),
-            priority=Priority(document["priority"]),
-            subject=document["subject"],
-            department=document["department"],
-            answer_overdue=document["answer_overdue"],
-            overdue=document["overdue"],
-            reopened=document["reopened"],
-            measures=[Measure.from_json(item) for item in document["measures"]],
-            created_at=read_instant(document["created_at"]),
-            changed_at=read_instant(document["changed_at"]),
-            customer=None if document.get("customer") is None else CustomerId(_uuid.UUID(document["customer"])),
-            contact=None if document.get("contact") is None else ContactId(_uuid.UUID(document["contact"])),
-            owner=None if document.get("owner") is None else UserId(_uuid.UUID(document["owner"])),
-            answer_due_at=None if document.get("answer_due_at") is None else read_instant(document["answer_due_at"]),
-            due_at=None if document.get("due_at") is None else read_instant(document["due_at"]),
-            waiting_since=None if document.get("waiting_since") is None else read_instant(document["waiting_since"]),
-            answered_at=None if document.get("answered_at") is None else read_instant(document["answered_at"]),
-            resolved_at=None if document.get("resolved_at") is None else read_instant(document["resolved_at"]),
-            closed_at=None if document.get("closed_at") is None else read_instant(document["closed_at"]),
-            category=document.get("category"),
-            cause=document.get("cause"),
-            compensation=None if document.get("compensation") is None else Compensation.from_json(document["compensation"]),
-            satisfaction=document.get("satisfaction"),
-            satisfaction_remark=document.get("satisfaction_remark"),
-            resolution=document.get("resolution"),
-        )
-
-    def to_json(self) -> Dict[str, Any]:
-        document: Dict[str, Any] = {}
-        document["id"] = str(self.id)
-        document["version"] = self.version
-        document["number"] = self.number
-        document["kind"] = CaseKind(self.kind).value
-        document["state"] = CaseState(self.state).value
-        document["priority"] = Priority(self.priority).value
-        if self.customer is not None:
-            document["customer"] = str(self.customer)
-        if self.contact is not None:
-            document["contact"] = str(self.contact)
-        document["subject"] = self.subject
-        document["department"] = self.department
-        if self.owner is not None:
-            document["owner"] = str(self.owner)
-        if self.answer_due_at is not None:
-            document["answer_due_at"] = write_instant(self.answer_due_at)
-        if self.due_at is not None:
-            document["due_at"] = write_instant(self.due_at)
-        document["answer_overdue"] = self.answer_overdue
-        document["overdue"] = self.overdue
-        if self.waiting_since is not None:
-            document["waiting_since"] = write_instant(self.waiting_since)
-        if self.answered_at is not None:
-            document["answered_at"] = write_instant(self.answered_at)
-        if self.resolved_at is not None:
-            document["resolved_at"] = write_instant(self.resolved_at)
-        if self.closed_at is not None:
-            document["closed_at"] = write_instant(self.closed_at)
-        document["reopened"] = self.reopened
-        if self.category is not None:
-            document["category"] = self.category
-        if self.cause is not None:
-            document["cause"] = self.cause
-        document["measures"] = [item.to_json() for item in self.measures]
-        if self.compensation is not None:
-            document["compensation"] = self.compensation.to_json()
-        if self.satisfaction is not None:
-            document["satisfaction"] = self.satisfaction
-        if self.satisfaction_remark is not None:
-            document["satisfaction_remark"] = self.satisfaction_remark
-        if self.resolution is not None:
-            document["resolution"] = self.resolution
-        document["created_at"] = write_instant(self.created_at)
-        document["changed_at"] = write_instant(self.changed_at)
         return document
 
 
@@ -325,12 +92,7 @@ class CasePage:
 
 
 __all__ = [
-    "Case",
-    "CaseKind",
     "CasePage",
-    "CaseState",
-    "Compensation",
-    "Measure",
     "ServiceLevel",
     "ServiceLevels",
 ]

@@ -10,128 +10,7 @@ from typing import Any, Dict, List, NewType, Optional, Union
 
 from .._values import UNSET, Unset, Word, read_instant, unreadable, write_instant
 from .shared import *  # noqa: F403
-from .shared import read_due, write_due
-
-
-class ConsentChannel(Word):
-    """By which way a consent lets somebody be addressed."""
-
-    EMAIL = "email"
-    """E-mail."""
-    PHONE = "phone"
-    """Telephone."""
-    SMS = "sms"
-    """SMS and messengers."""
-    LETTER = "letter"
-    """Letter."""
-    NONE = "none"
-    """No channel: what is agreed to is something else, such as a profile."""
-
-# What a customer agreed to.
-ConsentId = NewType("ConsentId", _uuid.UUID)
-
-
-class ConsentState(Word):
-    """Where a consent stands: requested → confirmed → withdrawn."""
-
-    REQUESTED = "requested"
-    """Asked for, not yet given: allows nothing."""
-    CONFIRMED = "confirmed"
-    """Given."""
-    WITHDRAWN = "withdrawn"
-    """Taken back, or asked for in vain."""
-
-
-@_dataclasses.dataclass
-class Consent:
-    """What a customer agreed to, or was asked to."""
-
-    id: ConsentId
-    """The id."""
-    version: int
-    """Counts the changes."""
-    customer: CustomerId
-    """Whose."""
-    purpose: str
-    """What for, e.g. `newsletter`."""
-    channel: ConsentChannel
-    """By which channel."""
-    state: ConsentState
-    """Where it stands."""
-    wording: str
-    """The words that the customer agreed to."""
-    wording_version: str
-    """Which version of the words."""
-    source: str
-    """Where it was asked for, e.g. `https://www.example.de/newsletter` or `Messe Köln 2026`."""
-    proof: Dict[str, Any]
-    """What proves it: what was known when it was asked for and when it was given, e.g. addresses of
-    the network, forms.
-    """
-    created_at: Timestamp
-    """When it was asked for."""
-    changed_at: Timestamp
-    """When it was last changed."""
-    token: Optional[str] = None
-    """By which the customer confirms, in a link; only for whoever may ask for consents, and gone
-    once it was used.
-    """
-    valid_until: Optional[Timestamp] = None
-    """Until when it can be confirmed."""
-    confirmed_at: Optional[Timestamp] = None
-    """When it was given."""
-    withdrawn_at: Optional[Timestamp] = None
-    """When it was withdrawn."""
-    withdrawn_by: Optional[str] = None
-    """How it was withdrawn, e.g. `Abmeldelink`."""
-
-    @classmethod
-    def from_json(cls, document: Dict[str, Any]) -> Consent:
-        return cls(
-            id=ConsentId(_uuid.UUID(document["id"])),
-            version=document["version"],
-            customer=CustomerId(_uuid.UUID(document["customer"])),
-            purpose=document["purpose"],
-            channel=ConsentChannel(document["channel"]),
-            state=ConsentState(document["state"]),
-            wording=document["wording"],
-            wording_version=document["wording_version"],
-            source=document["source"],
-            proof=dict(document["proof"]),
-            created_at=read_instant(document["created_at"]),
-            changed_at=read_instant(document["changed_at"]),
-            token=document.get("token"),
-            valid_until=None if document.get("valid_until") is None else read_instant(document["valid_until"]),
-            confirmed_at=None if document.get("confirmed_at") is None else read_instant(document["confirmed_at"]),
-            withdrawn_at=None if document.get("withdrawn_at") is None else read_instant(document["withdrawn_at"]),
-            withdrawn_by=document.get("withdrawn_by"),
-        )
-
-    def to_json(self) -> Dict[str, Any]:
-        document: Dict[str, Any] = {}
-        document["id"] = str(self.id)
-        document["version"] = self.version
-        document["customer"] = str(self.customer)
-        document["purpose"] = self.purpose
-        document["channel"] = ConsentChannel(self.channel).value
-        document["state"] = ConsentState(self.state).value
-        document["wording"] = self.wording
-        document["wording_version"] = self.wording_version
-        document["source"] = self.source
-        document["proof"] = dict(self.proof)
-        if self.token is not None:
-            document["token"] = self.token
-        if self.valid_until is not None:
-            document["valid_until"] = write_instant(self.valid_until)
-        if self.confirmed_at is not None:
-            document["confirmed_at"] = write_instant(self.confirmed_at)
-        if self.withdrawn_at is not None:
-            document["withdrawn_at"] = write_instant(self.withdrawn_at)
-        if self.withdrawn_by is not None:
-            document["withdrawn_by"] = self.withdrawn_by
-        document["created_at"] = write_instant(self.created_at)
-        document["changed_at"] = write_instant(self.changed_at)
-        return document
+from .shared import read_due, write_due, read_party, write_party
 
 
 @_dataclasses.dataclass
@@ -183,10 +62,6 @@ class ConsentList:
 
 
 __all__ = [
-    "Consent",
-    "ConsentChannel",
-    "ConsentId",
     "ConsentList",
-    "ConsentState",
     "Permission",
 ]

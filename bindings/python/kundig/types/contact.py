@@ -10,7 +10,7 @@ from typing import Any, Dict, List, NewType, Optional, Union
 
 from .._values import UNSET, Unset, Word, read_instant, unreadable, write_instant
 from .shared import *  # noqa: F403
-from .shared import read_due, write_due
+from .shared import read_due, write_due, read_party, write_party
 
 
 @_dataclasses.dataclass
@@ -40,104 +40,6 @@ class AttachmentInput:
         if self.media_type is not None:
             document["media_type"] = self.media_type
         document["bytes"] = self.bytes
-        return document
-
-
-class ContactKind(Word):
-    """What it was about."""
-
-    INQUIRY = "inquiry"
-    """Inquiry."""
-    REGISTRATION = "registration"
-    """Registration."""
-    ORDER = "order"
-    """Order."""
-    SERVICE_CALL = "service_call"
-    """Call for service."""
-    COMPLAINT = "complaint"
-    """Complaint."""
-    COMPLAINT_REPLY = "complaint_reply"
-    """Our reply to a complaint."""
-    PAYMENT_PROMISE = "payment_promise"
-    """Promise to pay."""
-    CANCELLATION = "cancellation"
-    """Notice of cancellation."""
-    INFORMATION = "information"
-    """Information from us."""
-    BOUNCE = "bounce"
-    """A mail server says that our e-mail did not arrive."""
-    AUTO_REPLY = "auto_reply"
-    """A machine answers in somebody's name, e.g. with an absence note."""
-    OTHER = "other"
-    """Anything else."""
-
-
-class Direction(Word):
-    """Who began."""
-
-    IN = "in"
-    """From the customer to us."""
-    OUT = "out"
-    """From us to the customer."""
-    INTERNAL = "internal"
-    """Among ourselves, about the customer."""
-
-
-class Medium(Word):
-    """By which medium."""
-
-    LETTER = "letter"
-    """Letter."""
-    PHONE = "phone"
-    """Phone call."""
-    EMAIL = "email"
-    """E-mail."""
-    FAX = "fax"
-    """Fax."""
-    VISIT = "visit"
-    """Visit, at our place or theirs."""
-    CHAT = "chat"
-    """Chat or messenger."""
-    SMS = "sms"
-    """SMS."""
-    PORTAL = "portal"
-    """Customer portal."""
-    SOCIAL = "social"
-    """Social network."""
-
-
-@_dataclasses.dataclass
-class Attachment:
-    """A file of a contact, without its bytes."""
-
-    position: int
-    """Its number within the contact, from 1 on."""
-    file_name: str
-    """The file's name."""
-    media_type: str
-    """The media type, e.g. `application/pdf`."""
-    size: int
-    """How many bytes it has."""
-    hash: ContentHash
-    """The SHA-256 of its bytes."""
-
-    @classmethod
-    def from_json(cls, document: Dict[str, Any]) -> Attachment:
-        return cls(
-            position=document["position"],
-            file_name=document["file_name"],
-            media_type=document["media_type"],
-            size=document["size"],
-            hash=document["hash"],
-        )
-
-    def to_json(self) -> Dict[str, Any]:
-        document: Dict[str, Any] = {}
-        document["position"] = self.position
-        document["file_name"] = self.file_name
-        document["media_type"] = self.media_type
-        document["size"] = self.size
-        document["hash"] = self.hash
         return document
 
 
@@ -173,108 +75,6 @@ class AttachmentBytes:
         document["size"] = self.size
         document["hash"] = self.hash
         document["bytes"] = self.bytes
-        return document
-
-
-@_dataclasses.dataclass
-class Contact:
-    """A contact, in its current version."""
-
-    id: ContactId
-    """The id."""
-    version: int
-    """1 as recorded; each correction counts one more, the earlier ones stay."""
-    direction: Direction
-    """Who began."""
-    medium: Medium
-    """By which medium."""
-    kind: ContactKind
-    """What it was about."""
-    occurred_at: Timestamp
-    """When it took place."""
-    subject: str
-    """Subject."""
-    body: str
-    """What was said or written."""
-    attachments: List[Attachment]
-    """The files that came with it; `contact.attachment` answers their bytes."""
-    created_at: Timestamp
-    """When this version was recorded."""
-    customer: Optional[CustomerId] = None
-    """With whom; none as long as the party is unknown."""
-    handled_by: Optional[UserId] = None
-    """Who of us handled it."""
-    outcome: Optional[str] = None
-    """What came of it."""
-    duration_seconds: Optional[int] = None
-    """How long it took, in seconds."""
-    thread: Optional[str] = None
-    """What ties messages together, e.g. a Message-ID."""
-    related_case: Optional[CaseId] = None
-    """The case it belongs to."""
-    message_id: Optional[str] = None
-    """The `Message-ID` of an e-mail, without angle brackets."""
-    source: Optional[ContentHash] = None
-    """The e-mail as it came in, byte for byte, by its hash; `contact.attachment` answers it as
-    number 0.
-    """
-    correction_reason: Optional[str] = None
-    """Why it was corrected, from version 2 on."""
-
-    @classmethod
-    def from_json(cls, document: Dict[str, Any]) -> Contact:
-        return cls(
-            id=ContactId(_uuid.UUID(document["id"])),
-            version=document["version"],
-            direction=Direction(document["direction"]),
-            medium=Medium(document["medium"]),
-            kind=ContactKind(document["kind"]),
-            occurred_at=read_instant(document["occurred_at"]),
-            subject=document["subject"],
-            body=document["body"],
-            attachments=[Attachment.from_json(item) for item in document["attachments"]],
-            created_at=read_instant(document["created_at"]),
-            customer=None if document.get("customer") is None else CustomerId(_uuid.UUID(document["customer"])),
-            handled_by=None if document.get("handled_by") is None else UserId(_uuid.UUID(document["handled_by"])),
-            outcome=document.get("outcome"),
-            duration_seconds=document.get("duration_seconds"),
-            thread=document.get("thread"),
-            related_case=None if document.get("related_case") is None else CaseId(_uuid.UUID(document["related_case"])),
-            message_id=document.get("message_id"),
-            source=document.get("source"),
-            correction_reason=document.get("correction_reason"),
-        )
-
-    def to_json(self) -> Dict[str, Any]:
-        document: Dict[str, Any] = {}
-        document["id"] = str(self.id)
-        document["version"] = self.version
-        if self.customer is not None:
-            document["customer"] = str(self.customer)
-        document["direction"] = Direction(self.direction).value
-        document["medium"] = Medium(self.medium).value
-        document["kind"] = ContactKind(self.kind).value
-        document["occurred_at"] = write_instant(self.occurred_at)
-        if self.handled_by is not None:
-            document["handled_by"] = str(self.handled_by)
-        document["subject"] = self.subject
-        document["body"] = self.body
-        if self.outcome is not None:
-            document["outcome"] = self.outcome
-        if self.duration_seconds is not None:
-            document["duration_seconds"] = self.duration_seconds
-        if self.thread is not None:
-            document["thread"] = self.thread
-        if self.related_case is not None:
-            document["related_case"] = str(self.related_case)
-        if self.message_id is not None:
-            document["message_id"] = self.message_id
-        if self.source is not None:
-            document["source"] = self.source
-        document["attachments"] = [item.to_json() for item in self.attachments]
-        if self.correction_reason is not None:
-            document["correction_reason"] = self.correction_reason
-        document["created_at"] = write_instant(self.created_at)
         return document
 
 
@@ -354,14 +154,9 @@ class TakenIn:
 
 
 __all__ = [
-    "Attachment",
     "AttachmentBytes",
     "AttachmentInput",
-    "Contact",
-    "ContactKind",
     "ContactPage",
     "ContactVersions",
-    "Direction",
-    "Medium",
     "TakenIn",
 ]

@@ -10,24 +10,7 @@ from typing import Any, Dict, List, NewType, Optional, Union
 
 from .._values import UNSET, Unset, Word, read_instant, unreadable, write_instant
 from .shared import *  # noqa: F403
-from .shared import read_due, write_due
-
-
-class AddressKind(Word):
-    """What an address is for."""
-
-    MAIN = "main"
-    """The address."""
-    BILLING = "billing"
-    """Where invoices go."""
-    SHIPPING = "shipping"
-    """Where goods go."""
-    PRIVATE = "private"
-    """Private."""
-    HOLIDAY = "holiday"
-    """While on holiday."""
-    OTHER = "other"
-    """Anything else."""
+from .shared import read_due, write_due, read_party, write_party
 
 
 @_dataclasses.dataclass
@@ -64,23 +47,6 @@ class BankAccountInput:
         return document
 
 
-class ContactPointKind(Word):
-    """By which medium a contact point is reached."""
-
-    PHONE = "phone"
-    """Land line."""
-    MOBILE = "mobile"
-    """Mobile phone."""
-    FAX = "fax"
-    """Fax."""
-    EMAIL = "email"
-    """E-mail."""
-    WEB = "web"
-    """Web site."""
-    MESSENGER = "messenger"
-    """Messenger."""
-
-
 class CustomFieldType(Word):
     """What a custom field holds."""
 
@@ -100,33 +66,6 @@ class CustomFieldType(Word):
     """Several of the choices."""
     REFERENCE = "reference"
     """Another record by its id."""
-
-
-@_dataclasses.dataclass
-class ExternalReference:
-    """By which a host program finds the record under its own key."""
-
-    system: str
-    """The system, e.g. `werkstatt`."""
-    kind: str
-    """The kind of record there, e.g. `kunde`."""
-    key: str
-    """The key there."""
-
-    @classmethod
-    def from_json(cls, document: Dict[str, Any]) -> ExternalReference:
-        return cls(
-            system=document["system"],
-            kind=document["kind"],
-            key=document["key"],
-        )
-
-    def to_json(self) -> Dict[str, Any]:
-        document: Dict[str, Any] = {}
-        document["system"] = self.system
-        document["kind"] = self.kind
-        document["key"] = self.key
-        return document
 
 
 @_dataclasses.dataclass
@@ -170,6 +109,31 @@ class GreetingTone(Word):
     """`Hallo Anna,`"""
 
 
+@_dataclasses.dataclass
+class ImportLine:
+    """A line of the file."""
+
+    line: int
+    """Its number in the file, for the report."""
+    values: Dict[str, str]
+    """Its values by field: `number`, `salutation`, `given_name`, `family_name`, `organisation`,
+    `street`, `postal_code`, …
+    """
+
+    @classmethod
+    def from_json(cls, document: Dict[str, Any]) -> ImportLine:
+        return cls(
+            line=document["line"],
+            values=dict(document["values"]),
+        )
+
+    def to_json(self) -> Dict[str, Any]:
+        document: Dict[str, Any] = {}
+        document["line"] = self.line
+        document["values"] = dict(self.values)
+        return document
+
+
 class PartyKind(Word):
     """Person or organisation."""
 
@@ -177,193 +141,6 @@ class PartyKind(Word):
     """A human being."""
     ORGANISATION = "organisation"
     """A company, club, authority …"""
-
-
-@_dataclasses.dataclass
-class PartyOrganisation:
-    """A company, club or authority."""
-
-    legal_name: str
-    """The legal name."""
-    legal_form: Optional[str] = None
-    """Legal form, e.g. `GmbH`."""
-    register_court: Optional[str] = None
-    """Register court."""
-    register_number: Optional[str] = None
-    """Register number, e.g. `HRB 12345`."""
-    vat_id: Optional[str] = None
-    """VAT identification number."""
-    leitweg_id: Optional[str] = None
-    """Leitweg-ID of a public customer."""
-    industry_code: Optional[str] = None
-    """Industry code WZ 2008."""
-    contact_name: Optional[str] = None
-    """Whom to ask for, as long as contact persons are no parties of their own."""
-
-    @classmethod
-    def from_json(cls, document: Dict[str, Any]) -> PartyOrganisation:
-        return cls(
-            legal_name=document["legal_name"],
-            legal_form=document.get("legal_form"),
-            register_court=document.get("register_court"),
-            register_number=document.get("register_number"),
-            vat_id=document.get("vat_id"),
-            leitweg_id=document.get("leitweg_id"),
-            industry_code=document.get("industry_code"),
-            contact_name=document.get("contact_name"),
-        )
-
-    def to_json(self) -> Dict[str, Any]:
-        document: Dict[str, Any] = {"kind": "organisation"}
-        document["legal_name"] = self.legal_name
-        if self.legal_form is not None:
-            document["legal_form"] = self.legal_form
-        if self.register_court is not None:
-            document["register_court"] = self.register_court
-        if self.register_number is not None:
-            document["register_number"] = self.register_number
-        if self.vat_id is not None:
-            document["vat_id"] = self.vat_id
-        if self.leitweg_id is not None:
-            document["leitweg_id"] = self.leitweg_id
-        if self.industry_code is not None:
-            document["industry_code"] = self.industry_code
-        if self.contact_name is not None:
-            document["contact_name"] = self.contact_name
-        return document
-
-
-class PartyRole(Word):
-    """What a party is to the company."""
-
-    LEAD = "lead"
-    """Interested party."""
-    CUSTOMER = "customer"
-    """Customer."""
-    CONTACT_PERSON = "contact_person"
-    """Contact person of an organisation."""
-    HOUSEHOLD_MEMBER = "household_member"
-    """Member of a household."""
-    PAYER = "payer"
-    """Pays for somebody else."""
-    SUPPLIER = "supplier"
-    """Supplier."""
-
-
-class PointQuality(Word):
-    """How exact a point is."""
-
-    HOUSE = "house"
-    """The house."""
-    STREET = "street"
-    """The street."""
-    PLACE = "place"
-    """The place."""
-    POSTAL_CODE = "postal_code"
-    """The area of the postal code."""
-
-
-class Salutation(Word):
-    """How a person is addressed."""
-
-    HERR = "herr"
-    """Herr."""
-    FRAU = "frau"
-    """Frau."""
-    DIVERS = "divers"
-    """Neither."""
-    FAMILIE = "familie"
-    """A whole family."""
-
-
-@_dataclasses.dataclass
-class BankAccount:
-    """A bank account."""
-
-    id: RecordId
-    """The id within the customer."""
-    iban: str
-    """IBAN, without blanks."""
-    holder: Optional[str] = None
-    """The holder, when it is not the customer."""
-    bic: Optional[str] = None
-    """BIC."""
-    bank_name: Optional[str] = None
-    """The bank's name."""
-
-    @classmethod
-    def from_json(cls, document: Dict[str, Any]) -> BankAccount:
-        return cls(
-            id=RecordId(_uuid.UUID(document["id"])),
-            iban=document["iban"],
-            holder=document.get("holder"),
-            bic=document.get("bic"),
-            bank_name=document.get("bank_name"),
-        )
-
-    def to_json(self) -> Dict[str, Any]:
-        document: Dict[str, Any] = {}
-        document["id"] = str(self.id)
-        if self.holder is not None:
-            document["holder"] = self.holder
-        document["iban"] = self.iban
-        if self.bic is not None:
-            document["bic"] = self.bic
-        if self.bank_name is not None:
-            document["bank_name"] = self.bank_name
-        return document
-
-
-@_dataclasses.dataclass
-class ContactPoint:
-    """A phone number, e-mail address or the like."""
-
-    id: RecordId
-    """The id within the customer."""
-    kind: ContactPointKind
-    """By which medium."""
-    value: str
-    """The normal form: E.164 for phones, lower-case domain for e-mails."""
-    typed: str
-    """As it was typed."""
-    preferred: bool
-    """The one to use first."""
-    do_not_use: bool
-    """Must not be used."""
-    label: Optional[str] = None
-    """What people call it, e.g. `Büro`."""
-    verified: bool = False
-    """Somebody answered there."""
-    invalid: bool = False
-    """It is known to lead nowhere."""
-
-    @classmethod
-    def from_json(cls, document: Dict[str, Any]) -> ContactPoint:
-        return cls(
-            id=RecordId(_uuid.UUID(document["id"])),
-            kind=ContactPointKind(document["kind"]),
-            value=document["value"],
-            typed=document["typed"],
-            preferred=document["preferred"],
-            do_not_use=document["do_not_use"],
-            label=document.get("label"),
-            verified=document.get("verified", False),
-            invalid=document.get("invalid", False),
-        )
-
-    def to_json(self) -> Dict[str, Any]:
-        document: Dict[str, Any] = {}
-        document["id"] = str(self.id)
-        document["kind"] = ContactPointKind(self.kind).value
-        document["value"] = self.value
-        document["typed"] = self.typed
-        if self.label is not None:
-            document["label"] = self.label
-        document["preferred"] = self.preferred
-        document["do_not_use"] = self.do_not_use
-        document["verified"] = self.verified
-        document["invalid"] = self.invalid
-        return document
 
 
 @_dataclasses.dataclass
@@ -530,102 +307,6 @@ class CustomerSummary:
 
 
 @_dataclasses.dataclass
-class GeoPoint:
-    """A point on the earth (WGS 84)."""
-
-    latitude_e6: int
-    """Millionths of a degree north."""
-    longitude_e6: int
-    """Millionths of a degree east."""
-    quality: PointQuality
-    """How exact it is."""
-
-    @classmethod
-    def from_json(cls, document: Dict[str, Any]) -> GeoPoint:
-        return cls(
-            latitude_e6=document["latitude_e6"],
-            longitude_e6=document["longitude_e6"],
-            quality=PointQuality(document["quality"]),
-        )
-
-    def to_json(self) -> Dict[str, Any]:
-        document: Dict[str, Any] = {}
-        document["latitude_e6"] = self.latitude_e6
-        document["longitude_e6"] = self.longitude_e6
-        document["quality"] = PointQuality(self.quality).value
-        return document
-
-
-@_dataclasses.dataclass
-class PartyPerson:
-    """A human being."""
-
-    salutation: Optional[Salutation] = None
-    """How the person is addressed."""
-    title: Optional[str] = None
-    """Academic or other title, e.g. `Dr.`."""
-    first_name: Optional[str] = None
-    """First name."""
-    last_name: str = ""
-    """Last name."""
-    name_suffix: Optional[str] = None
-    """What follows the name, e.g. `jun.`."""
-    birth_date: Optional[Date] = None
-    """Date of birth."""
-    gender: Optional[str] = None
-    """Gender, as the person states it."""
-    language: Optional[str] = None
-    """Language, BCP 47, e.g. `de`."""
-    marital_status: Optional[str] = None
-    """Marital status."""
-    occupation: Optional[str] = None
-    """Occupation."""
-    employer: Optional[str] = None
-    """Employer."""
-
-    @classmethod
-    def from_json(cls, document: Dict[str, Any]) -> PartyPerson:
-        return cls(
-            salutation=None if document.get("salutation") is None else Salutation(document["salutation"]),
-            title=document.get("title"),
-            first_name=document.get("first_name"),
-            last_name=document.get("last_name", ""),
-            name_suffix=document.get("name_suffix"),
-            birth_date=None if document.get("birth_date") is None else _datetime.date.fromisoformat(document["birth_date"]),
-            gender=document.get("gender"),
-            language=document.get("language"),
-            marital_status=document.get("marital_status"),
-            occupation=document.get("occupation"),
-            employer=document.get("employer"),
-        )
-
-    def to_json(self) -> Dict[str, Any]:
-        document: Dict[str, Any] = {"kind": "person"}
-        if self.salutation is not None:
-            document["salutation"] = Salutation(self.salutation).value
-        if self.title is not None:
-            document["title"] = self.title
-        if self.first_name is not None:
-            document["first_name"] = self.first_name
-        document["last_name"] = self.last_name
-        if self.name_suffix is not None:
-            document["name_suffix"] = self.name_suffix
-        if self.birth_date is not None:
-            document["birth_date"] = self.birth_date.isoformat()
-        if self.gender is not None:
-            document["gender"] = self.gender
-        if self.language is not None:
-            document["language"] = self.language
-        if self.marital_status is not None:
-            document["marital_status"] = self.marital_status
-        if self.occupation is not None:
-            document["occupation"] = self.occupation
-        if self.employer is not None:
-            document["employer"] = self.employer
-        return document
-
-
-@_dataclasses.dataclass
 class TimelineLine:
     """One thing that happened around a customer."""
 
@@ -669,78 +350,6 @@ class TimelineLine:
         document["record"] = str(self.record)
         document["title"] = self.title
         document["withheld"] = self.withheld
-        return document
-
-
-@_dataclasses.dataclass
-class Address:
-    """An address. Past ones are kept: where did we ship in March?"""
-
-    id: RecordId
-    """The id within the customer."""
-    kind: AddressKind
-    """What it is for."""
-    country: str
-    """Country, ISO 3166-1 alpha-2."""
-    addition: Optional[str] = None
-    """Addition, e.g. `c/o Meyer` or `Hinterhaus`."""
-    street: Optional[str] = None
-    """Street without the number."""
-    house_number: Optional[str] = None
-    """House number with letter."""
-    postal_code: Optional[str] = None
-    """Postal code."""
-    place: Optional[str] = None
-    """Place."""
-    state: Optional[str] = None
-    """State or canton, ISO 3166-2 without the country; by the place directory where it is not told."""
-    point: Optional[GeoPoint] = None
-    """Where it lies; the area of the postal code where nothing better is told."""
-    valid_from: Optional[Date] = None
-    """First day on which it is valid."""
-    valid_until: Optional[Date] = None
-    """Last day on which it is valid."""
-
-    @classmethod
-    def from_json(cls, document: Dict[str, Any]) -> Address:
-        return cls(
-            id=RecordId(_uuid.UUID(document["id"])),
-            kind=AddressKind(document["kind"]),
-            country=document["country"],
-            addition=document.get("addition"),
-            street=document.get("street"),
-            house_number=document.get("house_number"),
-            postal_code=document.get("postal_code"),
-            place=document.get("place"),
-            state=document.get("state"),
-            point=None if document.get("point") is None else GeoPoint.from_json(document["point"]),
-            valid_from=None if document.get("valid_from") is None else _datetime.date.fromisoformat(document["valid_from"]),
-            valid_until=None if document.get("valid_until") is None else _datetime.date.fromisoformat(document["valid_until"]),
-        )
-
-    def to_json(self) -> Dict[str, Any]:
-        document: Dict[str, Any] = {}
-        document["id"] = str(self.id)
-        document["kind"] = AddressKind(self.kind).value
-        if self.addition is not None:
-            document["addition"] = self.addition
-        if self.street is not None:
-            document["street"] = self.street
-        if self.house_number is not None:
-            document["house_number"] = self.house_number
-        if self.postal_code is not None:
-            document["postal_code"] = self.postal_code
-        if self.place is not None:
-            document["place"] = self.place
-        if self.state is not None:
-            document["state"] = self.state
-        document["country"] = self.country
-        if self.point is not None:
-            document["point"] = self.point.to_json()
-        if self.valid_from is not None:
-            document["valid_from"] = self.valid_from.isoformat()
-        if self.valid_until is not None:
-            document["valid_until"] = self.valid_until.isoformat()
         return document
 
 
@@ -857,25 +466,27 @@ class CustomerPage:
         return document
 
 
-# Person or organisation.
-Party = Union[PartyPerson, PartyOrganisation]
+@_dataclasses.dataclass
+class LineFindings:
+    """A line with what was found about it."""
 
+    line: int
+    """Its number in the file."""
+    findings: List[Finding]
+    """What was found."""
 
-def read_party(document: Any) -> Party:
-    kind = document["kind"]
-    if kind == "person":
-        return PartyPerson.from_json(document)
-    if kind == "organisation":
-        return PartyOrganisation.from_json(document)
-    raise unreadable("Party", kind)
+    @classmethod
+    def from_json(cls, document: Dict[str, Any]) -> LineFindings:
+        return cls(
+            line=document["line"],
+            findings=[Finding.from_json(item) for item in document["findings"]],
+        )
 
-
-def write_party(value: Party) -> Any:
-    if isinstance(value, PartyPerson):
-        return value.to_json()
-    if isinstance(value, PartyOrganisation):
-        return value.to_json()
-    raise unreadable("Party", value)
+    def to_json(self) -> Dict[str, Any]:
+        document: Dict[str, Any] = {}
+        document["line"] = self.line
+        document["findings"] = [item.to_json() for item in self.findings]
+        return document
 
 
 @_dataclasses.dataclass
@@ -919,136 +530,6 @@ class AddressFound:
         document: Dict[str, Any] = {}
         if self.address is not None:
             document["address"] = self.address.to_json()
-        return document
-
-
-@_dataclasses.dataclass
-class Customer:
-    """A customer."""
-
-    id: CustomerId
-    """The id."""
-    version: int
-    """Counts the changes; name the one you read when you change it."""
-    number: str
-    """The number that people see, e.g. `K-10023`."""
-    party: Party
-    """Person or organisation."""
-    name: str
-    """The name in one line."""
-    status: Status
-    """Where the customer stands."""
-    roles: List[PartyRole]
-    """What the party is to the company."""
-    addresses: List[Address]
-    """Addresses."""
-    contact_points: List[ContactPoint]
-    """Contact points."""
-    bank_accounts: List[BankAccount]
-    """Bank accounts."""
-    external_references: List[ExternalReference]
-    """Keys of other systems."""
-    custom_fields: Dict[str, Any]
-    """Fields that the vendor defined."""
-    tags: List[str]
-    """Tags."""
-    revenue: Money
-    """Revenue of the last twelve months, as the host or an import reports it until invoices are
-    kept here.
-    """
-    withheld: List[str]
-    """Field groups that the session may not see; their fields are empty here."""
-    created_at: Timestamp
-    """When it was created."""
-    changed_at: Timestamp
-    """When it was last changed."""
-    blocked_reason: Optional[str] = None
-    """Why the customer is blocked, if so."""
-    responsible_user: Optional[UserId] = None
-    """Responsible user."""
-    responsible_team: Optional[TeamId] = None
-    """Responsible team."""
-    price_group: Optional[str] = None
-    """Price group."""
-    payment_days: Optional[int] = None
-    """Days for payment."""
-    credit_limit: Optional[Money] = None
-    """Credit limit."""
-    do_not_contact: Optional[str] = None
-    """Why the customer is not to be contacted, whatever they consented to."""
-    dunning_block: Optional[str] = None
-    """Why dunning is blocked, if it is."""
-    note: Optional[str] = None
-    """Free text."""
-
-    @classmethod
-    def from_json(cls, document: Dict[str, Any]) -> Customer:
-        return cls(
-            id=CustomerId(_uuid.UUID(document["id"])),
-            version=document["version"],
-            number=document["number"],
-            party=read_party(document["party"]),
-            name=document["name"],
-            status=Status(document["status"]),
-            roles=[PartyRole(item) for item in document["roles"]],
-            addresses=[Address.from_json(item) for item in document["addresses"]],
-            contact_points=[ContactPoint.from_json(item) for item in document["contact_points"]],
-            bank_accounts=[BankAccount.from_json(item) for item in document["bank_accounts"]],
-            external_references=[ExternalReference.from_json(item) for item in document["external_references"]],
-            custom_fields=dict(document["custom_fields"]),
-            tags=list(document["tags"]),
-            revenue=Money.from_json(document["revenue"]),
-            withheld=list(document["withheld"]),
-            created_at=read_instant(document["created_at"]),
-            changed_at=read_instant(document["changed_at"]),
-            blocked_reason=document.get("blocked_reason"),
-            responsible_user=None if document.get("responsible_user") is None else UserId(_uuid.UUID(document["responsible_user"])),
-            responsible_team=None if document.get("responsible_team") is None else TeamId(_uuid.UUID(document["responsible_team"])),
-            price_group=document.get("price_group"),
-            payment_days=document.get("payment_days"),
-            credit_limit=None if document.get("credit_limit") is None else Money.from_json(document["credit_limit"]),
-            do_not_contact=document.get("do_not_contact"),
-            dunning_block=document.get("dunning_block"),
-            note=document.get("note"),
-        )
-
-    def to_json(self) -> Dict[str, Any]:
-        document: Dict[str, Any] = {}
-        document["id"] = str(self.id)
-        document["version"] = self.version
-        document["number"] = self.number
-        document["party"] = write_party(self.party)
-        document["name"] = self.name
-        document["status"] = Status(self.status).value
-        if self.blocked_reason is not None:
-            document["blocked_reason"] = self.blocked_reason
-        document["roles"] = [PartyRole(item).value for item in self.roles]
-        document["addresses"] = [item.to_json() for item in self.addresses]
-        document["contact_points"] = [item.to_json() for item in self.contact_points]
-        document["bank_accounts"] = [item.to_json() for item in self.bank_accounts]
-        document["external_references"] = [item.to_json() for item in self.external_references]
-        document["custom_fields"] = dict(self.custom_fields)
-        document["tags"] = list(self.tags)
-        if self.responsible_user is not None:
-            document["responsible_user"] = str(self.responsible_user)
-        if self.responsible_team is not None:
-            document["responsible_team"] = str(self.responsible_team)
-        if self.price_group is not None:
-            document["price_group"] = self.price_group
-        if self.payment_days is not None:
-            document["payment_days"] = self.payment_days
-        if self.credit_limit is not None:
-            document["credit_limit"] = self.credit_limit.to_json()
-        if self.do_not_contact is not None:
-            document["do_not_contact"] = self.do_not_contact
-        if self.dunning_block is not None:
-            document["dunning_block"] = self.dunning_block
-        document["revenue"] = self.revenue.to_json()
-        if self.note is not None:
-            document["note"] = self.note
-        document["withheld"] = list(self.withheld)
-        document["created_at"] = write_instant(self.created_at)
-        document["changed_at"] = write_instant(self.changed_at)
         return document
 
 
@@ -1145,6 +626,33 @@ class CustomerInput:
 
 
 @_dataclasses.dataclass
+class ImportedLines:
+    """What became of the lines."""
+
+    imported: List[CustomerId]
+    """The customers, in the order of the lines."""
+    doubtful: List[LineFindings]
+    """Lines that were imported with doubts, or without a faulty value."""
+    set_apart: List[LineFindings]
+    """Lines that were not imported."""
+
+    @classmethod
+    def from_json(cls, document: Dict[str, Any]) -> ImportedLines:
+        return cls(
+            imported=[CustomerId(_uuid.UUID(item)) for item in document["imported"]],
+            doubtful=[LineFindings.from_json(item) for item in document["doubtful"]],
+            set_apart=[LineFindings.from_json(item) for item in document["set_apart"]],
+        )
+
+    def to_json(self) -> Dict[str, Any]:
+        document: Dict[str, Any] = {}
+        document["imported"] = [str(item) for item in self.imported]
+        document["doubtful"] = [item.to_json() for item in self.doubtful]
+        document["set_apart"] = [item.to_json() for item in self.set_apart]
+        return document
+
+
+@_dataclasses.dataclass
 class Found:
     """What was found: none, one, or for an IBAN perhaps several."""
 
@@ -1164,35 +672,24 @@ class Found:
 
 
 __all__ = [
-    "Address",
     "AddressFound",
     "AddressInput",
-    "AddressKind",
-    "BankAccount",
     "BankAccountInput",
-    "ContactPoint",
     "ContactPointInput",
-    "ContactPointKind",
     "CustomField",
     "CustomFieldList",
     "CustomFieldType",
-    "Customer",
     "CustomerInput",
     "CustomerPage",
     "CustomerSummary",
-    "ExternalReference",
     "Found",
-    "GeoPoint",
     "Greeting",
     "GreetingLanguage",
     "GreetingTone",
-    "Party",
+    "ImportLine",
+    "ImportedLines",
+    "LineFindings",
     "PartyKind",
-    "PartyOrganisation",
-    "PartyPerson",
-    "PartyRole",
-    "PointQuality",
-    "Salutation",
     "Timeline",
     "TimelineLine",
 ]

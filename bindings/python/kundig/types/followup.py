@@ -10,20 +10,7 @@ from typing import Any, Dict, List, NewType, Optional, Union
 
 from .._values import UNSET, Unset, Word, read_instant, unreadable, write_instant
 from .shared import *  # noqa: F403
-from .shared import read_due, write_due
-
-
-class AboutKind(Word):
-    """The kinds of records that a follow-up can be about."""
-
-    CUSTOMER = "customer"
-    """Customer."""
-    CONTACT = "contact"
-    """Contact."""
-    CASE = "case"
-    """Case."""
-    FOLLOWUP = "followup"
-    """Another follow-up."""
+from .shared import read_due, write_due, read_party, write_party
 
 
 @_dataclasses.dataclass
@@ -53,20 +40,6 @@ class CalendarFile:
             document["next"] = self.next
         return document
 
-# A follow-up (Wiedervorlage).
-FollowUpId = NewType("FollowUpId", _uuid.UUID)
-
-
-class FollowUpState(Word):
-    """Where a follow-up stands."""
-
-    OPEN = "open"
-    """To be done."""
-    DONE = "done"
-    """Done."""
-    CANCELLED = "cancelled"
-    """No longer needed."""
-
 
 class Whose(Word):
     """Whose follow-ups a desk shows."""
@@ -86,173 +59,6 @@ class Window(Word):
     """What should have been done by now."""
     TODAY = "today"
     """What is due on the company's day today, also earlier on it."""
-
-
-@_dataclasses.dataclass
-class About:
-    """A record that something is about."""
-
-    id: RecordId
-    """The record."""
-    kind: AboutKind
-    """Its kind."""
-
-    @classmethod
-    def from_json(cls, document: Dict[str, Any]) -> About:
-        return cls(
-            id=RecordId(_uuid.UUID(document["id"])),
-            kind=AboutKind(document["kind"]),
-        )
-
-    def to_json(self) -> Dict[str, Any]:
-        document: Dict[str, Any] = {}
-        document["id"] = str(self.id)
-        document["kind"] = AboutKind(self.kind).value
-        return document
-
-
-@_dataclasses.dataclass
-class Escalation:
-    """Whom to tell when nothing happens."""
-
-    after: Due
-    """How long after the creation."""
-    to: str
-    """The department, by its team's name, e.g. `service.lead`."""
-
-    @classmethod
-    def from_json(cls, document: Dict[str, Any]) -> Escalation:
-        return cls(
-            after=read_due(document["after"]),
-            to=document["to"],
-        )
-
-    def to_json(self) -> Dict[str, Any]:
-        document: Dict[str, Any] = {}
-        document["after"] = write_due(self.after)
-        document["to"] = self.to
-        return document
-
-
-@_dataclasses.dataclass
-class FollowUp:
-    """A follow-up."""
-
-    id: FollowUpId
-    """The id."""
-    version: int
-    """Counts the changes; name the one you read when you change it."""
-    subject: str
-    """What is to be done."""
-    state: FollowUpState
-    """Where it stands."""
-    priority: Priority
-    """How urgent it is."""
-    due_at: Timestamp
-    """When it is due."""
-    about: List[About]
-    """The records that it is about."""
-    escalate: List[Escalation]
-    """Whom to tell when nothing happens."""
-    escalate_at: List[Timestamp]
-    """When each of these steps comes, or came."""
-    escalated_to: List[str]
-    """The departments that it was escalated to, which see it on their desks beside the one that is
-    to do it.
-    """
-    on_business_days: bool
-    """Whether a date on which the company does not work moves to its next business day."""
-    created_at: Timestamp
-    """When it was created."""
-    changed_at: Timestamp
-    """When it was last changed."""
-    note: Optional[str] = None
-    """More about it."""
-    remind_at: Optional[Timestamp] = None
-    """When to remind of it."""
-    assigned_user: Optional[UserId] = None
-    """Who is to do it."""
-    department: Optional[str] = None
-    """Which department is to do it."""
-    customer: Optional[CustomerId] = None
-    """The customer concerned."""
-    defer_reason: Optional[str] = None
-    """Why it was put off."""
-    recurrence: Optional[str] = None
-    """How it comes again once it is done: a rule as calendars write it (RFC 5545), e.g.
-    `FREQ=WEEKLY;BYDAY=MO`.
-    """
-    series_start: Optional[Timestamp] = None
-    """The first date of the series that it belongs to."""
-    scheduled_at: Optional[Timestamp] = None
-    """Its own date in the series, before it was moved or put off."""
-    previous: Optional[FollowUpId] = None
-    """The one before it in the series."""
-
-    @classmethod
-    def from_json(cls, document: Dict[str, Any]) -> FollowUp:
-        return cls(
-            id=FollowUpId(_uuid.UUID(document["id"])),
-            version=document["version"],
-            subject=document["subject"],
-            state=FollowUpState(document["state"]),
-            priority=Priority(document["priority"]),
-            due_at=read_instant(document["due_at"]),
-            about=[About.from_json(item) for item in document["about"]],
-            escalate=[Escalation.from_json(item) for item in document["escalate"]],
-            escalate_at=[read_instant(item) for item in document["escalate_at"]],
-            escalated_to=list(document["escalated_to"]),
-            on_business_days=document["on_business_days"],
-            created_at=read_instant(document["created_at"]),
-            changed_at=read_instant(document["changed_at"]),
-            note=document.get("note"),
-            remind_at=None if document.get("remind_at") is None else read_instant(document["remind_at"]),
-            assigned_user=None if document.get("assigned_user") is None else UserId(_uuid.UUID(document["assigned_user"])),
-            department=document.get("department"),
-            customer=None if document.get("customer") is None else CustomerId(_uuid.UUID(document["customer"])),
-            defer_reason=document.get("defer_reason"),
-            recurrence=document.get("recurrence"),
-            series_start=None if document.get("series_start") is None else read_instant(document["series_start"]),
-            scheduled_at=None if document.get("scheduled_at") is None else read_instant(document["scheduled_at"]),
-            previous=None if document.get("previous") is None else FollowUpId(_uuid.UUID(document["previous"])),
-        )
-
-    def to_json(self) -> Dict[str, Any]:
-        document: Dict[str, Any] = {}
-        document["id"] = str(self.id)
-        document["version"] = self.version
-        document["subject"] = self.subject
-        if self.note is not None:
-            document["note"] = self.note
-        document["state"] = FollowUpState(self.state).value
-        document["priority"] = Priority(self.priority).value
-        document["due_at"] = write_instant(self.due_at)
-        if self.remind_at is not None:
-            document["remind_at"] = write_instant(self.remind_at)
-        if self.assigned_user is not None:
-            document["assigned_user"] = str(self.assigned_user)
-        if self.department is not None:
-            document["department"] = self.department
-        if self.customer is not None:
-            document["customer"] = str(self.customer)
-        document["about"] = [item.to_json() for item in self.about]
-        document["escalate"] = [item.to_json() for item in self.escalate]
-        document["escalate_at"] = [write_instant(item) for item in self.escalate_at]
-        document["escalated_to"] = list(self.escalated_to)
-        if self.defer_reason is not None:
-            document["defer_reason"] = self.defer_reason
-        if self.recurrence is not None:
-            document["recurrence"] = self.recurrence
-        document["on_business_days"] = self.on_business_days
-        if self.series_start is not None:
-            document["series_start"] = write_instant(self.series_start)
-        if self.scheduled_at is not None:
-            document["scheduled_at"] = write_instant(self.scheduled_at)
-        if self.previous is not None:
-            document["previous"] = str(self.previous)
-        document["created_at"] = write_instant(self.created_at)
-        document["changed_at"] = write_instant(self.changed_at)
-        return document
 
 
 @_dataclasses.dataclass
@@ -288,14 +94,8 @@ class Desk:
 
 
 __all__ = [
-    "About",
-    "AboutKind",
     "CalendarFile",
     "Desk",
-    "Escalation",
-    "FollowUp",
-    "FollowUpId",
-    "FollowUpState",
     "Whose",
     "Window",
 ]

@@ -10,121 +10,7 @@ from typing import Any, Dict, List, NewType, Optional, Union
 
 from .._values import UNSET, Unset, Word, read_instant, unreadable, write_instant
 from .shared import *  # noqa: F403
-from .shared import read_due, write_due
-
-# A running or ended process of a rule.
-ProcessId = NewType("ProcessId", _uuid.UUID)
-
-
-class ProcessState(Word):
-    """Where a process stands."""
-
-    RUNNING = "running"
-    """Waits for its next step."""
-    PAUSED = "paused"
-    """Stands still until an event, or until somebody lets it go on."""
-    FAILED = "failed"
-    """Its last step failed; `process.retry` takes it again."""
-    DONE = "done"
-    """Came to its end."""
-    STOPPED = "stopped"
-    """Ended before its time, by an event or by hand."""
-
-
-@_dataclasses.dataclass
-class Process:
-    """An instance of a process."""
-
-    id: ProcessId
-    """The id."""
-    version: int
-    """Counts the changes."""
-    rule: str
-    """The rule's name."""
-    hash: str
-    """SHA-256 of the rule's text that it runs with."""
-    key: str
-    """What tells it from other instances of the rule."""
-    state: ProcessState
-    """Where it stands."""
-    step: str
-    """The step that it took last, or that failed."""
-    steps: int
-    """How many steps it took."""
-    event: str
-    """The event that it began with."""
-    record_kind: str
-    """The kind of record of that event."""
-    record: RecordId
-    """The record of that event."""
-    memory: Dict[str, Any]
-    """What it remembers."""
-    created_at: Timestamp
-    """When it began."""
-    changed_at: Timestamp
-    """When it last changed."""
-    customer: Optional[CustomerId] = None
-    """The customer concerned."""
-    next: Any = None
-    """How it goes on: what it waits for."""
-    due_at: Optional[Timestamp] = None
-    """When its next step is due."""
-    last_error: Optional[str] = None
-    """What went wrong."""
-    ended_at: Optional[Timestamp] = None
-    """When it ended."""
-
-    @classmethod
-    def from_json(cls, document: Dict[str, Any]) -> Process:
-        return cls(
-            id=ProcessId(_uuid.UUID(document["id"])),
-            version=document["version"],
-            rule=document["rule"],
-            hash=document["hash"],
-            key=document["key"],
-            state=ProcessState(document["state"]),
-            step=document["step"],
-            steps=document["steps"],
-            event=document["event"],
-            record_kind=document["record_kind"],
-            record=RecordId(_uuid.UUID(document["record"])),
-            memory=dict(document["memory"]),
-            created_at=read_instant(document["created_at"]),
-            changed_at=read_instant(document["changed_at"]),
-            customer=None if document.get("customer") is None else CustomerId(_uuid.UUID(document["customer"])),
-            next=document.get("next"),
-            due_at=None if document.get("due_at") is None else read_instant(document["due_at"]),
-            last_error=document.get("last_error"),
-            ended_at=None if document.get("ended_at") is None else read_instant(document["ended_at"]),
-        )
-
-    def to_json(self) -> Dict[str, Any]:
-        document: Dict[str, Any] = {}
-        document["id"] = str(self.id)
-        document["version"] = self.version
-        document["rule"] = self.rule
-        document["hash"] = self.hash
-        document["key"] = self.key
-        document["state"] = ProcessState(self.state).value
-        document["step"] = self.step
-        document["steps"] = self.steps
-        document["event"] = self.event
-        document["record_kind"] = self.record_kind
-        document["record"] = str(self.record)
-        if self.customer is not None:
-            document["customer"] = str(self.customer)
-        document["memory"] = dict(self.memory)
-        if self.next is not None:
-            document["next"] = self.next
-        if self.due_at is not None:
-            document["due_at"] = write_instant(self.due_at)
-        if self.last_error is not None:
-            document["last_error"] = self.last_error
-        document["created_at"] = write_instant(self.created_at)
-        document["changed_at"] = write_instant(self.changed_at)
-        if self.ended_at is not None:
-            document["ended_at"] = write_instant(self.ended_at)
-        return document
+from .shared import read_due, write_due, read_party, write_party
 
 
 @_dataclasses.dataclass
@@ -152,8 +38,5 @@ class ProcessPage:
 
 
 __all__ = [
-    "Process",
-    "ProcessId",
     "ProcessPage",
-    "ProcessState",
 ]

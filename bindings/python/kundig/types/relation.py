@@ -10,115 +10,7 @@ from typing import Any, Dict, List, NewType, Optional, Union
 
 from .._values import UNSET, Unset, Word, read_instant, unreadable, write_instant
 from .shared import *  # noqa: F403
-from .shared import read_due, write_due
-
-# What two parties are to each other.
-RelationId = NewType("RelationId", _uuid.UUID)
-
-
-class RelationKind(Word):
-    """What the one is to the other."""
-
-    SPOUSE = "spouse"
-    """Married to, or in a registered partnership with."""
-    CHILD = "child"
-    """Child of."""
-    PARENT = "parent"
-    """Parent of."""
-    HOUSEHOLD = "household"
-    """Lives in one household with."""
-    EMPLOYEE = "employee"
-    """Works for."""
-    EMPLOYER = "employer"
-    """Employs."""
-    CONTACT_PERSON = "contact_person"
-    """Contact person of a firm, with department and function."""
-    HAS_CONTACT_PERSON = "has_contact_person"
-    """Has as contact person."""
-    SUBSIDIARY = "subsidiary"
-    """Subsidiary of."""
-    PARENT_COMPANY = "parent_company"
-    """Parent company of."""
-    PAYER = "payer"
-    """Pays for."""
-    PAID_BY = "paid_by"
-    """Is paid for by."""
-    REPRESENTATIVE = "representative"
-    """Acts for, e.g. as guardian or by power of attorney."""
-    REPRESENTED_BY = "represented_by"
-    """Is represented by."""
-    RECOMMENDED = "recommended"
-    """Recommended us to."""
-    RECOMMENDED_BY = "recommended_by"
-    """Came by recommendation of."""
-
-
-@_dataclasses.dataclass
-class Relation:
-    """A relation: what `customer` is to `other`."""
-
-    id: RelationId
-    """The id."""
-    version: int
-    """Counts the changes; name the one you read when you change it."""
-    customer: CustomerId
-    """The one."""
-    kind: RelationKind
-    """What the one is to the other."""
-    other: CustomerId
-    """The other."""
-    created_at: Timestamp
-    """When it was recorded."""
-    changed_at: Timestamp
-    """When it was last changed."""
-    department: Optional[str] = None
-    """The department, for contact persons and employees."""
-    function: Optional[str] = None
-    """The function, e.g. `Einkauf` or `Geschäftsführerin`."""
-    note: Optional[str] = None
-    """What should be known about it."""
-    valid_from: Optional[Date] = None
-    """The first day, where it is known."""
-    valid_until: Optional[Date] = None
-    """The last day."""
-
-    @classmethod
-    def from_json(cls, document: Dict[str, Any]) -> Relation:
-        return cls(
-            id=RelationId(_uuid.UUID(document["id"])),
-            version=document["version"],
-            customer=CustomerId(_uuid.UUID(document["customer"])),
-            kind=RelationKind(document["kind"]),
-            other=CustomerId(_uuid.UUID(document["other"])),
-            created_at=read_instant(document["created_at"]),
-            changed_at=read_instant(document["changed_at"]),
-            department=document.get("department"),
-            function=document.get("function"),
-            note=document.get("note"),
-            valid_from=None if document.get("valid_from") is None else _datetime.date.fromisoformat(document["valid_from"]),
-            valid_until=None if document.get("valid_until") is None else _datetime.date.fromisoformat(document["valid_until"]),
-        )
-
-    def to_json(self) -> Dict[str, Any]:
-        document: Dict[str, Any] = {}
-        document["id"] = str(self.id)
-        document["version"] = self.version
-        document["customer"] = str(self.customer)
-        document["kind"] = RelationKind(self.kind).value
-        document["other"] = str(self.other)
-        if self.department is not None:
-            document["department"] = self.department
-        if self.function is not None:
-            document["function"] = self.function
-        if self.note is not None:
-            document["note"] = self.note
-        if self.valid_from is not None:
-            document["valid_from"] = self.valid_from.isoformat()
-        if self.valid_until is not None:
-            document["valid_until"] = self.valid_until.isoformat()
-        document["created_at"] = write_instant(self.created_at)
-        document["changed_at"] = write_instant(self.changed_at)
-        return document
+from .shared import read_due, write_due, read_party, write_party
 
 
 @_dataclasses.dataclass
@@ -235,9 +127,6 @@ class RelationList:
 
 
 __all__ = [
-    "Relation",
-    "RelationId",
-    "RelationKind",
     "RelationList",
     "Seen",
     "SeenCustomer",

@@ -10,11 +10,144 @@ from typing import Any, Dict, List, NewType, Optional, Union
 
 from .._values import UNSET, Unset, Word, read_instant, unreadable, write_instant
 
+
+class AboutKind(Word):
+    """The kinds of records that a follow-up can be about."""
+
+    CUSTOMER = "customer"
+    """Customer."""
+    CONTACT = "contact"
+    """Contact."""
+    CASE = "case"
+    """Case."""
+    FOLLOWUP = "followup"
+    """Another follow-up."""
+
+
+class AddressKind(Word):
+    """What an address is for."""
+
+    MAIN = "main"
+    """The address."""
+    BILLING = "billing"
+    """Where invoices go."""
+    SHIPPING = "shipping"
+    """Where goods go."""
+    PRIVATE = "private"
+    """Private."""
+    HOLIDAY = "holiday"
+    """While on holiday."""
+    OTHER = "other"
+    """Anything else."""
+
 # A complaint, service call or question that somebody works on.
 CaseId = NewType("CaseId", _uuid.UUID)
 
+
+class CaseKind(Word):
+    """What a case is about."""
+
+    COMPLAINT = "complaint"
+    """Complaint."""
+    SERVICE = "service"
+    """Service call."""
+    QUESTION = "question"
+    """Question."""
+    DISPUTE = "dispute"
+    """Dispute about an invoice."""
+
+
+class CaseState(Word):
+    """Where a case stands: new → in progress ⇄ waiting → resolved → closed; it can be reopened."""
+
+    NEW = "new"
+    """Nobody works on it yet."""
+    IN_PROGRESS = "in_progress"
+    """Somebody works on it."""
+    WAITING = "waiting"
+    """The customer has to answer; the clock stands still."""
+    RESOLVED = "resolved"
+    """Solved, as we see it."""
+    CLOSED = "closed"
+    """Done."""
+
+
+class ConsentChannel(Word):
+    """By which way a consent lets somebody be addressed."""
+
+    EMAIL = "email"
+    """E-mail."""
+    PHONE = "phone"
+    """Telephone."""
+    SMS = "sms"
+    """SMS and messengers."""
+    LETTER = "letter"
+    """Letter."""
+    NONE = "none"
+    """No channel: what is agreed to is something else, such as a profile."""
+
+# What a customer agreed to.
+ConsentId = NewType("ConsentId", _uuid.UUID)
+
+
+class ConsentState(Word):
+    """Where a consent stands: requested → confirmed → withdrawn."""
+
+    REQUESTED = "requested"
+    """Asked for, not yet given: allows nothing."""
+    CONFIRMED = "confirmed"
+    """Given."""
+    WITHDRAWN = "withdrawn"
+    """Taken back, or asked for in vain."""
+
 # One contact: a message, call or visit in either direction.
 ContactId = NewType("ContactId", _uuid.UUID)
+
+
+class ContactKind(Word):
+    """What it was about."""
+
+    INQUIRY = "inquiry"
+    """Inquiry."""
+    REGISTRATION = "registration"
+    """Registration."""
+    ORDER = "order"
+    """Order."""
+    SERVICE_CALL = "service_call"
+    """Call for service."""
+    COMPLAINT = "complaint"
+    """Complaint."""
+    COMPLAINT_REPLY = "complaint_reply"
+    """Our reply to a complaint."""
+    PAYMENT_PROMISE = "payment_promise"
+    """Promise to pay."""
+    CANCELLATION = "cancellation"
+    """Notice of cancellation."""
+    INFORMATION = "information"
+    """Information from us."""
+    BOUNCE = "bounce"
+    """A mail server says that our e-mail did not arrive."""
+    AUTO_REPLY = "auto_reply"
+    """A machine answers in somebody's name, e.g. with an absence note."""
+    OTHER = "other"
+    """Anything else."""
+
+
+class ContactPointKind(Word):
+    """By which medium a contact point is reached."""
+
+    PHONE = "phone"
+    """Land line."""
+    MOBILE = "mobile"
+    """Mobile phone."""
+    FAX = "fax"
+    """Fax."""
+    EMAIL = "email"
+    """E-mail."""
+    WEB = "web"
+    """Web site."""
+    MESSENGER = "messenger"
+    """Messenger."""
 
 # The SHA-256 of some bytes; in JSON 64 hexadecimal digits.
 ContentHash = str
@@ -50,6 +183,17 @@ class Delivered:
         document["sent"] = self.sent
         document["failed"] = self.failed
         return document
+
+
+class Direction(Word):
+    """Who began."""
+
+    IN = "in"
+    """From the customer to us."""
+    OUT = "out"
+    """From us to the customer."""
+    INTERNAL = "internal"
+    """Among ourselves, about the customer."""
 
 
 class Door(Word):
@@ -183,95 +327,45 @@ class DueMonths:
         return document
 
 
-class DuplicatePolicy(Word):
-    """What becomes of a line whose customer is there already."""
-
-    CREATE = "create"
-    """A new customer for each line. One with a number or key that is taken is set apart."""
-    SKIP = "skip"
-    """The customer stays as it is."""
-    UPDATE = "update"
-    """What the line says takes the place of what the customer has."""
-    FILL = "fill"
-    """The line fills what is empty."""
-
-
-class FileFormat(Word):
-    """A kind of file."""
-
-    CSV = "csv"
-    """Delimited text."""
-    XLSX = "xlsx"
-    """A workbook (Excel and others)."""
-    VCARD = "vcard"
-    """vCards; written in version 4."""
-    JSONL = "jsonl"
-    """One JSON object a line."""
-
-
-class FileHeader(Word):
-    """Whether the first line of a table names its columns."""
-
-    DETECT = "detect"
-    """Told by the words and values of the first lines."""
-    PRESENT = "present"
-    """The first line is the header."""
-    ABSENT = "absent"
-    """There is none."""
-
-
 @_dataclasses.dataclass
-class ImportColumn:
-    """A column of a table, and what it was taken for."""
+class ExternalReference:
+    """By which a host program finds the record under its own key."""
 
-    column: int
-    """Its place, from 1."""
-    header: str
-    """Its header."""
-    confidence: int
-    """How sure that is, in percent."""
-    reason: str
-    """By what it was understood: `told`, `word`, `parts`, `abbreviation`, `typo`, `values`, …"""
-    samples: List[str]
-    """Some of its values."""
-    field: Optional[str] = None
-    """What it holds."""
+    system: str
+    """The system, e.g. `werkstatt`."""
+    kind: str
+    """The kind of record there, e.g. `kunde`."""
+    key: str
+    """The key there."""
 
     @classmethod
-    def from_json(cls, document: Dict[str, Any]) -> ImportColumn:
+    def from_json(cls, document: Dict[str, Any]) -> ExternalReference:
         return cls(
-            column=document["column"],
-            header=document["header"],
-            confidence=document["confidence"],
-            reason=document["reason"],
-            samples=list(document["samples"]),
-            field=document.get("field"),
+            system=document["system"],
+            kind=document["kind"],
+            key=document["key"],
         )
 
     def to_json(self) -> Dict[str, Any]:
         document: Dict[str, Any] = {}
-        document["column"] = self.column
-        document["header"] = self.header
-        if self.field is not None:
-            document["field"] = self.field
-        document["confidence"] = self.confidence
-        document["reason"] = self.reason
-        document["samples"] = list(self.samples)
+        document["system"] = self.system
+        document["kind"] = self.kind
+        document["key"] = self.key
         return document
 
-# A file of customers that is or was read in.
-ImportId = NewType("ImportId", _uuid.UUID)
+# A follow-up (Wiedervorlage).
+FollowUpId = NewType("FollowUpId", _uuid.UUID)
 
 
-class ImportState(Word):
-    """Where an import stands."""
+class FollowUpState(Word):
+    """Where a follow-up stands."""
 
     OPEN = "open"
-    """Under way, or stopped: it can be gone on with."""
-    FINISHED = "finished"
-    """Every line was read."""
-    ABANDONED = "abandoned"
-    """It will not be gone on with."""
+    """To be done."""
+    DONE = "done"
+    """Done."""
+    CANCELLED = "cancelled"
+    """No longer needed."""
 
 
 @_dataclasses.dataclass
@@ -296,18 +390,64 @@ class JournalRange:
         document["last"] = self.last
         return document
 
+# A SEPA mandate.
+MandateId = NewType("MandateId", _uuid.UUID)
 
-class LineOutcome(Word):
-    """What became of a line."""
 
-    CREATED = "created"
-    """A new customer."""
-    CHANGED = "changed"
-    """A customer who was there was changed."""
-    SKIPPED = "skipped"
-    """A customer who was there stayed as it was."""
-    SET_APART = "set_apart"
-    """None of these: the findings say why."""
+class MandateKind(Word):
+    """How often a mandate may be used."""
+
+    RECURRING = "recurring"
+    """Again and again."""
+    ONE_OFF = "one_off"
+    """Once."""
+
+
+class MandateScheme(Word):
+    """By which rules money is drawn."""
+
+    CORE = "core"
+    """SEPA Core direct debit: refunded within eight weeks without a reason."""
+    B2B = "b2b"
+    """SEPA business-to-business direct debit: no refund; only from firms, whose bank must know the
+    mandate.
+    """
+
+
+class MandateState(Word):
+    """Where a mandate stands."""
+
+    ACTIVE = "active"
+    """Given, not used yet."""
+    USED = "used"
+    """Used, and may be used again if it is a recurring one."""
+    LAPSED = "lapsed"
+    """Not used for 36 months, or a one-off mandate that was used: it can't be used any more."""
+    REVOKED = "revoked"
+    """Taken back by the customer."""
+
+
+class Medium(Word):
+    """By which medium."""
+
+    LETTER = "letter"
+    """Letter."""
+    PHONE = "phone"
+    """Phone call."""
+    EMAIL = "email"
+    """E-mail."""
+    FAX = "fax"
+    """Fax."""
+    VISIT = "visit"
+    """Visit, at our place or theirs."""
+    CHAT = "chat"
+    """Chat or messenger."""
+    SMS = "sms"
+    """SMS."""
+    PORTAL = "portal"
+    """Customer portal."""
+    SOCIAL = "social"
+    """Social network."""
 
 # A message that waits in the outbox.
 MessageId = NewType("MessageId", _uuid.UUID)
@@ -326,6 +466,90 @@ class MessageState(Word):
     """Laid aside for good: `last_error` says why."""
 
 
+@_dataclasses.dataclass
+class PartyOrganisation:
+    """A company, club or authority."""
+
+    legal_name: str
+    """The legal name."""
+    legal_form: Optional[str] = None
+    """Legal form, e.g. `GmbH`."""
+    register_court: Optional[str] = None
+    """Register court."""
+    register_number: Optional[str] = None
+    """Register number, e.g. `HRB 12345`."""
+    vat_id: Optional[str] = None
+    """VAT identification number."""
+    leitweg_id: Optional[str] = None
+    """Leitweg-ID of a public customer."""
+    industry_code: Optional[str] = None
+    """Industry code WZ 2008."""
+    contact_name: Optional[str] = None
+    """Whom to ask for, as long as contact persons are no parties of their own."""
+
+    @classmethod
+    def from_json(cls, document: Dict[str, Any]) -> PartyOrganisation:
+        return cls(
+            legal_name=document["legal_name"],
+            legal_form=document.get("legal_form"),
+            register_court=document.get("register_court"),
+            register_number=document.get("register_number"),
+            vat_id=document.get("vat_id"),
+            leitweg_id=document.get("leitweg_id"),
+            industry_code=document.get("industry_code"),
+            contact_name=document.get("contact_name"),
+        )
+
+    def to_json(self) -> Dict[str, Any]:
+        document: Dict[str, Any] = {"kind": "organisation"}
+        document["legal_name"] = self.legal_name
+        if self.legal_form is not None:
+            document["legal_form"] = self.legal_form
+        if self.register_court is not None:
+            document["register_court"] = self.register_court
+        if self.register_number is not None:
+            document["register_number"] = self.register_number
+        if self.vat_id is not None:
+            document["vat_id"] = self.vat_id
+        if self.leitweg_id is not None:
+            document["leitweg_id"] = self.leitweg_id
+        if self.industry_code is not None:
+            document["industry_code"] = self.industry_code
+        if self.contact_name is not None:
+            document["contact_name"] = self.contact_name
+        return document
+
+
+class PartyRole(Word):
+    """What a party is to the company."""
+
+    LEAD = "lead"
+    """Interested party."""
+    CUSTOMER = "customer"
+    """Customer."""
+    CONTACT_PERSON = "contact_person"
+    """Contact person of an organisation."""
+    HOUSEHOLD_MEMBER = "household_member"
+    """Member of a household."""
+    PAYER = "payer"
+    """Pays for somebody else."""
+    SUPPLIER = "supplier"
+    """Supplier."""
+
+
+class PointQuality(Word):
+    """How exact a point is."""
+
+    HOUSE = "house"
+    """The house."""
+    STREET = "street"
+    """The street."""
+    PLACE = "place"
+    """The place."""
+    POSTAL_CODE = "postal_code"
+    """The area of the postal code."""
+
+
 class Priority(Word):
     """How urgent something is."""
 
@@ -338,8 +562,79 @@ class Priority(Word):
     URGENT = "urgent"
     """Now."""
 
+# A running or ended process of a rule.
+ProcessId = NewType("ProcessId", _uuid.UUID)
+
+
+class ProcessState(Word):
+    """Where a process stands."""
+
+    RUNNING = "running"
+    """Waits for its next step."""
+    PAUSED = "paused"
+    """Stands still until an event, or until somebody lets it go on."""
+    FAILED = "failed"
+    """Its last step failed; `process.retry` takes it again."""
+    DONE = "done"
+    """Came to its end."""
+    STOPPED = "stopped"
+    """Ended before its time, by an event or by hand."""
+
+
+class Protection(Word):
+    """What data protection makes of a customer, beside its status."""
+
+    RESTRICTED = "restricted"
+    """Kept, but not to be used (Art. 18 GDPR): only whoever holds `privacy.get` reads it, and
+    nobody changes it.
+    """
+    ERASED = "erased"
+    """Erased (Art. 17 GDPR): an empty shell under the old id and number, so that references still
+    lead somewhere.
+    """
+
 # The id of a record of any kind; with its kind beside it, it is a reference.
 RecordId = NewType("RecordId", _uuid.UUID)
+
+# What two parties are to each other.
+RelationId = NewType("RelationId", _uuid.UUID)
+
+
+class RelationKind(Word):
+    """What the one is to the other."""
+
+    SPOUSE = "spouse"
+    """Married to, or in a registered partnership with."""
+    CHILD = "child"
+    """Child of."""
+    PARENT = "parent"
+    """Parent of."""
+    HOUSEHOLD = "household"
+    """Lives in one household with."""
+    EMPLOYEE = "employee"
+    """Works for."""
+    EMPLOYER = "employer"
+    """Employs."""
+    CONTACT_PERSON = "contact_person"
+    """Contact person of a firm, with department and function."""
+    HAS_CONTACT_PERSON = "has_contact_person"
+    """Has as contact person."""
+    SUBSIDIARY = "subsidiary"
+    """Subsidiary of."""
+    PARENT_COMPANY = "parent_company"
+    """Parent company of."""
+    PAYER = "payer"
+    """Pays for."""
+    PAID_BY = "paid_by"
+    """Is paid for by."""
+    REPRESENTATIVE = "representative"
+    """Acts for, e.g. as guardian or by power of attorney."""
+    REPRESENTED_BY = "represented_by"
+    """Is represented by."""
+    RECOMMENDED = "recommended"
+    """Recommended us to."""
+    RECOMMENDED_BY = "recommended_by"
+    """Came by recommendation of."""
 
 
 @_dataclasses.dataclass
@@ -413,6 +708,19 @@ class RuleProblem:
         return document
 
 
+class Salutation(Word):
+    """How a person is addressed."""
+
+    HERR = "herr"
+    """Herr."""
+    FRAU = "frau"
+    """Frau."""
+    DIVERS = "divers"
+    """Neither."""
+    FAMILIE = "familie"
+    """A whole family."""
+
+
 class Severity(Word):
     """How bad a finding is."""
 
@@ -438,6 +746,9 @@ class Status(Word):
 
 # A team of users.
 TeamId = NewType("TeamId", _uuid.UUID)
+
+# Something that is to happen later.
+TimerId = NewType("TimerId", _uuid.UUID)
 
 # An instant, to the microsecond, in UTC. Stored as an integer, written as RFC 3339.
 Timestamp = _datetime.datetime
@@ -508,6 +819,246 @@ class ValueKind(Word):
     """An Austrian tax number (Abgabenkontonummer)."""
     MUNICIPALITY_KEY = "municipality_key"
     """The official key of a German municipality (AGS)."""
+
+
+@_dataclasses.dataclass
+class About:
+    """A record that something is about."""
+
+    id: RecordId
+    """The record."""
+    kind: AboutKind
+    """Its kind."""
+
+    @classmethod
+    def from_json(cls, document: Dict[str, Any]) -> About:
+        return cls(
+            id=RecordId(_uuid.UUID(document["id"])),
+            kind=AboutKind(document["kind"]),
+        )
+
+    def to_json(self) -> Dict[str, Any]:
+        document: Dict[str, Any] = {}
+        document["id"] = str(self.id)
+        document["kind"] = AboutKind(self.kind).value
+        return document
+
+
+@_dataclasses.dataclass
+class Attachment:
+    """A file of a contact, without its bytes."""
+
+    position: int
+    """Its number within the contact, from 1 on."""
+    file_name: str
+    """The file's name."""
+    media_type: str
+    """The media type, e.g. `application/pdf`."""
+    size: int
+    """How many bytes it has."""
+    hash: ContentHash
+    """The SHA-256 of its bytes."""
+
+    @classmethod
+    def from_json(cls, document: Dict[str, Any]) -> Attachment:
+        return cls(
+            position=document["position"],
+            file_name=document["file_name"],
+            media_type=document["media_type"],
+            size=document["size"],
+            hash=document["hash"],
+        )
+
+    def to_json(self) -> Dict[str, Any]:
+        document: Dict[str, Any] = {}
+        document["position"] = self.position
+        document["file_name"] = self.file_name
+        document["media_type"] = self.media_type
+        document["size"] = self.size
+        document["hash"] = self.hash
+        return document
+
+
+@_dataclasses.dataclass
+class BankAccount:
+    """A bank account."""
+
+    id: RecordId
+    """The id within the customer."""
+    iban: str
+    """IBAN, without blanks."""
+    holder: Optional[str] = None
+    """The holder, when it is not the customer."""
+    bic: Optional[str] = None
+    """BIC."""
+    bank_name: Optional[str] = None
+    """The bank's name."""
+
+    @classmethod
+    def from_json(cls, document: Dict[str, Any]) -> BankAccount:
+        return cls(
+            id=RecordId(_uuid.UUID(document["id"])),
+            iban=document["iban"],
+            holder=document.get("holder"),
+            bic=document.get("bic"),
+            bank_name=document.get("bank_name"),
+        )
+
+    def to_json(self) -> Dict[str, Any]:
+        document: Dict[str, Any] = {}
+        document["id"] = str(self.id)
+        if self.holder is not None:
+            document["holder"] = self.holder
+        document["iban"] = self.iban
+        if self.bic is not None:
+            document["bic"] = self.bic
+        if self.bank_name is not None:
+            document["bank_name"] = self.bank_name
+        return document
+
+
+@_dataclasses.dataclass
+class Consent:
+    """What a customer agreed to, or was asked to."""
+
+    id: ConsentId
+    """The id."""
+    version: int
+    """Counts the changes."""
+    customer: CustomerId
+    """Whose."""
+    purpose: str
+    """What for, e.g. `newsletter`."""
+    channel: ConsentChannel
+    """By which channel."""
+    state: ConsentState
+    """Where it stands."""
+    wording: str
+    """The words that the customer agreed to."""
+    wording_version: str
+    """Which version of the words."""
+    source: str
+    """Where it was asked for, e.g. `https://www.example.de/newsletter` or `Messe Köln 2026`."""
+    proof: Dict[str, Any]
+    """What proves it: what was known when it was asked for and when it was given, e.g. addresses of
+    the network, forms.
+    """
+    created_at: Timestamp
+    """When it was asked for."""
+    changed_at: Timestamp
+    """When it was last changed."""
+    token: Optional[str] = None
+    """By which the customer confirms, in a link; only for whoever may ask for consents, and gone
+    once it was used.
+    """
+    valid_until: Optional[Timestamp] = None
+    """Until when it can be confirmed."""
+    confirmed_at: Optional[Timestamp] = None
+    """When it was given."""
+    withdrawn_at: Optional[Timestamp] = None
+    """When it was withdrawn."""
+    withdrawn_by: Optional[str] = None
+    """How it was withdrawn, e.g. `Abmeldelink`."""
+
+    @classmethod
+    def from_json(cls, document: Dict[str, Any]) -> Consent:
+        return cls(
+            id=ConsentId(_uuid.UUID(document["id"])),
+            version=document["version"],
+            customer=CustomerId(_uuid.UUID(document["customer"])),
+            purpose=document["purpose"],
+            channel=ConsentChannel(document["channel"]),
+            state=ConsentState(document["state"]),
+            wording=document["wording"],
+            wording_version=document["wording_version"],
+            source=document["source"],
+            proof=dict(document["proof"]),
+            created_at=read_instant(document["created_at"]),
+            changed_at=read_instant(document["changed_at"]),
+            token=document.get("token"),
+            valid_until=None if document.get("valid_until") is None else read_instant(document["valid_until"]),
+            confirmed_at=None if document.get("confirmed_at") is None else read_instant(document["confirmed_at"]),
+            withdrawn_at=None if document.get("withdrawn_at") is None else read_instant(document["withdrawn_at"]),
+            withdrawn_by=document.get("withdrawn_by"),
+        )
+
+    def to_json(self) -> Dict[str, Any]:
+        document: Dict[str, Any] = {}
+        document["id"] = str(self.id)
+        document["version"] = self.version
+        document["customer"] = str(self.customer)
+        document["purpose"] = self.purpose
+        document["channel"] = ConsentChannel(self.channel).value
+        document["state"] = ConsentState(self.state).value
+        document["wording"] = self.wording
+        document["wording_version"] = self.wording_version
+        document["source"] = self.source
+        document["proof"] = dict(self.proof)
+        if self.token is not None:
+            document["token"] = self.token
+        if self.valid_until is not None:
+            document["valid_until"] = write_instant(self.valid_until)
+        if self.confirmed_at is not None:
+            document["confirmed_at"] = write_instant(self.confirmed_at)
+        if self.withdrawn_at is not None:
+            document["withdrawn_at"] = write_instant(self.withdrawn_at)
+        if self.withdrawn_by is not None:
+            document["withdrawn_by"] = self.withdrawn_by
+        document["created_at"] = write_instant(self.created_at)
+        document["changed_at"] = write_instant(self.changed_at)
+        return document
+
+
+@_dataclasses.dataclass
+class ContactPoint:
+    """A phone number, e-mail address or the like."""
+
+    id: RecordId
+    """The id within the customer."""
+    kind: ContactPointKind
+    """By which medium."""
+    value: str
+    """The normal form: E.164 for phones, lower-case domain for e-mails."""
+    typed: str
+    """As it was typed."""
+    preferred: bool
+    """The one to use first."""
+    do_not_use: bool
+    """Must not be used."""
+    label: Optional[str] = None
+    """What people call it, e.g. `Büro`."""
+    verified: bool = False
+    """Somebody answered there."""
+    invalid: bool = False
+    """It is known to lead nowhere."""
+
+    @classmethod
+    def from_json(cls, document: Dict[str, Any]) -> ContactPoint:
+        return cls(
+            id=RecordId(_uuid.UUID(document["id"])),
+            kind=ContactPointKind(document["kind"]),
+            value=document["value"],
+            typed=document["typed"],
+            preferred=document["preferred"],
+            do_not_use=document["do_not_use"],
+            label=document.get("label"),
+            verified=document.get("verified", False),
+            invalid=document.get("invalid", False),
+        )
+
+    def to_json(self) -> Dict[str, Any]:
+        document: Dict[str, Any] = {}
+        document["id"] = str(self.id)
+        document["kind"] = ContactPointKind(self.kind).value
+        document["value"] = self.value
+        document["typed"] = self.typed
+        if self.label is not None:
+            document["label"] = self.label
+        document["preferred"] = self.preferred
+        document["do_not_use"] = self.do_not_use
+        document["verified"] = self.verified
+        document["invalid"] = self.invalid
+        return document
 
 
 # When something is due: at a fixed time, or a span from now that the company's calendar resolves.
@@ -628,47 +1179,6 @@ class Entry:
 
 
 @_dataclasses.dataclass
-class FileReading:
-    """How a file is to be read, where that is not to be told by its content."""
-
-    delimiter: Optional[str] = None
-    """The character between the fields of a CSV file."""
-    encoding: Optional[str] = None
-    """The encoding of a CSV file: `utf8`, `windows1252`, `iso_8859_15`, `cp850`, `utf16_le`,
-    `utf16_be`.
-    """
-    header: Optional[FileHeader] = None
-    """Whether a table has a header."""
-    pad_short_lines: bool = False
-    """Lines of a CSV file may have fewer fields than the header: the last ones are empty."""
-    sheet: Optional[str] = None
-    """The sheet of a workbook; by its header when left out."""
-
-    @classmethod
-    def from_json(cls, document: Dict[str, Any]) -> FileReading:
-        return cls(
-            delimiter=document.get("delimiter"),
-            encoding=document.get("encoding"),
-            header=None if document.get("header") is None else FileHeader(document["header"]),
-            pad_short_lines=document.get("pad_short_lines", False),
-            sheet=document.get("sheet"),
-        )
-
-    def to_json(self) -> Dict[str, Any]:
-        document: Dict[str, Any] = {}
-        if self.delimiter is not None:
-            document["delimiter"] = self.delimiter
-        if self.encoding is not None:
-            document["encoding"] = self.encoding
-        if self.header is not None:
-            document["header"] = FileHeader(self.header).value
-        document["pad_short_lines"] = self.pad_short_lines
-        if self.sheet is not None:
-            document["sheet"] = self.sheet
-        return document
-
-
-@_dataclasses.dataclass
 class Finding:
     """One thing that is wrong or doubtful about one field."""
 
@@ -709,37 +1219,160 @@ class Finding:
 
 
 @_dataclasses.dataclass
-class ImportFile:
-    """Which file it is."""
+class GeoPoint:
+    """A point on the earth (WGS 84)."""
 
-    name: Optional[str] = None
-    """Its name, as people know it."""
-    format: Optional[FileFormat] = None
-    """What kind of file it is."""
-    bytes: Optional[int] = None
-    """How large it is, in bytes; known once it was read to its end."""
-    sha256: Optional[ContentHash] = None
-    """Its SHA-256; known once it was read to its end."""
+    latitude_e6: int
+    """Millionths of a degree north."""
+    longitude_e6: int
+    """Millionths of a degree east."""
+    quality: PointQuality
+    """How exact it is."""
 
     @classmethod
-    def from_json(cls, document: Dict[str, Any]) -> ImportFile:
+    def from_json(cls, document: Dict[str, Any]) -> GeoPoint:
         return cls(
-            name=document.get("name"),
-            format=None if document.get("format") is None else FileFormat(document["format"]),
-            bytes=document.get("bytes"),
-            sha256=document.get("sha256"),
+            latitude_e6=document["latitude_e6"],
+            longitude_e6=document["longitude_e6"],
+            quality=PointQuality(document["quality"]),
         )
 
     def to_json(self) -> Dict[str, Any]:
         document: Dict[str, Any] = {}
-        if self.name is not None:
-            document["name"] = self.name
-        if self.format is not None:
-            document["format"] = FileFormat(self.format).value
-        if self.bytes is not None:
-            document["bytes"] = self.bytes
-        if self.sha256 is not None:
-            document["sha256"] = self.sha256
+        document["latitude_e6"] = self.latitude_e6
+        document["longitude_e6"] = self.longitude_e6
+        document["quality"] = PointQuality(self.quality).value
+        return document
+
+
+@_dataclasses.dataclass
+class Mandate:
+    """A SEPA mandate."""
+
+    id: MandateId
+    """The id."""
+    version: int
+    """Counts the changes; name the one you read when you change it."""
+    customer: CustomerId
+    """Who gave it."""
+    creditor_id: str
+    """The creditor identifier that it was given to."""
+    reference: str
+    """Its reference, unique for the creditor."""
+    scheme: MandateScheme
+    """By which rules money is drawn."""
+    kind: MandateKind
+    """How often it may be used."""
+    state: MandateState
+    """Where it stands today."""
+    iban: str
+    """The account."""
+    signed_on: Date
+    """The day of the signature."""
+    usable_until: Date
+    """The last day on which it can be used, unless it is used before."""
+    created_at: Timestamp
+    """When it was recorded."""
+    changed_at: Timestamp
+    """When it was last changed."""
+    holder: Optional[str] = None
+    """The holder of the account, when it is not the customer."""
+    bic: Optional[str] = None
+    """Its bank."""
+    bank_name: Optional[str] = None
+    """The bank's name."""
+    last_used_on: Optional[Date] = None
+    """The day on which money was last drawn by it."""
+    former_iban: Optional[str] = None
+    """The account before it was changed: the next direct debit must name it (AmdmntInfDtls), then
+    it is empty again.
+    """
+    revoked_on: Optional[Date] = None
+    """The day on which it was taken back."""
+    revoked_reason: Optional[str] = None
+    """Why."""
+
+    @classmethod
+    def from_json(cls, document: Dict[str, Any]) -> Mandate:
+        return cls(
+            id=MandateId(_uuid.UUID(document["id"])),
+            version=document["version"],
+            customer=CustomerId(_uuid.UUID(document["customer"])),
+            creditor_id=document["creditor_id"],
+            reference=document["reference"],
+            scheme=MandateScheme(document["scheme"]),
+            kind=MandateKind(document["kind"]),
+            state=MandateState(document["state"]),
+            iban=document["iban"],
+            signed_on=_datetime.date.fromisoformat(document["signed_on"]),
+            usable_until=_datetime.date.fromisoformat(document["usable_until"]),
+            created_at=read_instant(document["created_at"]),
+            changed_at=read_instant(document["changed_at"]),
+            holder=document.get("holder"),
+            bic=document.get("bic"),
+            bank_name=document.get("bank_name"),
+            last_used_on=None if document.get("last_used_on") is None else _datetime.date.fromisoformat(document["last_used_on"]),
+            former_iban=document.get("former_iban"),
+            revoked_on=None if document.get("revoked_on") is None else _datetime.date.fromisoformat(document["revoked_on"]),
+            revoked_reason=document.get("revoked_reason"),
+        )
+
+    def to_json(self) -> Dict[str, Any]:
+        document: Dict[str, Any] = {}
+        document["id"] = str(self.id)
+        document["version"] = self.version
+        document["customer"] = str(self.customer)
+        document["creditor_id"] = self.creditor_id
+        document["reference"] = self.reference
+        document["scheme"] = MandateScheme(self.scheme).value
+        document["kind"] = MandateKind(self.kind).value
+        document["state"] = MandateState(self.state).value
+        if self.holder is not None:
+            document["holder"] = self.holder
+        document["iban"] = self.iban
+        if self.bic is not None:
+            document["bic"] = self.bic
+        if self.bank_name is not None:
+            document["bank_name"] = self.bank_name
+        document["signed_on"] = self.signed_on.isoformat()
+        if self.last_used_on is not None:
+            document["last_used_on"] = self.last_used_on.isoformat()
+        document["usable_until"] = self.usable_until.isoformat()
+        if self.former_iban is not None:
+            document["former_iban"] = self.former_iban
+        if self.revoked_on is not None:
+            document["revoked_on"] = self.revoked_on.isoformat()
+        if self.revoked_reason is not None:
+            document["revoked_reason"] = self.revoked_reason
+        document["created_at"] = write_instant(self.created_at)
+        document["changed_at"] = write_instant(self.changed_at)
+        return document
+
+
+@_dataclasses.dataclass
+class Measure:
+    """Something that was done about a case."""
+
+    text: str
+    """What was done, or is to be done so that it does not happen again."""
+    by: str
+    """Who noted it."""
+    at: Timestamp
+    """When."""
+
+    @classmethod
+    def from_json(cls, document: Dict[str, Any]) -> Measure:
+        return cls(
+            text=document["text"],
+            by=document["by"],
+            at=read_instant(document["at"]),
+        )
+
+    def to_json(self) -> Dict[str, Any]:
+        document: Dict[str, Any] = {}
+        document["text"] = self.text
+        document["by"] = self.by
+        document["at"] = write_instant(self.at)
         return document
 
 
@@ -826,6 +1459,171 @@ class Money:
 
 
 @_dataclasses.dataclass
+class PartyPerson:
+    """A human being."""
+
+    salutation: Optional[Salutation] = None
+    """How the person is addressed."""
+    title: Optional[str] = None
+    """Academic or other title, e.g. `Dr.`."""
+    first_name: Optional[str] = None
+    """First name."""
+    last_name: str = ""
+    """Last name."""
+    name_suffix: Optional[str] = None
+    """What follows the name, e.g. `jun.`."""
+    birth_date: Optional[Date] = None
+    """Date of birth."""
+    gender: Optional[str] = None
+    """Gender, as the person states it."""
+    language: Optional[str] = None
+    """Language, BCP 47, e.g. `de`."""
+    marital_status: Optional[str] = None
+    """Marital status."""
+    occupation: Optional[str] = None
+    """Occupation."""
+    employer: Optional[str] = None
+    """Employer."""
+
+    @classmethod
+    def from_json(cls, document: Dict[str, Any]) -> PartyPerson:
+        return cls(
+            salutation=None if document.get("salutation") is None else Salutation(document["salutation"]),
+            title=document.get("title"),
+            first_name=document.get("first_name"),
+            last_name=document.get("last_name", ""),
+            name_suffix=document.get("name_suffix"),
+            birth_date=None if document.get("birth_date") is None else _datetime.date.fromisoformat(document["birth_date"]),
+            gender=document.get("gender"),
+            language=document.get("language"),
+            marital_status=document.get("marital_status"),
+            occupation=document.get("occupation"),
+            employer=document.get("employer"),
+        )
+
+    def to_json(self) -> Dict[str, Any]:
+        document: Dict[str, Any] = {"kind": "person"}
+        if self.salutation is not None:
+            document["salutation"] = Salutation(self.salutation).value
+        if self.title is not None:
+            document["title"] = self.title
+        if self.first_name is not None:
+            document["first_name"] = self.first_name
+        document["last_name"] = self.last_name
+        if self.name_suffix is not None:
+            document["name_suffix"] = self.name_suffix
+        if self.birth_date is not None:
+            document["birth_date"] = self.birth_date.isoformat()
+        if self.gender is not None:
+            document["gender"] = self.gender
+        if self.language is not None:
+            document["language"] = self.language
+        if self.marital_status is not None:
+            document["marital_status"] = self.marital_status
+        if self.occupation is not None:
+            document["occupation"] = self.occupation
+        if self.employer is not None:
+            document["employer"] = self.employer
+        return document
+
+
+@_dataclasses.dataclass
+class Process:
+    """An instance of a process."""
+
+    id: ProcessId
+    """The id."""
+    version: int
+    """Counts the changes."""
+    rule: str
+    """The rule's name."""
+    hash: str
+    """SHA-256 of the rule's text that it runs with."""
+    key: str
+    """What tells it from other instances of the rule."""
+    state: ProcessState
+    """Where it stands."""
+    step: str
+    """The step that it took last, or that failed."""
+    steps: int
+    """How many steps it took."""
+    event: str
+    """The event that it began with."""
+    record_kind: str
+    """The kind of record of that event."""
+    record: RecordId
+    """The record of that event."""
+    memory: Dict[str, Any]
+    """What it remembers."""
+    created_at: Timestamp
+    """When it began."""
+    changed_at: Timestamp
+    """When it last changed."""
+    customer: Optional[CustomerId] = None
+    """The customer concerned."""
+    next: Any = None
+    """How it goes on: what it waits for."""
+    due_at: Optional[Timestamp] = None
+    """When its next step is due."""
+    last_error: Optional[str] = None
+    """What went wrong."""
+    ended_at: Optional[Timestamp] = None
+    """When it ended."""
+
+    @classmethod
+    def from_json(cls, document: Dict[str, Any]) -> Process:
+        return cls(
+            id=ProcessId(_uuid.UUID(document["id"])),
+            version=document["version"],
+            rule=document["rule"],
+            hash=document["hash"],
+            key=document["key"],
+            state=ProcessState(document["state"]),
+            step=document["step"],
+            steps=document["steps"],
+            event=document["event"],
+            record_kind=document["record_kind"],
+            record=RecordId(_uuid.UUID(document["record"])),
+            memory=dict(document["memory"]),
+            created_at=read_instant(document["created_at"]),
+            changed_at=read_instant(document["changed_at"]),
+            customer=None if document.get("customer") is None else CustomerId(_uuid.UUID(document["customer"])),
+            next=document.get("next"),
+            due_at=None if document.get("due_at") is None else read_instant(document["due_at"]),
+            last_error=document.get("last_error"),
+            ended_at=None if document.get("ended_at") is None else read_instant(document["ended_at"]),
+        )
+
+    def to_json(self) -> Dict[str, Any]:
+        document: Dict[str, Any] = {}
+        document["id"] = str(self.id)
+        document["version"] = self.version
+        document["rule"] = self.rule
+        document["hash"] = self.hash
+        document["key"] = self.key
+        document["state"] = ProcessState(self.state).value
+        document["step"] = self.step
+        document["steps"] = self.steps
+        document["event"] = self.event
+        document["record_kind"] = self.record_kind
+        document["record"] = str(self.record)
+        if self.customer is not None:
+            document["customer"] = str(self.customer)
+        document["memory"] = dict(self.memory)
+        if self.next is not None:
+            document["next"] = self.next
+        if self.due_at is not None:
+            document["due_at"] = write_instant(self.due_at)
+        if self.last_error is not None:
+            document["last_error"] = self.last_error
+        document["created_at"] = write_instant(self.created_at)
+        document["changed_at"] = write_instant(self.changed_at)
+        if self.ended_at is not None:
+            document["ended_at"] = write_instant(self.ended_at)
+        return document
+
+
+@_dataclasses.dataclass
 class Reaction:
     """What one rule did about one event."""
 
@@ -862,90 +1660,352 @@ class Reaction:
 
 
 @_dataclasses.dataclass
-class Import:
-    """The import of a file: how it is read, how far it is, and what became of its lines."""
+class Relation:
+    """A relation: what `customer` is to `other`."""
 
-    id: ImportId
+    id: RelationId
     """The id."""
     version: int
     """Counts the changes; name the one you read when you change it."""
-    state: ImportState
-    """Where it stands."""
-    system: str
-    """The program that the file comes from; its customer numbers are external references of this
-    system.
-    """
-    duplicates: DuplicatePolicy
-    """What becomes of lines whose customers are there already."""
-    file: ImportFile
-    """Which file it is."""
-    reading: FileReading
-    """How it is read."""
-    header: List[str]
-    """The headers of its columns, in their order."""
-    columns: Dict[str, str]
-    """What its columns hold, by header; empty for one that is not read."""
-    lines_done: int
-    """How many lines are done, the header not among them: there it goes on."""
-    customers_created: int
-    """Lines that became new customers."""
-    customers_changed: int
-    """Lines that changed customers."""
-    lines_skipped: int
-    """Lines whose customers stayed as they were."""
-    lines_set_apart: int
-    """Lines that were set apart."""
+    customer: CustomerId
+    """The one."""
+    kind: RelationKind
+    """What the one is to the other."""
+    other: CustomerId
+    """The other."""
     created_at: Timestamp
-    """When it was begun."""
+    """When it was recorded."""
     changed_at: Timestamp
     """When it was last changed."""
-    fingerprint: Optional[ContentHash] = None
-    """A hash of the lines that are done: only a file that begins with the same ones is gone on
-    with.
-    """
+    department: Optional[str] = None
+    """The department, for contact persons and employees."""
+    function: Optional[str] = None
+    """The function, e.g. `Einkauf` or `Geschäftsführerin`."""
+    note: Optional[str] = None
+    """What should be known about it."""
+    valid_from: Optional[Date] = None
+    """The first day, where it is known."""
+    valid_until: Optional[Date] = None
+    """The last day."""
 
     @classmethod
-    def from_json(cls, document: Dict[str, Any]) -> Import:
+    def from_json(cls, document: Dict[str, Any]) -> Relation:
         return cls(
-            id=ImportId(_uuid.UUID(document["id"])),
+            id=RelationId(_uuid.UUID(document["id"])),
             version=document["version"],
-            state=ImportState(document["state"]),
-            system=document["system"],
-            duplicates=DuplicatePolicy(document["duplicates"]),
-            file=ImportFile.from_json(document["file"]),
-            reading=FileReading.from_json(document["reading"]),
-            header=list(document["header"]),
-            columns=dict(document["columns"]),
-            lines_done=document["lines_done"],
-            customers_created=document["customers_created"],
-            customers_changed=document["customers_changed"],
-            lines_skipped=document["lines_skipped"],
-            lines_set_apart=document["lines_set_apart"],
+            customer=CustomerId(_uuid.UUID(document["customer"])),
+            kind=RelationKind(document["kind"]),
+            other=CustomerId(_uuid.UUID(document["other"])),
             created_at=read_instant(document["created_at"]),
             changed_at=read_instant(document["changed_at"]),
-            fingerprint=document.get("fingerprint"),
+            department=document.get("department"),
+            function=document.get("function"),
+            note=document.get("note"),
+            valid_from=None if document.get("valid_from") is None else _datetime.date.fromisoformat(document["valid_from"]),
+            valid_until=None if document.get("valid_until") is None else _datetime.date.fromisoformat(document["valid_until"]),
         )
 
     def to_json(self) -> Dict[str, Any]:
         document: Dict[str, Any] = {}
         document["id"] = str(self.id)
         document["version"] = self.version
-        document["state"] = ImportState(self.state).value
-        document["system"] = self.system
-        document["duplicates"] = DuplicatePolicy(self.duplicates).value
-        document["file"] = self.file.to_json()
-        document["reading"] = self.reading.to_json()
-        document["header"] = list(self.header)
-        document["columns"] = dict(self.columns)
-        document["lines_done"] = self.lines_done
-        if self.fingerprint is not None:
-            document["fingerprint"] = self.fingerprint
-        document["customers_created"] = self.customers_created
-        document["customers_changed"] = self.customers_changed
-        document["lines_skipped"] = self.lines_skipped
-        document["lines_set_apart"] = self.lines_set_apart
+        document["customer"] = str(self.customer)
+        document["kind"] = RelationKind(self.kind).value
+        document["other"] = str(self.other)
+        if self.department is not None:
+            document["department"] = self.department
+        if self.function is not None:
+            document["function"] = self.function
+        if self.note is not None:
+            document["note"] = self.note
+        if self.valid_from is not None:
+            document["valid_from"] = self.valid_from.isoformat()
+        if self.valid_until is not None:
+            document["valid_until"] = self.valid_until.isoformat()
         document["created_at"] = write_instant(self.created_at)
         document["changed_at"] = write_instant(self.changed_at)
+        return document
+
+
+@_dataclasses.dataclass
+class Timer:
+    """Something that is to happen later."""
+
+    id: TimerId
+    """The id."""
+    kind: str
+    """What is to happen, e.g. `followup.escalate`."""
+    record_kind: str
+    """The kind of record that it happens to."""
+    record: RecordId
+    """The record."""
+    due_at: Timestamp
+    """When."""
+    data: Dict[str, Any]
+    """What its handler was told."""
+    attempts: int
+    """How often it was tried in vain."""
+    failed: bool
+    """Given up: see `last_error`, and `timer.retry`."""
+    customer: Optional[CustomerId] = None
+    """The customer concerned."""
+    last_error: Optional[str] = None
+    """What went wrong last."""
+
+    @classmethod
+    def from_json(cls, document: Dict[str, Any]) -> Timer:
+        return cls(
+            id=TimerId(_uuid.UUID(document["id"])),
+            kind=document["kind"],
+            record_kind=document["record_kind"],
+            record=RecordId(_uuid.UUID(document["record"])),
+            due_at=read_instant(document["due_at"]),
+            data=dict(document["data"]),
+            attempts=document["attempts"],
+            failed=document["failed"],
+            customer=None if document.get("customer") is None else CustomerId(_uuid.UUID(document["customer"])),
+            last_error=document.get("last_error"),
+        )
+
+    def to_json(self) -> Dict[str, Any]:
+        document: Dict[str, Any] = {}
+        document["id"] = str(self.id)
+        document["kind"] = self.kind
+        document["record_kind"] = self.record_kind
+        document["record"] = str(self.record)
+        if self.customer is not None:
+            document["customer"] = str(self.customer)
+        document["due_at"] = write_instant(self.due_at)
+        document["data"] = dict(self.data)
+        document["attempts"] = self.attempts
+        document["failed"] = self.failed
+        if self.last_error is not None:
+            document["last_error"] = self.last_error
+        return document
+
+
+@_dataclasses.dataclass
+class Address:
+    """An address. Past ones are kept: where did we ship in March?"""
+
+    id: RecordId
+    """The id within the customer."""
+    kind: AddressKind
+    """What it is for."""
+    country: str
+    """Country, ISO 3166-1 alpha-2."""
+    addition: Optional[str] = None
+    """Addition, e.g. `c/o Meyer` or `Hinterhaus`."""
+    street: Optional[str] = None
+    """Street without the number."""
+    house_number: Optional[str] = None
+    """House number with letter."""
+    postal_code: Optional[str] = None
+    """Postal code."""
+    place: Optional[str] = None
+    """Place."""
+    state: Optional[str] = None
+    """State or canton, ISO 3166-2 without the country; by the place directory where it is not told."""
+    point: Optional[GeoPoint] = None
+    """Where it lies; the area of the postal code where nothing better is told."""
+    valid_from: Optional[Date] = None
+    """First day on which it is valid."""
+    valid_until: Optional[Date] = None
+    """Last day on which it is valid."""
+
+    @classmethod
+    def from_json(cls, document: Dict[str, Any]) -> Address:
+        return cls(
+            id=RecordId(_uuid.UUID(document["id"])),
+            kind=AddressKind(document["kind"]),
+            country=document["country"],
+            addition=document.get("addition"),
+            street=document.get("street"),
+            house_number=document.get("house_number"),
+            postal_code=document.get("postal_code"),
+            place=document.get("place"),
+            state=document.get("state"),
+            point=None if document.get("point") is None else GeoPoint.from_json(document["point"]),
+            valid_from=None if document.get("valid_from") is None else _datetime.date.fromisoformat(document["valid_from"]),
+            valid_until=None if document.get("valid_until") is None else _datetime.date.fromisoformat(document["valid_until"]),
+        )
+
+    def to_json(self) -> Dict[str, Any]:
+        document: Dict[str, Any] = {}
+        document["id"] = str(self.id)
+        document["kind"] = AddressKind(self.kind).value
+        if self.addition is not None:
+            document["addition"] = self.addition
+        if self.street is not None:
+            document["street"] = self.street
+        if self.house_number is not None:
+            document["house_number"] = self.house_number
+        if self.postal_code is not None:
+            document["postal_code"] = self.postal_code
+        if self.place is not None:
+            document["place"] = self.place
+        if self.state is not None:
+            document["state"] = self.state
+        document["country"] = self.country
+        if self.point is not None:
+            document["point"] = self.point.to_json()
+        if self.valid_from is not None:
+            document["valid_from"] = self.valid_from.isoformat()
+        if self.valid_until is not None:
+            document["valid_until"] = self.valid_until.isoformat()
+        return document
+
+
+@_dataclasses.dataclass
+class Compensation:
+    """What a customer is granted for their trouble."""
+
+    amount: Money
+    """How much."""
+    note: str
+    """For what, and how."""
+    reference: Optional[str] = None
+    """What it was granted by, e.g. the number of a credit note."""
+
+    @classmethod
+    def from_json(cls, document: Dict[str, Any]) -> Compensation:
+        return cls(
+            amount=Money.from_json(document["amount"]),
+            note=document["note"],
+            reference=document.get("reference"),
+        )
+
+    def to_json(self) -> Dict[str, Any]:
+        document: Dict[str, Any] = {}
+        document["amount"] = self.amount.to_json()
+        document["note"] = self.note
+        if self.reference is not None:
+            document["reference"] = self.reference
+        return document
+
+
+@_dataclasses.dataclass
+class Contact:
+    """A contact, in its current version."""
+
+    id: ContactId
+    """The id."""
+    version: int
+    """1 as recorded; each correction counts one more, the earlier ones stay."""
+    direction: Direction
+    """Who began."""
+    medium: Medium
+    """By which medium."""
+    kind: ContactKind
+    """What it was about."""
+    occurred_at: Timestamp
+    """When it took place."""
+    subject: str
+    """Subject."""
+    body: str
+    """What was said or written."""
+    attachments: List[Attachment]
+    """The files that came with it; `contact.attachment` answers their bytes."""
+    created_at: Timestamp
+    """When this version was recorded."""
+    customer: Optional[CustomerId] = None
+    """With whom; none as long as the party is unknown."""
+    handled_by: Optional[UserId] = None
+    """Who of us handled it."""
+    outcome: Optional[str] = None
+    """What came of it."""
+    duration_seconds: Optional[int] = None
+    """How long it took, in seconds."""
+    thread: Optional[str] = None
+    """What ties messages together, e.g. a Message-ID."""
+    related_case: Optional[CaseId] = None
+    """The case it belongs to."""
+    message_id: Optional[str] = None
+    """The `Message-ID` of an e-mail, without angle brackets."""
+    source: Optional[ContentHash] = None
+    """The e-mail as it came in, byte for byte, by its hash; `contact.attachment` answers it as
+    number 0.
+    """
+    correction_reason: Optional[str] = None
+    """Why it was corrected, from version 2 on."""
+
+    @classmethod
+    def from_json(cls, document: Dict[str, Any]) -> Contact:
+        return cls(
+            id=ContactId(_uuid.UUID(document["id"])),
+            version=document["version"],
+            direction=Direction(document["direction"]),
+            medium=Medium(document["medium"]),
+            kind=ContactKind(document["kind"]),
+            occurred_at=read_instant(document["occurred_at"]),
+            subject=document["subject"],
+            body=document["body"],
+            attachments=[Attachment.from_json(item) for item in document["attachments"]],
+            created_at=read_instant(document["created_at"]),
+            customer=None if document.get("customer") is None else CustomerId(_uuid.UUID(document["customer"])),
+            handled_by=None if document.get("handled_by") is None else UserId(_uuid.UUID(document["handled_by"])),
+            outcome=document.get("outcome"),
+            duration_seconds=document.get("duration_seconds"),
+            thread=document.get("thread"),
+            related_case=None if document.get("related_case") is None else CaseId(_uuid.UUID(document["related_case"])),
+            message_id=document.get("message_id"),
+            source=document.get("source"),
+            correction_reason=document.get("correction_reason"),
+        )
+
+    def to_json(self) -> Dict[str, Any]:
+        document: Dict[str, Any] = {}
+        document["id"] = str(self.id)
+        document["version"] = self.version
+        if self.customer is not None:
+            document["customer"] = str(self.customer)
+        document["direction"] = Direction(self.direction).value
+        document["medium"] = Medium(self.medium).value
+        document["kind"] = ContactKind(self.kind).value
+        document["occurred_at"] = write_instant(self.occurred_at)
+        if self.handled_by is not None:
+            document["handled_by"] = str(self.handled_by)
+        document["subject"] = self.subject
+        document["body"] = self.body
+        if self.outcome is not None:
+            document["outcome"] = self.outcome
+        if self.duration_seconds is not None:
+            document["duration_seconds"] = self.duration_seconds
+        if self.thread is not None:
+            document["thread"] = self.thread
+        if self.related_case is not None:
+            document["related_case"] = str(self.related_case)
+        if self.message_id is not None:
+            document["message_id"] = self.message_id
+        if self.source is not None:
+            document["source"] = self.source
+        document["attachments"] = [item.to_json() for item in self.attachments]
+        if self.correction_reason is not None:
+            document["correction_reason"] = self.correction_reason
+        document["created_at"] = write_instant(self.created_at)
+        return document
+
+
+@_dataclasses.dataclass
+class Escalation:
+    """Whom to tell when nothing happens."""
+
+    after: Due
+    """How long after the creation."""
+    to: str
+    """The department, by its team's name, e.g. `service.lead`."""
+
+    @classmethod
+    def from_json(cls, document: Dict[str, Any]) -> Escalation:
+        return cls(
+            after=read_due(document["after"]),
+            to=document["to"],
+        )
+
+    def to_json(self) -> Dict[str, Any]:
+        document: Dict[str, Any] = {}
+        document["after"] = write_due(self.after)
+        document["to"] = self.to
         return document
 
 
@@ -973,35 +2033,51 @@ class JournalPage:
 
 
 @_dataclasses.dataclass
-class LineResult:
-    """What became of a line."""
+class LineReport:
+    """A line of the report."""
 
     line: int
     """Its number in the file."""
-    outcome: LineOutcome
-    """What became of it."""
+    imported: bool
+    """Whether it became a customer."""
     findings: List[Finding]
-    """What was found: values that were left out, doubts, or why it was set apart."""
-    customer: Optional[CustomerId] = None
-    """The customer; none for a line set apart, and for one that a trial would create."""
+    """What was found."""
 
     @classmethod
-    def from_json(cls, document: Dict[str, Any]) -> LineResult:
+    def from_json(cls, document: Dict[str, Any]) -> LineReport:
         return cls(
             line=document["line"],
-            outcome=LineOutcome(document["outcome"]),
+            imported=document["imported"],
             findings=[Finding.from_json(item) for item in document["findings"]],
-            customer=None if document.get("customer") is None else CustomerId(_uuid.UUID(document["customer"])),
         )
 
     def to_json(self) -> Dict[str, Any]:
         document: Dict[str, Any] = {}
         document["line"] = self.line
-        document["outcome"] = LineOutcome(self.outcome).value
-        if self.customer is not None:
-            document["customer"] = str(self.customer)
+        document["imported"] = self.imported
         document["findings"] = [item.to_json() for item in self.findings]
         return document
+
+
+# Person or organisation.
+Party = Union[PartyPerson, PartyOrganisation]
+
+
+def read_party(document: Any) -> Party:
+    kind = document["kind"]
+    if kind == "person":
+        return PartyPerson.from_json(document)
+    if kind == "organisation":
+        return PartyOrganisation.from_json(document)
+    raise unreadable("Party", kind)
+
+
+def write_party(value: Party) -> Any:
+    if isinstance(value, PartyPerson):
+        return value.to_json()
+    if isinstance(value, PartyOrganisation):
+        return value.to_json()
+    raise unreadable("Party", value)
 
 
 @_dataclasses.dataclass
@@ -1029,79 +2105,452 @@ class Receipt:
 
 
 @_dataclasses.dataclass
+class Case:
+    """A case."""
+
+    id: CaseId
+    """The id."""
+    version: int
+    """Counts the changes; name the one you read when you change it."""
+    number: str
+    """The number that people see, e.g. `F-1001`."""
+    kind: CaseKind
+    """What it is about."""
+    state: CaseState
+    """Where it stands."""
+    priority: Priority
+    """How urgent it is."""
+    subject: str
+    """Subject."""
+    department: str
+    """The department that works on it, by its team's name."""
+    answer_overdue: bool
+    """Whether the first answer is late: it was due by now, nobody has given it, and the customer is
+    not awaited.
+    """
+    overdue: bool
+    """Whether the solution is late. While the customer is awaited, what was in time when that began
+    stays so.
+    """
+    reopened: int
+    """How often it was taken up again."""
+    measures: List[Measure]
+    """What was done about it, in order."""
+    created_at: Timestamp
+    """When it was opened."""
+    changed_at: Timestamp
+    """When it was last changed."""
+    customer: Optional[CustomerId] = None
+    """Whose case it is."""
+    contact: Optional[ContactId] = None
+    """The contact that it began with."""
+    owner: Optional[UserId] = None
+    """Who works on it."""
+    answer_due_at: Optional[Timestamp] = None
+    """When the customer is to have a first answer."""
+    due_at: Optional[Timestamp] = None
+    """When it is to be solved."""
+    waiting_since: Optional[Timestamp] = None
+    """Since when the clock stands still, because the customer has to answer."""
+    answered_at: Optional[Timestamp] = None
+    """When the customer got a first answer."""
+    resolved_at: Optional[Timestamp] = None
+    """When it was solved last; none while it is not."""
+    closed_at: Optional[Timestamp] = None
+    """When it was closed last; none while it is not."""
+    category: Optional[str] = None
+    """What sort of matter it is, as the company sorts them."""
+    cause: Optional[str] = None
+    """What caused it."""
+    compensation: Optional[Compensation] = None
+    """What the customer was granted."""
+    satisfaction: Optional[int] = None
+    """How satisfied the customer is: 1 (not at all) to 5 (fully)."""
+    satisfaction_remark: Optional[str] = None
+    """What the customer said to that."""
+    resolution: Optional[str] = None
+    """How it was solved."""
+
+    @classmethod
+    def from_json(cls, document: Dict[str, Any]) -> Case:
+        return cls(
+            id=CaseId(_uuid.UUID(document["id"])),
+            version=document["version"],
+            number=document["number"],
+            kind=CaseKind(document["kind"]),
+            state=CaseState(document["state"]),
+            priority=Priority(document["priority"]),
+            subject=document["subject"],
+            department=document["department"],
+            answer_overdue=document["answer_overdue"],
+            overdue=document["overdue"],
+            reopened=document["reopened"],
+            measures=[Measure.from_json(item) for item in document["measures"]],
+            created_at=read_instant(document["created_at"]),
+            changed_at=read_instant(document["changed_at"]),
+            customer=None if document.get("customer") is None else CustomerId(_uuid.UUID(document["customer"])),
+            contact=None if document.get("contact") is None else ContactId(_uuid.UUID(document["contact"])),
+            owner=None if document.get("owner") is None else UserId(_uuid.UUID(document["owner"])),
+            answer_due_at=None if document.get("answer_due_at") is None else read_instant(document["answer_due_at"]),
+            due_at=None if document.get("due_at") is None else read_instant(document["due_at"]),
+            waiting_since=None if document.get("waiting_since") is None else read_instant(document["waiting_since"]),
+            answered_at=None if document.get("answered_at") is None else read_instant(document["answered_at"]),
+            resolved_at=None if document.get("resolved_at") is None else read_instant(document["resolved_at"]),
+            closed_at=None if document.get("closed_at") is None else read_instant(document["closed_at"]),
+            category=document.get("category"),
+            cause=document.get("cause"),
+            compensation=None if document.get("compensation") is None else Compensation.from_json(document["compensation"]),
+            satisfaction=document.get("satisfaction"),
+            satisfaction_remark=document.get("satisfaction_remark"),
+            resolution=document.get("resolution"),
+        )
+
+    def to_json(self) -> Dict[str, Any]:
+        document: Dict[str, Any] = {}
+        document["id"] = str(self.id)
+        document["version"] = self.version
+        document["number"] = self.number
+        document["kind"] = CaseKind(self.kind).value
+        document["state"] = CaseState(self.state).value
+        document["priority"] = Priority(self.priority).value
+        if self.customer is not None:
+            document["customer"] = str(self.customer)
+        if self.contact is not None:
+            document["contact"] = str(self.contact)
+        document["subject"] = self.subject
+        document["department"] = self.department
+        if self.owner is not None:
+            document["owner"] = str(self.owner)
+        if self.answer_due_at is not None:
+            document["answer_due_at"] = write_instant(self.answer_due_at)
+        if self.due_at is not None:
+            document["due_at"] = write_instant(self.due_at)
+        document["answer_overdue"] = self.answer_overdue
+        document["overdue"] = self.overdue
+        if self.waiting_since is not None:
+            document["waiting_since"] = write_instant(self.waiting_since)
+        if self.answered_at is not None:
+            document["answered_at"] = write_instant(self.answered_at)
+        if self.resolved_at is not None:
+            document["resolved_at"] = write_instant(self.resolved_at)
+        if self.closed_at is not None:
+            document["closed_at"] = write_instant(self.closed_at)
+        document["reopened"] = self.reopened
+        if self.category is not None:
+            document["category"] = self.category
+        if self.cause is not None:
+            document["cause"] = self.cause
+        document["measures"] = [item.to_json() for item in self.measures]
+        if self.compensation is not None:
+            document["compensation"] = self.compensation.to_json()
+        if self.satisfaction is not None:
+            document["satisfaction"] = self.satisfaction
+        if self.satisfaction_remark is not None:
+            document["satisfaction_remark"] = self.satisfaction_remark
+        if self.resolution is not None:
+            document["resolution"] = self.resolution
+        document["created_at"] = write_instant(self.created_at)
+        document["changed_at"] = write_instant(self.changed_at)
+        return document
+
+
+@_dataclasses.dataclass
+class Customer:
+    """A customer."""
+
+    id: CustomerId
+    """The id."""
+    version: int
+    """Counts the changes; name the one you read when you change it."""
+    number: str
+    """The number that people see, e.g. `K-10023`."""
+    party: Party
+    """Person or organisation."""
+    name: str
+    """The name in one line."""
+    status: Status
+    """Where the customer stands."""
+    roles: List[PartyRole]
+    """What the party is to the company."""
+    addresses: List[Address]
+    """Addresses."""
+    contact_points: List[ContactPoint]
+    """Contact points."""
+    bank_accounts: List[BankAccount]
+    """Bank accounts."""
+    external_references: List[ExternalReference]
+    """Keys of other systems."""
+    custom_fields: Dict[str, Any]
+    """Fields that the vendor defined."""
+    tags: List[str]
+    """Tags."""
+    revenue: Money
+    """Revenue of the last twelve months, as the host or an import reports it until invoices are
+    kept here.
+    """
+    withheld: List[str]
+    """Field groups that the session may not see; their fields are empty here."""
+    created_at: Timestamp
+    """When it was created."""
+    changed_at: Timestamp
+    """When it was last changed."""
+    protection: Optional[Protection] = None
+    """Restricted or erased by data-protection law; see the operations `privacy.…`."""
+    blocked_reason: Optional[str] = None
+    """Why the customer is blocked, if so."""
+    responsible_user: Optional[UserId] = None
+    """Responsible user."""
+    responsible_team: Optional[TeamId] = None
+    """Responsible team."""
+    price_group: Optional[str] = None
+    """Price group."""
+    payment_days: Optional[int] = None
+    """Days for payment."""
+    credit_limit: Optional[Money] = None
+    """Credit limit."""
+    do_not_contact: Optional[str] = None
+    """Why the customer is not to be contacted, whatever they consented to."""
+    dunning_block: Optional[str] = None
+    """Why dunning is blocked, if it is."""
+    note: Optional[str] = None
+    """Free text."""
+
+    @classmethod
+    def from_json(cls, document: Dict[str, Any]) -> Customer:
+        return cls(
+            id=CustomerId(_uuid.UUID(document["id"])),
+            version=document["version"],
+            number=document["number"],
+            party=read_party(document["party"]),
+            name=document["name"],
+            status=Status(document["status"]),
+            roles=[PartyRole(item) for item in document["roles"]],
+            addresses=[Address.from_json(item) for item in document["addresses"]],
+            contact_points=[ContactPoint.from_json(item) for item in document["contact_points"]],
+            bank_accounts=[BankAccount.from_json(item) for item in document["bank_accounts"]],
+            external_references=[ExternalReference.from_json(item) for item in document["external_references"]],
+            custom_fields=dict(document["custom_fields"]),
+            tags=list(document["tags"]),
+            revenue=Money.from_json(document["revenue"]),
+            withheld=list(document["withheld"]),
+            created_at=read_instant(document["created_at"]),
+            changed_at=read_instant(document["changed_at"]),
+            protection=None if document.get("protection") is None else Protection(document["protection"]),
+            blocked_reason=document.get("blocked_reason"),
+            responsible_user=None if document.get("responsible_user") is None else UserId(_uuid.UUID(document["responsible_user"])),
+            responsible_team=None if document.get("responsible_team") is None else TeamId(_uuid.UUID(document["responsible_team"])),
+            price_group=document.get("price_group"),
+            payment_days=document.get("payment_days"),
+            credit_limit=None if document.get("credit_limit") is None else Money.from_json(document["credit_limit"]),
+            do_not_contact=document.get("do_not_contact"),
+            dunning_block=document.get("dunning_block"),
+            note=document.get("note"),
+        )
+
+    def to_json(self) -> Dict[str, Any]:
+        document: Dict[str, Any] = {}
+        document["id"] = str(self.id)
+        document["version"] = self.version
+        document["number"] = self.number
+        document["party"] = write_party(self.party)
+        document["name"] = self.name
+        document["status"] = Status(self.status).value
+        if self.protection is not None:
+            document["protection"] = Protection(self.protection).value
+        if self.blocked_reason is not None:
+            document["blocked_reason"] = self.blocked_reason
+        document["roles"] = [PartyRole(item).value for item in self.roles]
+        document["addresses"] = [item.to_json() for item in self.addresses]
+        document["contact_points"] = [item.to_json() for item in self.contact_points]
+        document["bank_accounts"] = [item.to_json() for item in self.bank_accounts]
+        document["external_references"] = [item.to_json() for item in self.external_references]
+        document["custom_fields"] = dict(self.custom_fields)
+        document["tags"] = list(self.tags)
+        if self.responsible_user is not None:
+            document["responsible_user"] = str(self.responsible_user)
+        if self.responsible_team is not None:
+            document["responsible_team"] = str(self.responsible_team)
+        if self.price_group is not None:
+            document["price_group"] = self.price_group
+        if self.payment_days is not None:
+            document["payment_days"] = self.payment_days
+        if self.credit_limit is not None:
+            document["credit_limit"] = self.credit_limit.to_json()
+        if self.do_not_contact is not None:
+            document["do_not_contact"] = self.do_not_contact
+        if self.dunning_block is not None:
+            document["dunning_block"] = self.dunning_block
+        document["revenue"] = self.revenue.to_json()
+        if self.note is not None:
+            document["note"] = self.note
+        document["withheld"] = list(self.withheld)
+        document["created_at"] = write_instant(self.created_at)
+        document["changed_at"] = write_instant(self.changed_at)
+        return document
+
+
+@_dataclasses.dataclass
+class FollowUp:
+    """A follow-up."""
+
+    id: FollowUpId
+    """The id."""
+    version: int
+    """Counts the changes; name the one you read when you change it."""
+    subject: str
+    """What is to be done."""
+    state: FollowUpState
+    """Where it stands."""
+    priority: Priority
+    """How urgent it is."""
+    due_at: Timestamp
+    """When it is due."""
+    about: List[About]
+    """The records that it is about."""
+    escalate: List[Escalation]
+    """Whom to tell when nothing happens."""
+    escalate_at: List[Timestamp]
+    """When each of these steps comes, or came."""
+    escalated_to: List[str]
+    """The departments that it was escalated to, which see it on their desks beside the one that is
+    to do it.
+    """
+    on_business_days: bool
+    """Whether a date on which the company does not work moves to its next business day."""
+    created_at: Timestamp
+    """When it was created."""
+    changed_at: Timestamp
+    """When it was last changed."""
+    note: Optional[str] = None
+    """More about it."""
+    remind_at: Optional[Timestamp] = None
+    """When to remind of it."""
+    assigned_user: Optional[UserId] = None
+    """Who is to do it."""
+    department: Optional[str] = None
+    """Which department is to do it."""
+    customer: Optional[CustomerId] = None
+    """The customer concerned."""
+    defer_reason: Optional[str] = None
+    """Why it was put off."""
+    recurrence: Optional[str] = None
+    """How it comes again once it is done: a rule as calendars write it (RFC 5545), e.g.
+    `FREQ=WEEKLY;BYDAY=MO`.
+    """
+    series_start: Optional[Timestamp] = None
+    """The first date of the series that it belongs to."""
+    scheduled_at: Optional[Timestamp] = None
+    """Its own date in the series, before it was moved or put off."""
+    previous: Optional[FollowUpId] = None
+    """The one before it in the series."""
+
+    @classmethod
+    def from_json(cls, document: Dict[str, Any]) -> FollowUp:
+        return cls(
+            id=FollowUpId(_uuid.UUID(document["id"])),
+            version=document["version"],
+            subject=document["subject"],
+            state=FollowUpState(document["state"]),
+            priority=Priority(document["priority"]),
+            due_at=read_instant(document["due_at"]),
+            about=[About.from_json(item) for item in document["about"]],
+            escalate=[Escalation.from_json(item) for item in document["escalate"]],
+            escalate_at=[read_instant(item) for item in document["escalate_at"]],
+            escalated_to=list(document["escalated_to"]),
+            on_business_days=document["on_business_days"],
+            created_at=read_instant(document["created_at"]),
+            changed_at=read_instant(document["changed_at"]),
+            note=document.get("note"),
+            remind_at=None if document.get("remind_at") is None else read_instant(document["remind_at"]),
+            assigned_user=None if document.get("assigned_user") is None else UserId(_uuid.UUID(document["assigned_user"])),
+            department=document.get("department"),
+            customer=None if document.get("customer") is None else CustomerId(_uuid.UUID(document["customer"])),
+            defer_reason=document.get("defer_reason"),
+            recurrence=document.get("recurrence"),
+            series_start=None if document.get("series_start") is None else read_instant(document["series_start"]),
+            scheduled_at=None if document.get("scheduled_at") is None else read_instant(document["scheduled_at"]),
+            previous=None if document.get("previous") is None else FollowUpId(_uuid.UUID(document["previous"])),
+        )
+
+    def to_json(self) -> Dict[str, Any]:
+        document: Dict[str, Any] = {}
+        document["id"] = str(self.id)
+        document["version"] = self.version
+        document["subject"] = self.subject
+        if self.note is not None:
+            document["note"] = self.note
+        document["state"] = FollowUpState(self.state).value
+        document["priority"] = Priority(self.priority).value
+        document["due_at"] = write_instant(self.due_at)
+        if self.remind_at is not None:
+            document["remind_at"] = write_instant(self.remind_at)
+        if self.assigned_user is not None:
+            document["assigned_user"] = str(self.assigned_user)
+        if self.department is not None:
+            document["department"] = self.department
+        if self.customer is not None:
+            document["customer"] = str(self.customer)
+        document["about"] = [item.to_json() for item in self.about]
+        document["escalate"] = [item.to_json() for item in self.escalate]
+        document["escalate_at"] = [write_instant(item) for item in self.escalate_at]
+        document["escalated_to"] = list(self.escalated_to)
+        if self.defer_reason is not None:
+            document["defer_reason"] = self.defer_reason
+        if self.recurrence is not None:
+            document["recurrence"] = self.recurrence
+        document["on_business_days"] = self.on_business_days
+        if self.series_start is not None:
+            document["series_start"] = write_instant(self.series_start)
+        if self.scheduled_at is not None:
+            document["scheduled_at"] = write_instant(self.scheduled_at)
+        if self.previous is not None:
+            document["previous"] = str(self.previous)
+        document["created_at"] = write_instant(self.created_at)
+        document["changed_at"] = write_instant(self.changed_at)
+        return document
+
+
+@_dataclasses.dataclass
 class ImportReport:
     """What became of a file."""
 
     lines: int
-    """Lines read this time, without the header."""
+    """Lines read, without the header."""
     imported: int
-    """Lines that became new customers."""
-    changed: int
-    """Lines that changed customers who were there."""
-    skipped: int
-    """Lines whose customers stayed as they were."""
+    """Customers imported."""
     set_apart: int
     """Lines set apart."""
     columns: Dict[str, str]
     """Which column was read as what."""
     columns_not_taken: List[str]
     """Columns that a customer has no place for."""
-    suggestions: List[ImportColumn]
-    """What each column of a table was taken for, and why."""
-    findings: List[Finding]
-    """What was found about the file as a whole."""
     findings_by_code: Dict[str, int]
     """How often each finding came, by code."""
-    with_findings: List[LineResult]
+    with_findings: List[LineReport]
     """Lines with findings; as many as the options ask for."""
     stopped: bool
-    """The import was stopped, or the file broke off; what is imported stays, and it can be gone on
-    with.
-    """
-    import_: Optional[Import] = None
-    """The import as it stands now; none for a dry run."""
-    format: Optional[FileFormat] = None
-    """What kind of file it is."""
-    mapping: Optional[str] = None
-    """The saved mapping that was used."""
+    """The import was stopped by the progress callback; what is imported stays."""
 
     @classmethod
     def from_json(cls, document: Dict[str, Any]) -> ImportReport:
         return cls(
             lines=document["lines"],
             imported=document["imported"],
-            changed=document["changed"],
-            skipped=document["skipped"],
             set_apart=document["set_apart"],
             columns=dict(document["columns"]),
             columns_not_taken=list(document["columns_not_taken"]),
-            suggestions=[ImportColumn.from_json(item) for item in document["suggestions"]],
-            findings=[Finding.from_json(item) for item in document["findings"]],
             findings_by_code=dict(document["findings_by_code"]),
-            with_findings=[LineResult.from_json(item) for item in document["with_findings"]],
+            with_findings=[LineReport.from_json(item) for item in document["with_findings"]],
             stopped=document["stopped"],
-            import_=None if document.get("import") is None else Import.from_json(document["import"]),
-            format=None if document.get("format") is None else FileFormat(document["format"]),
-            mapping=document.get("mapping"),
         )
 
     def to_json(self) -> Dict[str, Any]:
         document: Dict[str, Any] = {}
-        if self.import_ is not None:
-            document["import"] = self.import_.to_json()
-        if self.format is not None:
-            document["format"] = FileFormat(self.format).value
-        if self.mapping is not None:
-            document["mapping"] = self.mapping
         document["lines"] = self.lines
         document["imported"] = self.imported
-        document["changed"] = self.changed
-        document["skipped"] = self.skipped
         document["set_apart"] = self.set_apart
         document["columns"] = dict(self.columns)
         document["columns_not_taken"] = list(self.columns_not_taken)
-        document["suggestions"] = [item.to_json() for item in self.suggestions]
-        document["findings"] = [item.to_json() for item in self.findings]
         document["findings_by_code"] = {key: item for key, item in self.findings_by_code.items()}
         document["with_findings"] = [item.to_json() for item in self.with_findings]
         document["stopped"] = self.stopped
@@ -1109,13 +2558,33 @@ class ImportReport:
 
 
 __all__ = [
+    "About",
+    "AboutKind",
+    "Address",
+    "AddressKind",
+    "Attachment",
+    "BankAccount",
+    "Case",
     "CaseId",
+    "CaseKind",
+    "CaseState",
+    "Compensation",
+    "Consent",
+    "ConsentChannel",
+    "ConsentId",
+    "ConsentState",
+    "Contact",
     "ContactId",
+    "ContactKind",
+    "ContactPoint",
+    "ContactPointKind",
     "ContentHash",
     "Currency",
+    "Customer",
     "CustomerId",
     "Date",
     "Delivered",
+    "Direction",
     "Door",
     "Due",
     "DueBusinessDays",
@@ -1124,35 +2593,53 @@ __all__ = [
     "DueHours",
     "DueMinutes",
     "DueMonths",
-    "DuplicatePolicy",
     "Entry",
-    "FileFormat",
-    "FileHeader",
-    "FileReading",
+    "Escalation",
+    "ExternalReference",
     "Finding",
-    "Import",
-    "ImportColumn",
-    "ImportFile",
-    "ImportId",
+    "FollowUp",
+    "FollowUpId",
+    "FollowUpState",
+    "GeoPoint",
     "ImportReport",
-    "ImportState",
     "JournalPage",
     "JournalRange",
-    "LineOutcome",
-    "LineResult",
+    "LineReport",
+    "Mandate",
+    "MandateId",
+    "MandateKind",
+    "MandateScheme",
+    "MandateState",
+    "Measure",
+    "Medium",
     "Message",
     "MessageId",
     "MessageState",
     "Money",
+    "Party",
+    "PartyOrganisation",
+    "PartyPerson",
+    "PartyRole",
+    "PointQuality",
     "Priority",
+    "Process",
+    "ProcessId",
+    "ProcessState",
+    "Protection",
     "Reaction",
     "Receipt",
     "RecordId",
+    "Relation",
+    "RelationId",
+    "RelationKind",
     "RequestMade",
     "RuleProblem",
+    "Salutation",
     "Severity",
     "Status",
     "TeamId",
+    "Timer",
+    "TimerId",
     "Timestamp",
     "UnitId",
     "UserId",

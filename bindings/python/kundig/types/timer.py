@@ -10,67 +10,7 @@ from typing import Any, Dict, List, NewType, Optional, Union
 
 from .._values import UNSET, Unset, Word, read_instant, unreadable, write_instant
 from .shared import *  # noqa: F403
-from .shared import read_due, write_due
-
-# Something that is to happen later.
-TimerId = NewType("TimerId", _uuid.UUID)
-
-
-@_dataclasses.dataclass
-class Timer:
-    """Something that is to happen later."""
-
-    id: TimerId
-    """The id."""
-    kind: str
-    """What is to happen, e.g. `followup.escalate`."""
-    record_kind: str
-    """The kind of record that it happens to."""
-    record: RecordId
-    """The record."""
-    due_at: Timestamp
-    """When."""
-    data: Dict[str, Any]
-    """What its handler was told."""
-    attempts: int
-    """How often it was tried in vain."""
-    failed: bool
-    """Given up: see `last_error`, and `timer.retry`."""
-    customer: Optional[CustomerId] = None
-    """The customer concerned."""
-    last_error: Optional[str] = None
-    """What went wrong last."""
-
-    @classmethod
-    def from_json(cls, document: Dict[str, Any]) -> Timer:
-        return cls(
-            id=TimerId(_uuid.UUID(document["id"])),
-            kind=document["kind"],
-            record_kind=document["record_kind"],
-            record=RecordId(_uuid.UUID(document["record"])),
-            due_at=read_instant(document["due_at"]),
-            data=dict(document["data"]),
-            attempts=document["attempts"],
-            failed=document["failed"],
-            customer=None if document.get("customer") is None else CustomerId(_uuid.UUID(document["customer"])),
-            last_error=document.get("last_error"),
-        )
-
-    def to_json(self) -> Dict[str, Any]:
-        document: Dict[str, Any] = {}
-        document["id"] = str(self.id)
-        document["kind"] = self.kind
-        document["record_kind"] = self.record_kind
-        document["record"] = str(self.record)
-        if self.customer is not None:
-            document["customer"] = str(self.customer)
-        document["due_at"] = write_instant(self.due_at)
-        document["data"] = dict(self.data)
-        document["attempts"] = self.attempts
-        document["failed"] = self.failed
-        if self.last_error is not None:
-            document["last_error"] = self.last_error
-        return document
+from .shared import read_due, write_due, read_party, write_party
 
 
 @_dataclasses.dataclass
@@ -130,8 +70,6 @@ class TimerPage:
 
 
 __all__ = [
-    "Timer",
-    "TimerId",
     "TimerPage",
     "TimersRun",
 ]

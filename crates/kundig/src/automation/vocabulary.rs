@@ -154,6 +154,9 @@ fn record_kind(type_name: &str) -> Option<&'static str> {
         "ImportId" => "import",
         "ImportMappingId" => "import_mapping",
         "MessageId" => "message",
+        "PrivacyRequestId" => "privacy_request",
+        "PrivacyLogId" => "privacy_log",
+        "PrivacyHoldId" => "privacy_hold",
         "UserId" => "user",
         _ => return None,
     })

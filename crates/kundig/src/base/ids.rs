@@ -148,6 +148,12 @@ define_id!(/// Something that is to happen later.
     TimerId, "timer");
 define_id!(/// A running or ended process of a rule.
     ProcessId, "process");
+define_id!(/// What a person asked for by data-protection law.
+    PrivacyRequestId, "privacy_request");
+define_id!(/// A proof that something was exported, restricted or erased.
+    PrivacyLogId, "privacy_log");
+define_id!(/// What keeps a customer's data from being erased.
+    PrivacyHoldId, "privacy_hold");
 define_id!(/// A user of the host program.
     UserId, "user");
 define_id!(/// A team of users.

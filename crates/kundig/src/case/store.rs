@@ -5,7 +5,7 @@ use kundig_macros::store;
 
 use super::{Case, CaseKind, CaseState, Compensation, Priority, ServiceLevel};
 use crate::base::{CaseId, CompanyNo, ContactId, Currency, CustomerId, Error, Money, Result, Timestamp, UserId};
-use crate::store::schema::{service_case, service_level};
+use crate::store::schema::{customer, service_case, service_level};
 
 /// A row of `service_case` (`case` is a word of SQL).
 #[derive(Debug, Clone, Queryable, Selectable, Insertable, AsChangeset)]
@@ -166,6 +166,8 @@ pub(crate) struct CaseFilter<'a> {
     pub department: Option<&'a str>,
     pub state: Option<CaseState>,
     pub owner: Option<UserId>,
+    /// Without those of customers whose data must not be used.
+    pub hide_restricted: bool,
     pub after: Option<CaseId>,
 }
 
@@ -215,6 +217,18 @@ impl CaseStore for Connection {
             .into_boxed::<Backend>();
         if let Some(customer) = filter.customer {
             query = query.filter(service_case::customer.eq(customer));
+        }
+        if filter.hide_restricted {
+            query = query.filter(
+                service_case::customer.is_null().or(service_case::customer
+                    .ne_all(
+                        customer::table
+                            .filter(customer::company.eq(company))
+                            .filter(customer::protection.is_not_null())
+                            .select(customer::id.nullable()),
+                    )
+                    .assume_not_null()),
+            );
         }
         if let Some(department) = filter.department {
             query = query.filter(service_case::department.eq(department.to_owned()));

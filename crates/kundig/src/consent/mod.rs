@@ -5,6 +5,8 @@
 
 mod model;
 pub mod operations;
+mod retention;
 pub(crate) mod store;
 
 pub use model::{Consent, ConsentChannel, ConsentList, ConsentState, EVENTS, Permission};
+pub(crate) use retention::RETENTION;

@@ -2,6 +2,8 @@
 
 mod model;
 pub mod operations;
+mod retention;
 pub(crate) mod store;
 
 pub use model::{Attachment, Contact, ContactKind, ContactPage, ContactVersions, Direction, EVENTS, Medium};
+pub(crate) use retention::RETENTION;

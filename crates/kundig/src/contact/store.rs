@@ -159,6 +159,25 @@ impl ContactStore for Connection {
         query.select(ContactRow::as_select()).load(self)
     }
 
+    /// When the last contact of some kinds was, by some media and not among ourselves.
+    fn last_contact_by(
+        &mut self,
+        company: CompanyNo,
+        customer: CustomerId,
+        media: &[Medium],
+        kinds: &[ContactKind],
+    ) -> QueryResult<Option<Timestamp>> {
+        contact::table
+            .filter(contact::company.eq(company))
+            .filter(contact::customer.eq(customer))
+            .filter(contact::is_current.eq(true))
+            .filter(contact::direction.ne(Direction::Internal))
+            .filter(contact::medium.eq_any(media.iter().copied()))
+            .filter(contact::kind.eq_any(kinds.iter().copied()))
+            .select(diesel::dsl::max(contact::occurred_at))
+            .get_result(self)
+    }
+
     /// Every version of a contact, oldest first.
     fn contact_versions(&mut self, company: CompanyNo, id: ContactId) -> QueryResult<Vec<ContactRow>> {
         contact::table

@@ -278,6 +278,7 @@ impl CustomerInput {
             dunning_block: None,
             revenue: self.revenue.unwrap_or(Money { minor: 0, currency: setting.currency }),
             note: self.note.filter(|note| !note.is_empty()),
+            protection: None,
             withheld: Vec::new(),
             created_at: setting.now,
             changed_at: setting.now,

@@ -114,7 +114,7 @@ pub(super) fn mask_json(fields: &mut Map<String, Value>, mask: Mask) {
     }
     fields.retain(|field, _| match field.as_str() {
         "addresses" => mask.has(groups::ADDRESS) || mask.has(groups::SHIPPING),
-        "id" | "number" | "name" | "status" | "version" => mask != Mask(0),
+        "id" | "number" | "name" | "status" | "version" | "protection" => mask != Mask(0),
         other => mask.has(group_of(other)),
     });
 }

@@ -18,7 +18,8 @@ pub use input::{AddressInput, BankAccountInput, ContactPointInput, CustomerInput
 pub use mask::{GROUPS, groups};
 pub use model::{
     Address, AddressKind, BankAccount, ContactPoint, ContactPointKind, Customer, CustomerPage, CustomerSummary, EVENTS,
-    ExternalReference, GeoPoint, Organisation, Party, PartyKind, PartyRole, Person, PointQuality, Salutation, Status,
+    ExternalReference, GeoPoint, Organisation, Party, PartyKind, PartyRole, Person, PointQuality, Protection,
+    Salutation, Status,
 };
 pub(crate) use operations::load_visible;
 

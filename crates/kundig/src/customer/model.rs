@@ -41,6 +41,16 @@ text_enum! {
 }
 
 text_enum! {
+    /// What data protection makes of a customer, beside its status.
+    pub enum Protection {
+        /// Kept, but not to be used (Art. 18 GDPR): only whoever holds `privacy.get` reads it, and nobody changes it.
+        Restricted = "restricted",
+        /// Erased (Art. 17 GDPR): an empty shell under the old id and number, so that references still lead somewhere.
+        Erased = "erased",
+    }
+}
+
+text_enum! {
     /// How a person is addressed.
     pub enum Salutation {
         /// Herr.
@@ -370,6 +380,9 @@ pub struct Customer {
     pub name: String,
     /// Where the customer stands.
     pub status: Status,
+    /// Restricted or erased by data-protection law; see the operations `privacy.…`.
+    #[serde(default)]
+    pub protection: Option<Protection>,
     /// Why the customer is blocked, if so.
     pub blocked_reason: Option<String>,
     /// What the party is to the company.

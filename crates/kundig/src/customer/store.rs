@@ -6,7 +6,7 @@ use kundig_macros::store;
 use super::model::PartyKind;
 use super::{
     Address, AddressKind, BankAccount, ContactPoint, ContactPointKind, CustomField, CustomFieldType, ExternalReference,
-    GeoPoint, PointQuality, Salutation, Status,
+    GeoPoint, PointQuality, Protection, Salutation, Status,
 };
 use crate::base::{CompanyNo, CustomerId, Date, RecordId, TeamId, Timestamp, UserId};
 use crate::check::ValueKind;
@@ -62,6 +62,7 @@ pub(crate) struct CustomerRow {
     pub revenue_minor: i64,
     pub currency: String,
     pub custom_fields: String,
+    pub protection: Option<Protection>,
 }
 
 /// What belongs to a customer, in rows of its own.
@@ -372,6 +373,8 @@ impl CustomerStore for Connection {
     ) -> QueryResult<Vec<SummaryRow>> {
         let mut query = customer::table
             .filter(customer::company.eq(company))
+            // Who is restricted or erased is in no list; see privacy.list.
+            .filter(customer::protection.is_null())
             .order((customer::sort_name, customer::id))
             .limit(limit)
             .into_boxed::<Backend>();
@@ -402,6 +405,15 @@ impl CustomerStore for Connection {
             );
         }
         query.select(SummaryRow::as_select()).load(self)
+    }
+
+    fn any_protected(&mut self, company: CompanyNo, protection: Protection) -> QueryResult<bool> {
+        let protected = customer::table
+            .filter(customer::company.eq(company))
+            // What the index is limited to must be said for SQLite to use it.
+            .filter(customer::protection.is_not_null())
+            .filter(customer::protection.eq(protection));
+        diesel::select(diesel::dsl::exists(protected)).get_result(self)
     }
 
     fn summaries(&mut self, company: CompanyNo, ids: &[CustomerId]) -> QueryResult<Vec<SummaryRow>> {

@@ -5,7 +5,7 @@ use kundig_macros::store;
 
 use super::{Absence, FollowUp, FollowUpState};
 use crate::base::{AbsenceId, CompanyNo, CustomerId, Date, Error, FollowUpId, Priority, Result, Timestamp, UserId};
-use crate::store::schema::{absence, followup, followup_escalated};
+use crate::store::schema::{absence, customer, followup, followup_escalated};
 
 /// A row of `followup`.
 #[derive(Debug, Clone, Queryable, Selectable, Insertable, AsChangeset)]
@@ -105,6 +105,8 @@ pub(crate) struct DeskFilter {
     pub users: Option<Vec<UserId>>,
     pub departments: Option<Vec<String>>,
     pub customer: Option<CustomerId>,
+    /// Without those of customers whose data must not be used.
+    pub hide_restricted: bool,
     pub due_from: Option<Timestamp>,
     pub due_until: Option<Timestamp>,
     pub after: Option<(Timestamp, FollowUpId)>,
@@ -206,6 +208,18 @@ macro_rules! on_desk {
         }
         if let Some(customer) = filter.customer {
             query = query.filter(followup::customer.eq(customer));
+        }
+        if filter.hide_restricted {
+            query = query.filter(
+                followup::customer.is_null().or(followup::customer
+                    .ne_all(
+                        customer::table
+                            .filter(customer::company.eq(company))
+                            .filter(customer::protection.is_not_null())
+                            .select(customer::id.nullable()),
+                    )
+                    .assume_not_null()),
+            );
         }
         if let Some(from) = filter.due_from {
             query = query.filter(followup::due_at.ge(from));

@@ -145,7 +145,8 @@ fn ancestors(unit: &mut Unit<'_>, mail: &Mail) -> Result<Vec<ContactRow>> {
     for row in unit.db.contacts_by_message_id(company, &ids)? {
         match contacts::reach_customer(unit, row.customer, row.id) {
             Ok(()) => found.push(row),
-            Err(Error::NotFound { .. }) => {}
+            // Nothing is filed to who was erased: what comes now is of somebody who begins anew.
+            Err(Error::NotFound { .. } | Error::WrongState { .. }) => {}
             Err(error) => return Err(error),
         }
     }
@@ -177,7 +178,8 @@ fn find_case(unit: &mut Unit<'_>, mail: &Mail, ancestors: &[ContactRow]) -> Resu
     for id in ids {
         match case::operations::reach(unit, id) {
             Ok(row) => return Ok(Some(FoundCase { id, kind: row.kind, customer: row.customer })),
-            Err(Error::NotFound { .. }) => {}
+            // Nothing is filed to who was erased: what comes now is of somebody who begins anew.
+            Err(Error::NotFound { .. } | Error::WrongState { .. }) => {}
             Err(error) => return Err(error),
         }
     }
@@ -218,7 +220,8 @@ fn candidates(unit: &mut Unit<'_>, mail: &Mail, direction: Direction, company: &
         for id in found {
             match customer::operations::reach(unit, id) {
                 Ok(_) => reached.push(id),
-                Err(Error::NotFound { .. }) => {}
+                // Nothing is filed to who was erased: what comes now is of somebody who begins anew.
+                Err(Error::NotFound { .. } | Error::WrongState { .. }) => {}
                 Err(error) => return Err(error),
             }
         }

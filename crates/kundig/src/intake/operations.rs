@@ -54,7 +54,7 @@ impl Operation for TakeInMail {
     const EMITS: &'static [&'static str] = &["contact.recorded", "contact.bounced", "case.answered"];
     const EFFECT: Effect = Effect::Change;
     const ERRORS: &'static [ErrorCode] =
-        &[ErrorCode::Invalid, ErrorCode::NotFound, ErrorCode::Exists, ErrorCode::Limit];
+        &[ErrorCode::Invalid, ErrorCode::NotFound, ErrorCode::Exists, ErrorCode::Limit, ErrorCode::WrongState];
     const CREATES: Option<&'static str> = Some(ContactId::KIND);
 
     fn example() -> Self {

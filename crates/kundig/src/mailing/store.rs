@@ -5,7 +5,7 @@ use kundig_macros::store;
 
 use super::{Message, MessageState, Webhook};
 use crate::base::{CompanyNo, CustomerId, Error, MessageId, Result, Timestamp, WebhookId};
-use crate::store::schema::{outbox, webhook};
+use crate::store::schema::{customer, outbox, webhook};
 
 /// A row of `outbox`.
 #[derive(Debug, Clone, Queryable, Selectable, Insertable, AsChangeset)]
@@ -65,6 +65,8 @@ impl MessageRow {
 pub(crate) struct OutboxFilter {
     pub state: Option<MessageState>,
     pub customer: Option<CustomerId>,
+    /// Without those of customers whose data must not be used.
+    pub hide_restricted: bool,
     pub due_until: Option<Timestamp>,
     pub after: Option<MessageId>,
 }
@@ -106,6 +108,18 @@ impl OutboxStore for Connection {
         }
         if let Some(customer) = filter.customer {
             query = query.filter(outbox::customer.eq(customer));
+        }
+        if filter.hide_restricted {
+            query = query.filter(
+                outbox::customer.is_null().or(outbox::customer
+                    .ne_all(
+                        customer::table
+                            .filter(customer::company.eq(company))
+                            .filter(customer::protection.is_not_null())
+                            .select(customer::id.nullable()),
+                    )
+                    .assume_not_null()),
+            );
         }
         if let Some(until) = filter.due_until {
             query = query.filter(outbox::next_attempt_at.le(until));

@@ -4,6 +4,8 @@
 
 mod model;
 pub mod operations;
+mod retention;
 pub(crate) mod store;
 
 pub use model::{EVENTS, Mandate, MandateKind, MandateList, MandateScheme, MandateState};
+pub(crate) use retention::RETENTION;

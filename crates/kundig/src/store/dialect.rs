@@ -67,6 +67,8 @@ pub(crate) trait Dialect {
         row_no: i64,
         words: &str,
     ) -> QueryResult<()>;
+    /// Takes a customer out of the search index. The words themselves go when the index is merged, see [`Dialect::scrub`].
+    fn forget_words(&mut self, company: CompanyNo, customer: CustomerId) -> QueryResult<()>;
     fn search_words(&mut self, search: &WordSearch<'_>) -> QueryResult<Vec<Hit>>;
     /// Timers that are due, the earliest first, held for this unit: those that another unit is at are passed by.
     fn claim_due_timers(&mut self, company: CompanyNo, now: Timestamp, limit: i64) -> QueryResult<Vec<TimerId>>;
@@ -80,6 +82,9 @@ pub(crate) trait Dialect {
     ) -> QueryResult<Vec<MessageId>>;
     fn integrity(&mut self) -> QueryResult<Vec<String>>;
     fn vacuum(&mut self) -> QueryResult<()>;
+    /// Writes all files anew with nothing in them but what is there, so that no byte of what was deleted or overwritten is
+    /// left. Answers whether that is so: a reader who still needs the old state holds it up.
+    fn scrub(&mut self) -> QueryResult<bool>;
 }
 
 impl Db {
@@ -121,11 +126,13 @@ forward! {
     last_row_no() -> QueryResult<i64>;
     index_words(company: CompanyNo, customer: CustomerId, row_no: i64, words: &str) -> QueryResult<()>;
     index_words_again(company: CompanyNo, customer: CustomerId, row_no: i64, words: &str) -> QueryResult<()>;
+    forget_words(company: CompanyNo, customer: CustomerId) -> QueryResult<()>;
     search_words(search: &WordSearch<'_>) -> QueryResult<Vec<Hit>>;
     claim_due_timers(company: CompanyNo, now: Timestamp, limit: i64) -> QueryResult<Vec<TimerId>>;
     claim_due_messages(company: CompanyNo, channels: &[String], now: Timestamp, limit: i64) -> QueryResult<Vec<MessageId>>;
     integrity() -> QueryResult<Vec<String>>;
     vacuum() -> QueryResult<()>;
+    scrub() -> QueryResult<bool>;
 }
 
 #[derive(QueryableByName)]
@@ -284,13 +291,23 @@ mod sqlite {
                 .map(drop)
         }
 
+        fn forget_words(&mut self, company: CompanyNo, customer: CustomerId) -> QueryResult<()> {
+            use crate::store::schema::customer;
+            let row_no: i64 = customer::table
+                .filter(customer::company.eq(company))
+                .filter(customer::id.eq(customer))
+                .select(customer::row_no)
+                .get_result(self)?;
+            diesel::delete(customer_search::table.find(row_no)).execute(self).map(drop)
+        }
+
         fn search_words(&mut self, search: &WordSearch<'_>) -> QueryResult<Vec<Hit>> {
             let question: Vec<String> = search.words.iter().map(|word| format!("\"{word}\"*")).collect();
             let visible = visible_clause(search.visible, |id| format!("x'{}'", id.simple()));
             // CROSS JOIN fixes the order: walk the index by row number and stop at the limit.
             diesel::sql_query(format!(
                 "SELECT c.row_no AS row_no, c.id AS id FROM customer_search CROSS JOIN customer c ON c.row_no = customer_search.rowid
-                 WHERE customer_search MATCH ? AND customer_search.rowid > ? AND c.company = ?{visible}
+                 WHERE customer_search MATCH ? AND customer_search.rowid > ? AND c.company = ? AND c.protection IS NULL{visible}
                  ORDER BY customer_search.rowid LIMIT ?"
             ))
             .bind::<Text, _>(question.join(" "))
@@ -329,6 +346,20 @@ mod sqlite {
             // and our queries walk the indexes that were made for them anyway.
             self.batch_execute("VACUUM; PRAGMA wal_checkpoint(TRUNCATE)")
         }
+
+        fn scrub(&mut self) -> QueryResult<bool> {
+            #[derive(QueryableByName)]
+            struct Checkpoint {
+                #[diesel(sql_type = Integer)]
+                busy: i32,
+            }
+            // The words of deleted rows stay in the index until its segments are merged. The rest is left in free pages and in
+            // gaps within pages, also from changes of long ago, which `secure_delete` at the time of erasing would not reach:
+            // VACUUM builds every page anew from what is there. Then the log, which has the old pages, is emptied.
+            self.batch_execute("INSERT INTO customer_search(customer_search) VALUES ('optimize'); VACUUM")?;
+            let done: Checkpoint = diesel::sql_query("PRAGMA wal_checkpoint(TRUNCATE)").get_result(self)?;
+            Ok(done.busy == 0)
+        }
     }
 }
 
@@ -352,6 +383,23 @@ mod postgres {
 
     /// The first key of our advisory locks: "KNDG".
     const LOCKS: i32 = i32::from_be_bytes(*b"KNDG");
+    /// How long scrubbing waits for transactions that began before.
+    const PATIENCE: std::time::Duration = std::time::Duration::from_secs(3);
+
+    /// Whether every transaction that sees rows from before a transaction has ended: in this database, prepared, or at a replica.
+    fn ended(connection: &mut PgConnection, xid: &str) -> QueryResult<bool> {
+        let found: Flag = diesel::sql_query(
+            "SELECT NOT EXISTS (
+                SELECT 1 FROM pg_stat_activity WHERE pid <> pg_backend_pid() AND datname = current_database()
+                    AND (age(backend_xmin) >= age(m.xid) OR age(backend_xid) >= age(m.xid))
+                UNION ALL SELECT 1 FROM pg_prepared_xacts WHERE age(transaction) >= age(m.xid)
+                UNION ALL SELECT 1 FROM pg_replication_slots WHERE age(xmin) >= age(m.xid)
+             ) AS flag FROM (SELECT $1::xid8::xid AS xid) m",
+        )
+        .bind::<Text, _>(xid)
+        .get_result(connection)?;
+        Ok(found.flag)
+    }
 
     impl Dialect for PgConnection {
         fn begin_read(&mut self) -> QueryResult<()> {
@@ -441,12 +489,20 @@ mod postgres {
             self.index_words(company, customer, row_no, words)
         }
 
+        fn forget_words(&mut self, company: CompanyNo, customer: CustomerId) -> QueryResult<()> {
+            diesel::sql_query("DELETE FROM customer_search WHERE company = $1 AND customer = $2")
+                .bind::<Integer, _>(company)
+                .bind::<IdSql, _>(customer)
+                .execute(self)
+                .map(drop)
+        }
+
         fn search_words(&mut self, search: &WordSearch<'_>) -> QueryResult<Vec<Hit>> {
             let question: Vec<String> = search.words.iter().map(|word| format!("{word}:*")).collect();
             let visible = visible_clause(search.visible, |id| format!("'{id}'::uuid"));
             diesel::sql_query(format!(
                 "SELECT c.row_no AS row_no, c.id AS id FROM customer_search s JOIN customer c ON c.company = s.company AND c.id = s.customer
-                 WHERE s.words @@ to_tsquery('simple', $1) AND c.row_no > $2 AND s.company = $3{visible} ORDER BY c.row_no LIMIT $4"
+                 WHERE s.words @@ to_tsquery('simple', $1) AND c.row_no > $2 AND s.company = $3 AND c.protection IS NULL{visible} ORDER BY c.row_no LIMIT $4"
             ))
             .bind::<Text, _>(question.join(" & "))
             .bind::<BigInt, _>(search.after_row)
@@ -481,6 +537,29 @@ mod postgres {
 
         fn vacuum(&mut self) -> QueryResult<()> {
             self.batch_execute("VACUUM (ANALYZE)")
+        }
+
+        fn scrub(&mut self) -> QueryResult<bool> {
+            // Rows that a transaction may still want to see are copied like living ones. So whoever began before now has to end
+            // first; they mostly do at once, and a long one (a dump, a report) leaves it to the next attempt.
+            let now: Line = diesel::sql_query("SELECT pg_current_xact_id()::text AS line").get_result(self)?;
+            let deadline = std::time::Instant::now() + PATIENCE;
+            while !ended(self, &now.line)? {
+                if std::time::Instant::now() > deadline {
+                    return Ok(false);
+                }
+                std::thread::sleep(std::time::Duration::from_millis(20));
+            }
+            // A plain VACUUM only marks the place of dead rows as free, and leaves their bytes there until something else is
+            // written over them; FULL writes each table and its indexes to new files.
+            let tables: Vec<Line> = diesel::sql_query(
+                "SELECT quote_ident(tablename::text) AS line FROM pg_tables WHERE schemaname = current_schema() ORDER BY 1",
+            )
+            .load(self)?;
+            tables
+                .iter()
+                .try_for_each(|table| self.batch_execute(&format!("VACUUM (FULL, ANALYZE) {}", table.line)))?;
+            Ok(true)
         }
     }
 }

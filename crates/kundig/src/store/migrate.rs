@@ -53,6 +53,7 @@ const MIGRATIONS: &[Migration] = &[
     migration!("0018_custom_fields"),
     migration!("0019_segments"),
     migration!("0021_imports"),
+    migration!("0022_privacy", "0022_privacy.sqlite.sql", "0022_privacy.postgres.sql"),
 ];
 
 #[derive(QueryableByName)]

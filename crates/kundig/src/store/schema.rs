@@ -134,6 +134,7 @@ table! {
         revenue_minor -> BigInt,
         currency -> Text,
         custom_fields -> Text,
+        protection -> Nullable<Text>,
     }
 }
 
@@ -741,6 +742,100 @@ table! {
     }
 }
 
+table! {
+    use diesel::sql_types::*;
+    use crate::base::sql::IdSql;
+    privacy_restriction (company, customer) {
+        company -> Integer,
+        customer -> IdSql,
+        since -> BigInt,
+        reason -> Text,
+        until -> Nullable<Text>,
+        erase_when_due -> Bool,
+    }
+}
+
+table! {
+    use diesel::sql_types::*;
+    use crate::base::sql::IdSql;
+    privacy_hold (company, id) {
+        company -> Integer,
+        id -> IdSql,
+        created_at -> BigInt,
+        customer -> IdSql,
+        reason -> Text,
+        until -> Text,
+    }
+}
+
+table! {
+    use diesel::sql_types::*;
+    use crate::base::sql::IdSql;
+    privacy_request (company, id) {
+        company -> Integer,
+        id -> IdSql,
+        version -> Integer,
+        created_at -> BigInt,
+        changed_at -> BigInt,
+        customer -> Nullable<IdSql>,
+        kind -> Text,
+        state -> Text,
+        received_on -> Text,
+        due_on -> Text,
+        reference -> Nullable<Text>,
+        extended_because -> Nullable<Text>,
+        refused_because -> Nullable<Text>,
+        finished_at -> Nullable<BigInt>,
+    }
+}
+
+table! {
+    use diesel::sql_types::*;
+    use crate::base::sql::IdSql;
+    privacy_log (company, id) {
+        company -> Integer,
+        id -> IdSql,
+        at -> BigInt,
+        actor -> Text,
+        action -> Text,
+        customer -> Nullable<IdSql>,
+        number -> Nullable<Text>,
+        request -> Nullable<IdSql>,
+        until -> Nullable<Text>,
+        details -> Text,
+        scrubbed_at -> Nullable<BigInt>,
+    }
+}
+
+table! {
+    use diesel::sql_types::*;
+    privacy_retention (company, class) {
+        company -> Integer,
+        class -> Text,
+        months -> Integer,
+        to_year_end -> Bool,
+        kinds -> Text,
+    }
+}
+
+table! {
+    use diesel::sql_types::*;
+    suppression (company, hash) {
+        company -> Integer,
+        hash -> Binary,
+        since -> BigInt,
+        reason -> Text,
+    }
+}
+
+table! {
+    use diesel::sql_types::*;
+    suppression_key (company) {
+        company -> Integer,
+        secret -> Binary,
+    }
+}
+
 allow_tables_to_appear_in_same_query!(
     company,
     number_range,
@@ -777,5 +872,12 @@ allow_tables_to_appear_in_same_query!(
     process,
     rule_version,
     process_event,
-    rule_health
+    rule_health,
+    privacy_restriction,
+    privacy_hold,
+    privacy_request,
+    privacy_log,
+    privacy_retention,
+    suppression,
+    suppression_key,
 );

@@ -114,8 +114,13 @@ impl Operation for ListProcesses {
                 unit.reach(&decision, Default::default(), ProcessId::KIND, "list")?;
             }
         }
-        let filter =
-            ProcessFilter { state: self.state, rule: self.rule.as_deref(), customer: self.customer, after: self.after };
+        let filter = ProcessFilter {
+            state: self.state,
+            rule: self.rule.as_deref(),
+            customer: self.customer,
+            hide_restricted: customer::operations::hides_restricted(unit)?,
+            after: self.after,
+        };
         let limit = self.limit.unwrap_or(50).clamp(1, 500) as usize;
         let company = unit.company_no();
         let mut rows = unit.db.processes(company, &filter, limit as i64 + 1)?;

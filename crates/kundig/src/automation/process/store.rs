@@ -6,7 +6,7 @@ use kundig_rules::Next;
 
 use super::{Process, ProcessState};
 use crate::base::{CompanyNo, CustomerId, Error, ProcessId, RecordId, Result, Timestamp};
-use crate::store::schema::{process, process_event, rule_version};
+use crate::store::schema::{customer, process, process_event, rule_version};
 
 /// A row of `process`.
 #[derive(Debug, Clone, Queryable, Selectable, Insertable, AsChangeset)]
@@ -81,6 +81,8 @@ pub(crate) struct ProcessFilter<'a> {
     pub state: Option<ProcessState>,
     pub rule: Option<&'a str>,
     pub customer: Option<CustomerId>,
+    /// Without those of customers whose data must not be used.
+    pub hide_restricted: bool,
     pub after: Option<ProcessId>,
 }
 
@@ -149,6 +151,18 @@ impl ProcessStore for Connection {
         }
         if let Some(customer) = filter.customer {
             query = query.filter(process::customer.eq(customer));
+        }
+        if filter.hide_restricted {
+            query = query.filter(
+                process::customer.is_null().or(process::customer
+                    .ne_all(
+                        customer::table
+                            .filter(customer::company.eq(company))
+                            .filter(customer::protection.is_not_null())
+                            .select(customer::id.nullable()),
+                    )
+                    .assume_not_null()),
+            );
         }
         if let Some(after) = filter.after {
             query = query.filter(process::id.gt(after));

@@ -260,7 +260,7 @@ fn remember(unit: &mut Unit<'_>, search: &Search, id: CustomerId, told: Map<Stri
     }
     let company = unit.company_no();
     let row = unit.db.customer(company, id)?;
-    if row.is_none_or(|row| row.status == Status::Archived) {
+    if row.is_none_or(|row| row.status == Status::Archived || row.protection.is_some()) {
         return Ok(());
     }
     unit.record(event, ("customer", RecordId(id.0)), Some(id), Map::new(), told)

@@ -58,11 +58,15 @@ pub(crate) fn reach(unit: &mut Unit<'_>, id: CaseId) -> Result<CaseRow> {
     let decision = unit.decision();
     let owned = Ownership { user: row.owner, team: None };
     if unit.circumstances.access.mask(&decision, owned).is_some() {
+        customer::operations::protect_record(unit, row.customer, CaseId::KIND, id)?;
         return Ok(row);
     }
     match row.customer {
         Some(customer) => {
-            customer::operations::reach(unit, customer).map_err(|_| Error::not_found(CaseId::KIND, id))?;
+            customer::operations::reach(unit, customer).map_err(|error| match error {
+                Error::NotFound { .. } => Error::not_found(CaseId::KIND, id),
+                other => other,
+            })?;
             Ok(row)
         }
         None => Err(Error::not_found(CaseId::KIND, id)),

@@ -57,7 +57,8 @@ impl Operation for OpenCase {
     const NAME: &'static str = "case.open";
     const EMITS: &'static [&'static str] = &["case.opened"];
     const EFFECT: Effect = Effect::Change;
-    const ERRORS: &'static [ErrorCode] = &[ErrorCode::Invalid, ErrorCode::NotFound, ErrorCode::Exists];
+    const ERRORS: &'static [ErrorCode] =
+        &[ErrorCode::Invalid, ErrorCode::NotFound, ErrorCode::Exists, ErrorCode::WrongState];
     const CREATES: Option<&'static str> = Some(CaseId::KIND);
     const RULE_WORD: Option<&'static str> = Some("open_case");
 

@@ -72,6 +72,7 @@ impl Operation for ListCases {
             department: self.department.as_deref(),
             state: self.state,
             owner: None,
+            hide_restricted: customer::operations::hides_restricted(unit)?,
             after: self.after,
         };
         match self.customer {

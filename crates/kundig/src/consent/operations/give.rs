@@ -32,7 +32,7 @@ impl Operation for ConfirmConsent {
     const NAME: &'static str = "consent.confirm";
     const EMITS: &'static [&'static str] = &["consent.confirmed"];
     const EFFECT: Effect = Effect::Change;
-    const ERRORS: &'static [ErrorCode] = &[ErrorCode::NotFound, ErrorCode::Invalid];
+    const ERRORS: &'static [ErrorCode] = &[ErrorCode::NotFound, ErrorCode::Invalid, ErrorCode::WrongState];
 
     fn example() -> Self {
         let proof = Map::from_iter([("ip".to_owned(), Value::from("203.0.113.7"))]);
@@ -75,7 +75,8 @@ impl Operation for WithdrawConsent {
     const NAME: &'static str = "consent.withdraw";
     const EMITS: &'static [&'static str] = &["consent.withdrawn"];
     const EFFECT: Effect = Effect::Change;
-    const ERRORS: &'static [ErrorCode] = &[ErrorCode::Invalid, ErrorCode::NotFound, ErrorCode::Conflict];
+    const ERRORS: &'static [ErrorCode] =
+        &[ErrorCode::Invalid, ErrorCode::NotFound, ErrorCode::Conflict, ErrorCode::WrongState];
     const RULE_WORD: Option<&'static str> = Some("withdraw_consent");
 
     fn example() -> Self {

@@ -11,8 +11,10 @@ use uuid::Uuid;
 use super::insert;
 use crate::base::{ConsentId, CustomerId, Error, ErrorCode, Result, Timestamp};
 use crate::consent::{Consent, ConsentChannel, ConsentState};
-use crate::customer;
+use crate::customer::store::CustomerStore;
+use crate::customer::{self, ContactPointKind};
 use crate::operation::{Effect, Operation};
+use crate::suppression;
 use crate::unit::Unit;
 
 /// For how many days a consent can be confirmed when nobody says otherwise, and at most.
@@ -58,7 +60,13 @@ impl Operation for RequestConsent {
     const NAME: &'static str = "consent.request";
     const EMITS: &'static [&'static str] = &["consent.requested"];
     const EFFECT: Effect = Effect::Change;
-    const ERRORS: &'static [ErrorCode] = &[ErrorCode::Invalid, ErrorCode::NotFound, ErrorCode::Exists];
+    const ERRORS: &'static [ErrorCode] = &[
+        ErrorCode::Invalid,
+        ErrorCode::NeedsAcceptance,
+        ErrorCode::NotFound,
+        ErrorCode::Exists,
+        ErrorCode::WrongState,
+    ];
     const CREATES: Option<&'static str> = Some(ConsentId::KIND);
     const RULE_WORD: Option<&'static str> = Some("request_consent");
 
@@ -89,6 +97,7 @@ impl Operation for RequestConsent {
         }
         unit.settle(findings)?;
         customer::operations::reach(unit, self.customer)?;
+        self.warn_of_suppressed(unit)?;
         let mut token = [0_u8; TOKEN_BYTES];
         getrandom::fill(&mut token).map_err(|error| Error::internal(format!("randomness: {error}")))?;
         let until = Timestamp::from_micros(unit.now.as_micros() + i64::from(days) * 86_400_000_000);
@@ -105,6 +114,26 @@ impl Operation for RequestConsent {
             ..blank(unit, self.id, self.customer)
         };
         insert(unit, "consent.requested", consent)
+    }
+}
+
+impl RequestConsent {
+    /// Who objected is not asked again by the way that they closed, unless somebody knows better.
+    fn warn_of_suppressed(&self, unit: &mut Unit<'_>) -> Result<()> {
+        let by_mail = |kind| kind == ContactPointKind::Email;
+        let by_phone = |kind| matches!(kind, ContactPointKind::Phone | ContactPointKind::Mobile);
+        let fits: fn(ContactPointKind) -> bool = match self.channel {
+            ConsentChannel::Email => by_mail,
+            ConsentChannel::Phone | ConsentChannel::Sms => by_phone,
+            ConsentChannel::Letter | ConsentChannel::None => return Ok(()),
+        };
+        let company = unit.company_no();
+        let points = unit.db.parts(company, self.customer)?.contact_points;
+        let mut findings = Findings::default();
+        for point in points.iter().filter(|point| fits(point.kind) && !point.do_not_use) {
+            suppression::warn(unit, "channel", &point.value, &mut findings)?;
+        }
+        unit.settle(findings)
     }
 }
 
@@ -140,7 +169,8 @@ impl Operation for RecordConsent {
     const NAME: &'static str = "consent.record";
     const EMITS: &'static [&'static str] = &["consent.confirmed"];
     const EFFECT: Effect = Effect::Change;
-    const ERRORS: &'static [ErrorCode] = &[ErrorCode::Invalid, ErrorCode::NotFound, ErrorCode::Exists];
+    const ERRORS: &'static [ErrorCode] =
+        &[ErrorCode::Invalid, ErrorCode::NotFound, ErrorCode::Exists, ErrorCode::WrongState];
     const CREATES: Option<&'static str> = Some(ConsentId::KIND);
 
     fn example() -> Self {

@@ -47,7 +47,8 @@ impl Operation for CorrectContact {
     const NAME: &'static str = "contact.correct";
     const EMITS: &'static [&'static str] = &["contact.corrected", "case.answered"];
     const EFFECT: Effect = Effect::Change;
-    const ERRORS: &'static [ErrorCode] = &[ErrorCode::Invalid, ErrorCode::NotFound, ErrorCode::Conflict];
+    const ERRORS: &'static [ErrorCode] =
+        &[ErrorCode::Invalid, ErrorCode::NotFound, ErrorCode::Conflict, ErrorCode::WrongState];
     const RULE_WORD: Option<&'static str> = Some("correct_contact");
 
     fn example() -> Self {

@@ -91,7 +91,8 @@ impl Operation for RecordContact {
     const NAME: &'static str = "contact.record";
     const EMITS: &'static [&'static str] = &["contact.recorded", "case.answered"];
     const EFFECT: Effect = Effect::Change;
-    const ERRORS: &'static [ErrorCode] = &[ErrorCode::Invalid, ErrorCode::NotFound, ErrorCode::Exists];
+    const ERRORS: &'static [ErrorCode] =
+        &[ErrorCode::Invalid, ErrorCode::NotFound, ErrorCode::Exists, ErrorCode::WrongState];
     const CREATES: Option<&'static str> = Some(ContactId::KIND);
     const RULE_WORD: Option<&'static str> = Some("record_contact");
 

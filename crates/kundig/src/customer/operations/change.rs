@@ -148,6 +148,7 @@ impl Operation for ChangeCustomer {
         ErrorCode::Conflict,
         ErrorCode::Exists,
         ErrorCode::Denied,
+        ErrorCode::WrongState,
     ];
     const FIELD_GROUPS: &'static [FieldGroup] = GROUPS;
     const RULE_WORD: Option<&'static str> = Some("change_customer");
@@ -274,6 +275,12 @@ impl ChangeCustomer {
         new.dunning_block = self.dunning_block.unwrap_or(new.dunning_block);
         new.revenue = self.revenue.unwrap_or(new.revenue);
         new.note = self.note.unwrap_or(new.note);
+        for (place, point) in new.contact_points.iter().enumerate() {
+            if !old.contact_points.iter().any(|known| known.value == point.value) {
+                let path = format!("contact_points[{place}].value");
+                crate::suppression::warn(unit, &path, &point.value, &mut findings)?;
+            }
+        }
         unit.settle(findings)?;
         new.version = old.version + 1;
         new.changed_at = now;

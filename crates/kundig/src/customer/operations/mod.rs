@@ -21,7 +21,7 @@ pub use search::{ListCustomers, SearchCustomers};
 
 use super::mask::{GROUPS, mask_json};
 use super::store::{CustomerRow, CustomerStore, Parts};
-use super::{Customer, Organisation, Party, Person, model::PartyKind};
+use super::{Customer, Organisation, Party, Person, Protection, model::PartyKind};
 use crate::access::{
     Decision, Mask, Ownership,
     operations::{all_or_nothing, nobodys},
@@ -95,6 +95,7 @@ pub(crate) fn load_visible(unit: &mut Unit<'_>, decision: &Decision, id: Custome
     let company = unit.company_no();
     let row = unit.db.customer(company, id)?.ok_or_else(|| Error::not_found(CustomerId::KIND, id))?;
     let mask = unit.reach(decision, ownership(&row), CustomerId::KIND, id)?;
+    protect(unit, &row)?;
     let parts = unit.db.parts(company, id)?;
     let customer = from_row(row, parts);
     Ok(Access { customer, mask })
@@ -106,7 +107,105 @@ pub(crate) fn reach(unit: &mut Unit<'_>, id: CustomerId) -> Result<CustomerRow> 
     let row = unit.db.customer(company, id)?.ok_or_else(|| Error::not_found(CustomerId::KIND, id))?;
     let decision = unit.decision();
     unit.reach(&decision, ownership(&row), CustomerId::KIND, id)?;
+    protect(unit, &row)?;
     Ok(row)
+}
+
+/// The row of a customer, whatever data protection made of it: for the operations of that area alone.
+pub(crate) fn reach_protected(unit: &mut Unit<'_>, id: CustomerId) -> Result<CustomerRow> {
+    let company = unit.company_no();
+    let row = unit.db.customer(company, id)?.ok_or_else(|| Error::not_found(CustomerId::KIND, id))?;
+    let decision = unit.decision();
+    unit.reach(&decision, ownership(&row), CustomerId::KIND, id)?;
+    Ok(row)
+}
+
+/// A customer whole, whatever data protection made of it: for the operations of that area alone.
+pub(crate) fn load_protected(unit: &mut Unit<'_>, id: CustomerId) -> Result<Customer> {
+    let row = reach_protected(unit, id)?;
+    let company = unit.company_no();
+    let parts = unit.db.parts(company, id)?;
+    Ok(from_row(row, parts))
+}
+
+/// By which a restricted customer is still read: the right to read one is enough, by whatever operation.
+const READS_RESTRICTED: &str = "privacy.get";
+/// What stays possible with a restricted customer: to take a consent back is to be as easy as ever (Art. 7 (3) GDPR), and to file
+/// what they write is storing, not using (Art. 18 (2)).
+const ALWAYS: &[&str] = &["consent.withdraw", "contact.take_in_mail"];
+
+/// Keeps off who may not concern themselves with a restricted or erased customer.
+fn protect(unit: &Unit<'_>, row: &CustomerRow) -> Result<()> {
+    let Some(protection) = row.protection else { return Ok(()) };
+    let is_read = !unit.operation_changes();
+    let wrong = |problem| Error::WrongState {
+        record: CustomerId::KIND,
+        key: row.number.clone(),
+        state: protection.to_string(),
+        problem,
+    };
+    match protection {
+        // References of others lead to the shell; there is nothing to change about it.
+        Protection::Erased if is_read => Ok(()),
+        Protection::Erased => Err(wrong("the customer was erased; register whoever comes again anew")),
+        Protection::Restricted if ALWAYS.contains(&unit.operation_name()) => Ok(()),
+        Protection::Restricted if !reads_restricted(unit, ownership(row)) => {
+            Err(Error::not_found(CustomerId::KIND, row.id))
+        }
+        Protection::Restricted if is_read => Ok(()),
+        Protection::Restricted => Err(wrong("its data may be kept, but not used (Art. 18 GDPR); see privacy.lift")),
+    }
+}
+
+/// Rules never: what they do is use.
+fn reads_restricted(unit: &Unit<'_>, ownership: Ownership) -> bool {
+    let by_rule = unit.circumstances.door == crate::journal::Door::Rule;
+    !by_rule && unit.circumstances.access.mask(&unit.decision_on(READS_RESTRICTED), ownership).is_some()
+}
+
+/// What data protection made of customers: asked of the database once a unit, so that records of areas above pay nothing as
+/// long as nobody is protected.
+pub(crate) struct AnyProtected(bool, bool);
+
+fn any_protected(unit: &mut Unit<'_>) -> Result<std::sync::Arc<AnyProtected>> {
+    let company = unit.company_no();
+    unit.remember(|unit| {
+        let restricted = unit.db.any_protected(company, Protection::Restricted)?;
+        Ok(AnyProtected(restricted, restricted || unit.db.any_protected(company, Protection::Erased)?))
+    })
+}
+
+/// Whether the running list must leave restricted customers out.
+pub(crate) fn hides_restricted(unit: &mut Unit<'_>) -> Result<bool> {
+    Ok(!reads_restricted(unit, Ownership::default()) && any_protected(unit)?.0)
+}
+
+/// Whether what was journalled about a customer is not shown: the customer is restricted, and not for this session.
+pub(crate) fn withholds(unit: &mut Unit<'_>, customer: CustomerId) -> Result<bool> {
+    if !hides_restricted(unit)? {
+        return Ok(false);
+    }
+    let company = unit.company_no();
+    let row = unit.db.customer(company, customer)?;
+    Ok(row.is_some_and(|row| row.protection == Some(Protection::Restricted)))
+}
+
+/// Keeps off from a record of a restricted or erased customer whoever reaches it by another way than the customer.
+pub(crate) fn protect_record(
+    unit: &mut Unit<'_>,
+    customer: Option<CustomerId>,
+    record: &'static str,
+    id: impl std::fmt::Display,
+) -> Result<()> {
+    let (company, Some(customer)) = (unit.company_no(), customer) else { return Ok(()) };
+    if !any_protected(unit)?.1 {
+        return Ok(());
+    }
+    let Some(row) = unit.db.customer(company, customer)? else { return Ok(()) };
+    protect(unit, &row).map_err(|error| match error {
+        Error::NotFound { .. } => Error::not_found(record, id),
+        other => other,
+    })
 }
 
 fn ownership(row: &CustomerRow) -> Ownership {
@@ -147,6 +246,7 @@ fn from_row(row: CustomerRow, parts: Parts) -> Customer {
         party,
         name: row.display_name,
         status: row.status,
+        protection: row.protection,
         blocked_reason: row.blocked_reason,
         roles: serde_json::from_str(&row.roles).unwrap_or_default(),
         addresses: parts.addresses,
@@ -222,6 +322,7 @@ fn to_row(company: crate::base::CompanyNo, customer: &Customer) -> Result<Custom
         revenue_minor: customer.revenue.minor,
         currency: customer.revenue.currency.as_str().to_owned(),
         custom_fields: json(&customer.custom_fields)?,
+        protection: customer.protection,
     })
 }
 

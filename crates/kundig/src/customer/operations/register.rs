@@ -111,6 +111,10 @@ impl Operation for RegisterCustomer {
             new_id: &mut || ids.next(now),
         };
         let customer = self.customer.into_customer(id, number, &mut setting, &mut findings);
+        for (place, point) in customer.contact_points.iter().enumerate() {
+            let path = format!("contact_points[{place}].value");
+            crate::suppression::warn(unit, &path, &point.value, &mut findings)?;
+        }
         unit.settle(findings.prefix("customer"))?;
         for reference in &customer.external_references {
             if unit.db.customer_by_reference(company, reference)?.is_some() {

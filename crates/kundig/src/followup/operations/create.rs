@@ -60,7 +60,8 @@ impl Operation for CreateFollowUp {
     const NAME: &'static str = "followup.create";
     const EMITS: &'static [&'static str] = &["followup.created"];
     const EFFECT: Effect = Effect::Change;
-    const ERRORS: &'static [ErrorCode] = &[ErrorCode::Invalid, ErrorCode::NotFound, ErrorCode::Exists];
+    const ERRORS: &'static [ErrorCode] =
+        &[ErrorCode::Invalid, ErrorCode::NotFound, ErrorCode::Exists, ErrorCode::WrongState];
     const CREATES: Option<&'static str> = Some(FollowUpId::KIND);
     const RULE_WORD: Option<&'static str> = Some("follow_up");
 

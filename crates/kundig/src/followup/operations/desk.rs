@@ -125,7 +125,8 @@ fn reachable(unit: &mut Unit<'_>, asked: &ShowDesk, away: &[AbsenceRow]) -> Resu
         (None, Some(Scope::Team)) => (Some([user, absent].concat()), Some(named(own))),
         (None, _) => (Some([user, absent].concat()), None),
     };
-    Ok(DeskFilter { users, departments, customer: asked.customer, ..DeskFilter::default() })
+    let hide_restricted = crate::customer::operations::hides_restricted(unit)?;
+    Ok(DeskFilter { users, departments, customer: asked.customer, hide_restricted, ..DeskFilter::default() })
 }
 
 fn cursor(text: &str) -> Result<(Timestamp, FollowUpId)> {

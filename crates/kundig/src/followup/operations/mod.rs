@@ -23,6 +23,7 @@ use crate::access::{
     store::AccessStore,
 };
 use crate::base::{AbsenceId, Date, Error, FollowUpId, Result, UserId};
+use crate::customer;
 use crate::operation::{Facts, RecordFacts, readable};
 use crate::unit::Unit;
 
@@ -70,6 +71,7 @@ fn reach(unit: &mut Unit<'_>, id: FollowUpId) -> Result<FollowUp> {
     let company = unit.company_no();
     let followup =
         unit.db.followup(company, id)?.ok_or_else(|| Error::not_found(FollowUpId::KIND, id))?.into_followup();
+    customer::operations::protect_record(unit, followup.customer, FollowUpId::KIND, id)?;
     let decision = unit.decision();
     if !decision.asks_owner() {
         unit.reach(&decision, Ownership::default(), FollowUpId::KIND, id)?;

@@ -5,11 +5,14 @@ use serde::{Deserialize, Serialize};
 use serde_json::Value;
 
 use crate::base::{ErrorCode, MessageId, Result, Timestamp};
-use crate::mailing::Message;
+use crate::customer::store::CustomerStore;
+use crate::journal::Draft;
 use crate::mailing::store::{MessageRow, OutboxStore, WebhookStore};
 use crate::mailing::webhook::{self, CHANNEL};
+use crate::mailing::{Message, MessageState};
 use crate::operation::{Effect, Operation};
 use crate::store::dialect::Dialect;
+use crate::suppression;
 use crate::unit::Unit;
 
 /// Takes messages that are due out of the outbox for one worker: until the lease ends no other worker gets them, and each is
@@ -38,6 +41,7 @@ pub struct ClaimedMessages {
 impl Operation for ClaimMessages {
     type Output = ClaimedMessages;
     const NAME: &'static str = "outbox.claim";
+    const EMITS: &'static [&'static str] = &["outbox.failed"];
     const EFFECT: Effect = Effect::Change;
     const ERRORS: &'static [ErrorCode] = &[ErrorCode::NotFound];
 
@@ -56,12 +60,38 @@ impl Operation for ClaimMessages {
         for id in unit.db.claim_due_messages(company, &self.channels, now, limit)? {
             unit.db.lease_message(company, id, until)?;
             let Some(mut message) = unit.db.message(company, id)?.map(MessageRow::into_message) else { continue };
+            if let Some(refused) = refusal(unit, &message)? {
+                refuse(unit, message, refused)?;
+                continue;
+            }
             if message.channel != CHANNEL || address(unit, &mut message)? {
                 messages.push(message);
             }
         }
         Ok(ClaimedMessages { messages })
     }
+}
+
+/// Why a message must not leave at this moment, whatever was right when it was queued.
+fn refusal(unit: &mut Unit<'_>, message: &Message) -> Result<Option<&'static str>> {
+    let company = unit.company_no();
+    if let Some(customer) = message.customer
+        && unit.db.customer(company, customer)?.is_some_and(|row| row.protection.is_some())
+    {
+        return Ok(Some("the customer's data must not be used (Art. 18 GDPR)"));
+    }
+    let to = message.payload.get("to").and_then(Value::as_str).filter(|_| message.channel == "mail");
+    let suppressed = to.map_or(Ok(false), |address| suppression::holds(unit, address))?;
+    Ok(suppressed.then_some(super::SUPPRESSED))
+}
+
+/// Gives a message up.
+fn refuse(unit: &mut Unit<'_>, old: Message, why: &str) -> Result<()> {
+    let company = unit.company_no();
+    let new = Message { state: MessageState::Failed, last_error: Some(why.to_owned()), ..old.clone() };
+    unit.db.update_message(&MessageRow::new(company, &new)?)?;
+    let (before, after) = Draft::change(Some(&old), &new)?;
+    unit.record("outbox.failed", (MessageId::KIND, new.id.any()), new.customer, before, after)
 }
 
 /// Puts the address and the signature of this moment to a call. Answers whether the webhook may be called: what is queued for

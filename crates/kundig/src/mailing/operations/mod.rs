@@ -28,6 +28,7 @@ use crate::company::Company;
 use crate::customer::{self, ContactPointKind};
 use crate::journal::Draft;
 use crate::operation::{Effect, Facts, Operation, RecordFacts, readable};
+use crate::suppression;
 use crate::timers::back_off;
 use crate::unit::Unit;
 
@@ -44,6 +45,9 @@ pub const ALL: &[Facts] = &[
     Facts::of::<SetWebhook>(),
     Facts::of::<SettleMessage>(),
 ];
+
+/// Why a mail to a suppressed address is not sent.
+const SUPPRESSED: &str = "the address is on the suppression list (privacy.suppressed)";
 
 /// A message, as journal and rules see it.
 pub const RECORD: RecordFacts = RecordFacts {
@@ -91,7 +95,7 @@ impl Operation for QueueMail {
     const NAME: &'static str = "mail.queue";
     const EMITS: &'static [&'static str] = &["mail.queued"];
     const EFFECT: Effect = Effect::Change;
-    const ERRORS: &'static [ErrorCode] = &[ErrorCode::Invalid, ErrorCode::NotFound];
+    const ERRORS: &'static [ErrorCode] = &[ErrorCode::Invalid, ErrorCode::NotFound, ErrorCode::WrongState];
     const CREATES: Option<&'static str> = Some(MessageId::KIND);
     const RULE_WORD: Option<&'static str> = Some("send_mail");
 
@@ -118,12 +122,17 @@ impl Operation for QueueMail {
             Ok(rendered) => rendered,
             Err(problem) => return Err(Error::Invalid(self.template_fault(unit, &problem))),
         };
+        let refused = match &address {
+            None => Some("the customer has no e-mail address that may be used"),
+            Some(address) if suppression::holds(unit, address)? => Some(SUPPRESSED),
+            Some(_) => None,
+        };
         let payload =
             json!({ "to": address, "subject": rendered.subject, "body": rendered.body, "template": self.template });
         let message = Message {
             channel: "mail".into(),
-            state: if address.is_some() { MessageState::Queued } else { MessageState::Failed },
-            last_error: address.is_none().then(|| "the customer has no e-mail address that may be used".into()),
+            state: if refused.is_none() { MessageState::Queued } else { MessageState::Failed },
+            last_error: refused.map(str::to_owned),
             customer: Some(self.customer),
             payload: payload.as_object().cloned().unwrap_or_default(),
             ..blank(unit, self.id, self.idempotency_key)?
@@ -273,8 +282,13 @@ impl Operation for ListOutbox {
                 unit.reach(&decision, Default::default(), "outbox", "list")?;
             }
         }
-        let filter =
-            OutboxFilter { state: self.state, customer: self.customer, due_until: self.due_until, after: self.after };
+        let filter = OutboxFilter {
+            state: self.state,
+            customer: self.customer,
+            hide_restricted: customer::operations::hides_restricted(unit)?,
+            due_until: self.due_until,
+            after: self.after,
+        };
         let limit = self.limit.unwrap_or(50).clamp(1, 500) as usize;
         let mut rows = unit.db.messages(unit.circumstances.company, &filter, limit as i64 + 1)?;
         let more = rows.len() > limit;

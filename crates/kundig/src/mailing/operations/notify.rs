@@ -42,7 +42,8 @@ impl Operation for NotifyHost {
     const NAME: &'static str = "host.notify";
     const EMITS: &'static [&'static str] = &["notice.queued"];
     const EFFECT: Effect = Effect::Change;
-    const ERRORS: &'static [ErrorCode] = &[ErrorCode::Invalid, ErrorCode::NotFound, ErrorCode::Exists];
+    const ERRORS: &'static [ErrorCode] =
+        &[ErrorCode::Invalid, ErrorCode::NotFound, ErrorCode::Exists, ErrorCode::WrongState];
     const CREATES: Option<&'static str> = Some(MessageId::KIND);
     const RULE_WORD: Option<&'static str> = Some("notify_host");
 

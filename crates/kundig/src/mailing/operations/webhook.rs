@@ -253,7 +253,8 @@ impl Operation for CallWebhook {
     const NAME: &'static str = "webhook.call";
     const EMITS: &'static [&'static str] = &["webhook.queued"];
     const EFFECT: Effect = Effect::Change;
-    const ERRORS: &'static [ErrorCode] = &[ErrorCode::Invalid, ErrorCode::NotFound, ErrorCode::Exists];
+    const ERRORS: &'static [ErrorCode] =
+        &[ErrorCode::Invalid, ErrorCode::NotFound, ErrorCode::Exists, ErrorCode::WrongState];
     const CREATES: Option<&'static str> = Some(MessageId::KIND);
     const RULE_WORD: Option<&'static str> = Some("call_webhook");
 

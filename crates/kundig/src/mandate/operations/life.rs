@@ -156,7 +156,8 @@ impl Operation for RevokeMandate {
     const NAME: &'static str = "mandate.revoke";
     const EMITS: &'static [&'static str] = &["mandate.revoked"];
     const EFFECT: Effect = Effect::Change;
-    const ERRORS: &'static [ErrorCode] = &[ErrorCode::Invalid, ErrorCode::NotFound, ErrorCode::Conflict];
+    const ERRORS: &'static [ErrorCode] =
+        &[ErrorCode::Invalid, ErrorCode::NotFound, ErrorCode::Conflict, ErrorCode::WrongState];
     const RULE_WORD: Option<&'static str> = Some("revoke_mandate");
 
     fn example() -> Self {

@@ -51,8 +51,13 @@ impl Operation for RecordMandate {
     const NAME: &'static str = "mandate.record";
     const EMITS: &'static [&'static str] = &["mandate.recorded"];
     const EFFECT: Effect = Effect::Change;
-    const ERRORS: &'static [ErrorCode] =
-        &[ErrorCode::Invalid, ErrorCode::NeedsAcceptance, ErrorCode::NotFound, ErrorCode::Exists];
+    const ERRORS: &'static [ErrorCode] = &[
+        ErrorCode::Invalid,
+        ErrorCode::NeedsAcceptance,
+        ErrorCode::NotFound,
+        ErrorCode::Exists,
+        ErrorCode::WrongState,
+    ];
     const CREATES: Option<&'static str> = Some(MandateId::KIND);
 
     fn example() -> Self {

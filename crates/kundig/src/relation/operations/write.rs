@@ -54,7 +54,8 @@ impl Operation for RecordRelation {
     const NAME: &'static str = "relation.record";
     const EMITS: &'static [&'static str] = &["relation.recorded"];
     const EFFECT: Effect = Effect::Change;
-    const ERRORS: &'static [ErrorCode] = &[ErrorCode::Invalid, ErrorCode::NotFound, ErrorCode::Exists];
+    const ERRORS: &'static [ErrorCode] =
+        &[ErrorCode::Invalid, ErrorCode::NotFound, ErrorCode::Exists, ErrorCode::WrongState];
     const CREATES: Option<&'static str> = Some(RelationId::KIND);
     const RULE_WORD: Option<&'static str> = Some("relate");
 
@@ -202,7 +203,8 @@ impl Operation for ChangeRelation {
     const NAME: &'static str = "relation.change";
     const EMITS: &'static [&'static str] = &["relation.changed"];
     const EFFECT: Effect = Effect::Change;
-    const ERRORS: &'static [ErrorCode] = &[ErrorCode::Invalid, ErrorCode::NotFound, ErrorCode::Conflict];
+    const ERRORS: &'static [ErrorCode] =
+        &[ErrorCode::Invalid, ErrorCode::NotFound, ErrorCode::Conflict, ErrorCode::WrongState];
 
     fn example() -> Self {
         Self {
@@ -269,7 +271,7 @@ impl Operation for RemoveRelation {
     const NAME: &'static str = "relation.remove";
     const EMITS: &'static [&'static str] = &["relation.removed"];
     const EFFECT: Effect = Effect::Change;
-    const ERRORS: &'static [ErrorCode] = &[ErrorCode::NotFound, ErrorCode::Conflict];
+    const ERRORS: &'static [ErrorCode] = &[ErrorCode::NotFound, ErrorCode::Conflict, ErrorCode::WrongState];
 
     fn example() -> Self {
         Self { id: example_id(), version: 1 }

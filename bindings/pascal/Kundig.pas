@@ -11,10 +11,10 @@ interface
 uses
   KundigText, KundigJson, KundigValues, KundigError, KundigErrors, KundigClient, KundigTypesAccess, KundigTypesCase,
   KundigTypesCheck, KundigTypesCompany, KundigTypesConsent, KundigTypesContact, KundigTypesCustomer,
-  KundigTypesDesk, KundigTypesDirectory, KundigTypesFollowup, KundigTypesHost, KundigTypesJournal, KundigTypesMail,
-  KundigTypesMandate, KundigTypesOutbox, KundigTypesPrivacy, KundigTypesProcess, KundigTypesRelation,
-  KundigTypesRule, KundigTypesSchedule, KundigTypesSnippet, KundigTypesStore, KundigTypesTimer, KundigTypesWebhook,
-  KundigTypesShared;
+  KundigTypesDesk, KundigTypesDirectory, KundigTypesExport, KundigTypesFollowup, KundigTypesHost, KundigTypesImport,
+  KundigTypesJournal, KundigTypesMail, KundigTypesMandate, KundigTypesOutbox, KundigTypesPrivacy,
+  KundigTypesProcess, KundigTypesRelation, KundigTypesRule, KundigTypesSchedule, KundigTypesSegment,
+  KundigTypesSnippet, KundigTypesStore, KundigTypesTimer, KundigTypesWebhook, KundigTypesShared;
 
 type
   // One unit to use: everything under its own name.
@@ -174,39 +174,29 @@ type
   TKundigGreeting = KundigTypesCustomer.TKundigGreeting;
   TKundigGreetingLanguage = KundigTypesCustomer.TKundigGreetingLanguage;
   TKundigGreetingTone = KundigTypesCustomer.TKundigGreetingTone;
-  TKundigImportLine = KundigTypesCustomer.TKundigImportLine;
-  TKundigImportLineArray = KundigTypesCustomer.TKundigImportLineArray;
   TKundigListCustomFields = KundigTypesCustomer.TKundigListCustomFields;
-  TKundigPartyKind = KundigTypesCustomer.TKundigPartyKind;
   TKundigSearchCustomers = KundigTypesCustomer.TKundigSearchCustomers;
   TKundigContactPointInput = KundigTypesCustomer.TKundigContactPointInput;
   TKundigContactPointInputArray = KundigTypesCustomer.TKundigContactPointInputArray;
   TKundigCustomField = KundigTypesCustomer.TKundigCustomField;
   TKundigCustomFieldArray = KundigTypesCustomer.TKundigCustomFieldArray;
   TKundigCustomerHistory = KundigTypesCustomer.TKundigCustomerHistory;
-  TKundigCustomerSummary = KundigTypesCustomer.TKundigCustomerSummary;
-  TKundigCustomerSummaryArray = KundigTypesCustomer.TKundigCustomerSummaryArray;
   TKundigCustomerTimeline = KundigTypesCustomer.TKundigCustomerTimeline;
   TKundigFindAddress = KundigTypesCustomer.TKundigFindAddress;
   TKundigFindCustomer = KundigTypesCustomer.TKundigFindCustomer;
   TKundigGetCustomer = KundigTypesCustomer.TKundigGetCustomer;
   TKundigGreetCustomer = KundigTypesCustomer.TKundigGreetCustomer;
-  TKundigImportCustomers = KundigTypesCustomer.TKundigImportCustomers;
   TKundigListCustomers = KundigTypesCustomer.TKundigListCustomers;
   TKundigTimelineLine = KundigTypesCustomer.TKundigTimelineLine;
   TKundigTimelineLineArray = KundigTypesCustomer.TKundigTimelineLineArray;
   TKundigAddressInput = KundigTypesCustomer.TKundigAddressInput;
   TKundigAddressInputArray = KundigTypesCustomer.TKundigAddressInputArray;
   TKundigCustomFieldList = KundigTypesCustomer.TKundigCustomFieldList;
-  TKundigCustomerPage = KundigTypesCustomer.TKundigCustomerPage;
   TKundigDefineCustomField = KundigTypesCustomer.TKundigDefineCustomField;
-  TKundigLineFindings = KundigTypesCustomer.TKundigLineFindings;
-  TKundigLineFindingsArray = KundigTypesCustomer.TKundigLineFindingsArray;
   TKundigTimeline = KundigTypesCustomer.TKundigTimeline;
   TKundigAddressFound = KundigTypesCustomer.TKundigAddressFound;
   TKundigChangeCustomer = KundigTypesCustomer.TKundigChangeCustomer;
   TKundigCustomerInput = KundigTypesCustomer.TKundigCustomerInput;
-  TKundigImportedLines = KundigTypesCustomer.TKundigImportedLines;
   TKundigFound = KundigTypesCustomer.TKundigFound;
   TKundigRegisterCustomer = KundigTypesCustomer.TKundigRegisterCustomer;
   TKundigAbsenceId = KundigTypesDesk.TKundigAbsenceId;
@@ -230,6 +220,18 @@ type
   TKundigDropDirectory = KundigTypesDirectory.TKundigDropDirectory;
   TKundigLoadDirectory = KundigTypesDirectory.TKundigLoadDirectory;
   TKundigDirectoryList = KundigTypesDirectory.TKundigDirectoryList;
+  TKundigExportSourceSearch = KundigTypesExport.TKundigExportSourceSearch;
+  TKundigExportedFile = KundigTypesExport.TKundigExportedFile;
+  TKundigFileWriting = KundigTypesExport.TKundigFileWriting;
+  TKundigCustomerRow = KundigTypesExport.TKundigCustomerRow;
+  TKundigCustomerRowArray = KundigTypesExport.TKundigCustomerRowArray;
+  TKundigExportSourceAll = KundigTypesExport.TKundigExportSourceAll;
+  TKundigExportSourceCustomers = KundigTypesExport.TKundigExportSourceCustomers;
+  TKundigCustomerRows = KundigTypesExport.TKundigCustomerRows;
+  TKundigExportSource = KundigTypesExport.TKundigExportSource;
+  TKundigExportSourceChoice = KundigTypesExport.TKundigExportSourceChoice;
+  TKundigExportCustomers = KundigTypesExport.TKundigExportCustomers;
+  TKundigExportFile = KundigTypesExport.TKundigExportFile;
   TKundigCalendarFile = KundigTypesFollowup.TKundigCalendarFile;
   TKundigWhose = KundigTypesFollowup.TKundigWhose;
   TKundigWindow = KundigTypesFollowup.TKundigWindow;
@@ -244,6 +246,29 @@ type
   TKundigEmitHostEvent = KundigTypesHost.TKundigEmitHostEvent;
   TKundigHostEvent = KundigTypesHost.TKundigHostEvent;
   TKundigNotifyHost = KundigTypesHost.TKundigNotifyHost;
+  TKundigDropImportMapping = KundigTypesImport.TKundigDropImportMapping;
+  TKundigImportMappingId = KundigTypesImport.TKundigImportMappingId;
+  TKundigListImportMappings = KundigTypesImport.TKundigListImportMappings;
+  TKundigSaveImportMapping = KundigTypesImport.TKundigSaveImportMapping;
+  TKundigClearImport = KundigTypesImport.TKundigClearImport;
+  TKundigFinishImport = KundigTypesImport.TKundigFinishImport;
+  TKundigGetImport = KundigTypesImport.TKundigGetImport;
+  TKundigImportMapping = KundigTypesImport.TKundigImportMapping;
+  TKundigImportMappingArray = KundigTypesImport.TKundigImportMappingArray;
+  TKundigListImports = KundigTypesImport.TKundigListImports;
+  TKundigListSetApart = KundigTypesImport.TKundigListSetApart;
+  TKundigBeginImport = KundigTypesImport.TKundigBeginImport;
+  TKundigImportLine = KundigTypesImport.TKundigImportLine;
+  TKundigImportLineArray = KundigTypesImport.TKundigImportLineArray;
+  TKundigImportMappingList = KundigTypesImport.TKundigImportMappingList;
+  TKundigSetApartLine = KundigTypesImport.TKundigSetApartLine;
+  TKundigSetApartLineArray = KundigTypesImport.TKundigSetApartLineArray;
+  TKundigImportLines = KundigTypesImport.TKundigImportLines;
+  TKundigImportPage = KundigTypesImport.TKundigImportPage;
+  TKundigImportedLines = KundigTypesImport.TKundigImportedLines;
+  TKundigSetApartPage = KundigTypesImport.TKundigSetApartPage;
+  TKundigTriedLines = KundigTypesImport.TKundigTriedLines;
+  TKundigTryImport = KundigTypesImport.TKundigTryImport;
   TKundigHead = KundigTypesJournal.TKundigHead;
   TKundigJournalHead = KundigTypesJournal.TKundigJournalHead;
   TKundigVerification = KundigTypesJournal.TKundigVerification;
@@ -377,6 +402,31 @@ type
   TKundigScheduleInfo = KundigTypesSchedule.TKundigScheduleInfo;
   TKundigScheduleInfoArray = KundigTypesSchedule.TKundigScheduleInfoArray;
   TKundigScheduleList = KundigTypesSchedule.TKundigScheduleList;
+  TKundigCheckFilter = KundigTypesSegment.TKundigCheckFilter;
+  TKundigCountCustomers = KundigTypesSegment.TKundigCountCustomers;
+  TKundigCountFacets = KundigTypesSegment.TKundigCountFacets;
+  TKundigCustomerCount = KundigTypesSegment.TKundigCustomerCount;
+  TKundigCustomersOf = KundigTypesSegment.TKundigCustomersOf;
+  TKundigFacetCount = KundigTypesSegment.TKundigFacetCount;
+  TKundigFacetCountArray = KundigTypesSegment.TKundigFacetCountArray;
+  TKundigFilterField = KundigTypesSegment.TKundigFilterField;
+  TKundigFilterFieldArray = KundigTypesSegment.TKundigFilterFieldArray;
+  TKundigFilterFieldsOf = KundigTypesSegment.TKundigFilterFieldsOf;
+  TKundigGetSegment = KundigTypesSegment.TKundigGetSegment;
+  TKundigListSegments = KundigTypesSegment.TKundigListSegments;
+  TKundigReason = KundigTypesSegment.TKundigReason;
+  TKundigReasonArray = KundigTypesSegment.TKundigReasonArray;
+  TKundigRemoveSegment = KundigTypesSegment.TKundigRemoveSegment;
+  TKundigSaveSegment = KundigTypesSegment.TKundigSaveSegment;
+  TKundigSegmentId = KundigTypesSegment.TKundigSegmentId;
+  TKundigUnderstood = KundigTypesSegment.TKundigUnderstood;
+  TKundigExplainMembership = KundigTypesSegment.TKundigExplainMembership;
+  TKundigFacetCounts = KundigTypesSegment.TKundigFacetCounts;
+  TKundigFilterFields = KundigTypesSegment.TKundigFilterFields;
+  TKundigMembership = KundigTypesSegment.TKundigMembership;
+  TKundigSegment = KundigTypesSegment.TKundigSegment;
+  TKundigSegmentArray = KundigTypesSegment.TKundigSegmentArray;
+  TKundigSegmentList = KundigTypesSegment.TKundigSegmentList;
   TKundigAnswer = KundigTypesSnippet.TKundigAnswer;
   TKundigSnippetId = KundigTypesSnippet.TKundigSnippetId;
   TKundigSnippetKind = KundigTypesSnippet.TKundigSnippetKind;
@@ -432,11 +482,19 @@ type
   TKundigDueHours = KundigTypesShared.TKundigDueHours;
   TKundigDueMinutes = KundigTypesShared.TKundigDueMinutes;
   TKundigDueMonths = KundigTypesShared.TKundigDueMonths;
+  TKundigDuplicatePolicy = KundigTypesShared.TKundigDuplicatePolicy;
   TKundigExternalReference = KundigTypesShared.TKundigExternalReference;
   TKundigExternalReferenceArray = KundigTypesShared.TKundigExternalReferenceArray;
+  TKundigFileFormat = KundigTypesShared.TKundigFileFormat;
+  TKundigFileHeader = KundigTypesShared.TKundigFileHeader;
   TKundigFollowUpId = KundigTypesShared.TKundigFollowUpId;
   TKundigFollowUpState = KundigTypesShared.TKundigFollowUpState;
+  TKundigImportColumn = KundigTypesShared.TKundigImportColumn;
+  TKundigImportColumnArray = KundigTypesShared.TKundigImportColumnArray;
+  TKundigImportId = KundigTypesShared.TKundigImportId;
+  TKundigImportState = KundigTypesShared.TKundigImportState;
   TKundigJournalRange = KundigTypesShared.TKundigJournalRange;
+  TKundigLineOutcome = KundigTypesShared.TKundigLineOutcome;
   TKundigMandateId = KundigTypesShared.TKundigMandateId;
   TKundigMandateKind = KundigTypesShared.TKundigMandateKind;
   TKundigMandateScheme = KundigTypesShared.TKundigMandateScheme;
@@ -444,6 +502,7 @@ type
   TKundigMedium = KundigTypesShared.TKundigMedium;
   TKundigMessageId = KundigTypesShared.TKundigMessageId;
   TKundigMessageState = KundigTypesShared.TKundigMessageState;
+  TKundigPartyKind = KundigTypesShared.TKundigPartyKind;
   TKundigPartyOrganisation = KundigTypesShared.TKundigPartyOrganisation;
   TKundigPartyRole = KundigTypesShared.TKundigPartyRole;
   TKundigPartyRoleArray = KundigTypesShared.TKundigPartyRoleArray;
@@ -477,13 +536,17 @@ type
   TKundigConsentArray = KundigTypesShared.TKundigConsentArray;
   TKundigContactPoint = KundigTypesShared.TKundigContactPoint;
   TKundigContactPointArray = KundigTypesShared.TKundigContactPointArray;
+  TKundigCustomerSummary = KundigTypesShared.TKundigCustomerSummary;
+  TKundigCustomerSummaryArray = KundigTypesShared.TKundigCustomerSummaryArray;
   TKundigDue = KundigTypesShared.TKundigDue;
   TKundigDueChoice = KundigTypesShared.TKundigDueChoice;
   TKundigEntry = KundigTypesShared.TKundigEntry;
   TKundigEntryArray = KundigTypesShared.TKundigEntryArray;
+  TKundigFileReading = KundigTypesShared.TKundigFileReading;
   TKundigFinding = KundigTypesShared.TKundigFinding;
   TKundigFindingArray = KundigTypesShared.TKundigFindingArray;
   TKundigGeoPoint = KundigTypesShared.TKundigGeoPoint;
+  TKundigImportFile = KundigTypesShared.TKundigImportFile;
   TKundigMandate = KundigTypesShared.TKundigMandate;
   TKundigMandateArray = KundigTypesShared.TKundigMandateArray;
   TKundigMeasure = KundigTypesShared.TKundigMeasure;
@@ -505,11 +568,14 @@ type
   TKundigCompensation = KundigTypesShared.TKundigCompensation;
   TKundigContact = KundigTypesShared.TKundigContact;
   TKundigContactArray = KundigTypesShared.TKundigContactArray;
+  TKundigCustomerPage = KundigTypesShared.TKundigCustomerPage;
   TKundigEscalation = KundigTypesShared.TKundigEscalation;
   TKundigEscalationArray = KundigTypesShared.TKundigEscalationArray;
+  TKundigImport = KundigTypesShared.TKundigImport;
+  TKundigImportArray = KundigTypesShared.TKundigImportArray;
   TKundigJournalPage = KundigTypesShared.TKundigJournalPage;
-  TKundigLineReport = KundigTypesShared.TKundigLineReport;
-  TKundigLineReportArray = KundigTypesShared.TKundigLineReportArray;
+  TKundigLineResult = KundigTypesShared.TKundigLineResult;
+  TKundigLineResultArray = KundigTypesShared.TKundigLineResultArray;
   TKundigParty = KundigTypesShared.TKundigParty;
   TKundigPartyChoice = KundigTypesShared.TKundigPartyChoice;
   TKundigReceipt = KundigTypesShared.TKundigReceipt;
@@ -545,6 +611,13 @@ type
   end;
 
   /// Walks over all pages of a list. You free it.
+  TKundigCustomerRowCursor = class(TKundigCursor)
+  public
+    /// Reads the next item; False at the end.
+    function Next(out Item: TKundigCustomerRow): Boolean;
+  end;
+
+  /// Walks over all pages of a list. You free it.
   TKundigCustomerSummaryCursor = class(TKundigCursor)
   public
     /// Reads the next item; False at the end.
@@ -570,6 +643,13 @@ type
   public
     /// Reads the next item; False at the end.
     function Next(out Item: TKundigFollowUp): Boolean;
+  end;
+
+  /// Walks over all pages of a list. You free it.
+  TKundigImportCursor = class(TKundigCursor)
+  public
+    /// Reads the next item; False at the end.
+    function Next(out Item: TKundigImport): Boolean;
   end;
 
   /// Walks over all pages of a list. You free it.
@@ -612,6 +692,13 @@ type
   public
     /// Reads the next item; False at the end.
     function Next(out Item: TKundigRuleTrace): Boolean;
+  end;
+
+  /// Walks over all pages of a list. You free it.
+  TKundigSetApartLineCursor = class(TKundigCursor)
+  public
+    /// Reads the next item; False at the end.
+    function Next(out Item: TKundigSetApartLine): Boolean;
   end;
 
   /// Walks over all pages of a list. You free it.
@@ -851,11 +938,6 @@ type
     function CustomerHistory(const Input: TKundigCustomerHistory): TKundigJournalPage;
     /// `customer.history`, item by item over all pages. You free the cursor.
     function CustomerHistoryCursor(const Input: TKundigCustomerHistory): TKundigEntryCursor;
-    /// Imports lines of another program's customer file in one unit. A faulty optional value is left out and reported;
-    /// a line that can't be a customer is set apart with its findings, and the others are kept.
-    ///
-    /// Raises EKundigInvalid, EKundigLimit, EKundigDenied besides what every operation can.
-    function CustomerImport(const Input: TKundigImportCustomers; const AcceptBecause: string = ''): TKundigImportedLines;
     /// Lists customers by name, page by page.
     ///
     /// Raises EKundigMalformed besides what every operation can.
@@ -926,6 +1008,17 @@ type
     ///
     /// Raises EKundigInvalid, EKundigNeedsAcceptance, EKundigLimit besides what every operation can.
     function DirectoryLoad(const Input: TKundigLoadDirectory; const AcceptBecause: string = ''): TKundigDirectoryInfo;
+    /// Answers customers as lines of files have them, page by page: whom the session may see, and of them what it may
+    /// see.
+    ///
+    /// Raises EKundigMalformed, EKundigLimit besides what every operation can.
+    function ExportCustomers(const Input: TKundigExportCustomers): TKundigCustomerRows;
+    /// `export.customers`, item by item over all pages. You free the cursor.
+    function ExportCustomersCursor(const Input: TKundigExportCustomers): TKundigCustomerRowCursor;
+    /// Writes customers as a file: CSV, XLSX, vCards or JSON Lines. What is more than one page goes into further files.
+    ///
+    /// Raises EKundigMalformed, EKundigLimit, EKundigInvalid besides what every operation can.
+    function ExportFile(const Input: TKundigExportFile): TKundigExportedFile;
     /// Answers a desk as a file that calendar programs read (RFC 5545): each follow-up a to-do with its reminder and,
     /// where it comes again, its rule.
     ///
@@ -971,6 +1064,57 @@ type
     ///
     /// Raises EKundigInvalid, EKundigNotFound, EKundigExists, EKundigWrongState besides what every operation can.
     function HostNotify(const Input: TKundigNotifyHost; const AcceptBecause: string = ''): TKundigMessage;
+    /// Begins the import of a file: from now on it is known how it is read, how far it is and what was set apart.
+    ///
+    /// Raises EKundigInvalid, EKundigExists besides what every operation can.
+    function ImportBegin(const Input: TKundigBeginImport; const AcceptBecause: string = ''): TKundigImport;
+    /// Deletes the lines that an import set apart, once nobody needs them any more: they are personal data.
+    ///
+    /// Raises EKundigNotFound, EKundigConflict besides what every operation can.
+    function ImportClear(const Input: TKundigClearImport; const AcceptBecause: string = ''): TKundigImport;
+    /// Drops a saved mapping.
+    ///
+    /// Raises EKundigNotFound, EKundigConflict besides what every operation can.
+    function ImportDropMapping(const Input: TKundigDropImportMapping; const AcceptBecause: string = ''): TKundigImportMapping;
+    /// Ends an import: the file was read to its end, or nobody will go on with it.
+    ///
+    /// Raises EKundigNotFound, EKundigConflict, EKundigWrongState besides what every operation can.
+    function ImportFinish(const Input: TKundigFinishImport; const AcceptBecause: string = ''): TKundigImport;
+    /// Answers an import: how far it is, and what became of its lines.
+    ///
+    /// Raises EKundigNotFound besides what every operation can.
+    function ImportGet(const Input: TKundigGetImport): TKundigImport;
+    /// Takes in the next lines of a file in one unit, and notes how far the import is. A faulty optional value is left
+    /// out and reported; a line that can't be a customer is set apart with its findings, and the others are kept.
+    ///
+    /// Raises EKundigInvalid, EKundigLimit, EKundigDenied, EKundigNotFound, EKundigConflict, EKundigWrongState besides
+    /// what every operation can.
+    function ImportLines(const Input: TKundigImportLines; const AcceptBecause: string = ''): TKundigImportedLines;
+    /// Lists imports, the latest first.
+    ///
+    /// Raises EKundigMalformed besides what every operation can.
+    function ImportList(const Input: TKundigListImports): TKundigImportPage;
+    /// `import.list`, item by item over all pages. You free the cursor.
+    function ImportListCursor(const Input: TKundigListImports): TKundigImportCursor;
+    /// Lists saved mappings; on request only those for a file with these headers.
+    function ImportMappings(const Input: TKundigListImportMappings): TKundigImportMappingList;
+    /// Saves what the columns of a kind of file are, under a name; one of this name is replaced. A file with the same
+    /// headers is read so from then on.
+    ///
+    /// Raises EKundigInvalid, EKundigConflict besides what every operation can.
+    function ImportSaveMapping(const Input: TKundigSaveImportMapping; const AcceptBecause: string = ''): TKundigImportMapping;
+    /// Lists the lines that an import set apart, as the file had them and with what is wrong with them, page by page.
+    ///
+    /// Raises EKundigNotFound, EKundigMalformed besides what every operation can.
+    function ImportSetApart(const Input: TKundigListSetApart): TKundigSetApartPage;
+    /// `import.set_apart`, item by item over all pages. You free the cursor.
+    function ImportSetApartCursor(const Input: TKundigListSetApart): TKundigSetApartLineCursor;
+    /// Tries lines of a file: says what would become of each, and changes nothing.
+    ///
+    /// Of two lines about one customer the second finds the first within these lines only.
+    ///
+    /// Raises EKundigInvalid, EKundigLimit, EKundigDenied besides what every operation can.
+    function ImportTry(const Input: TKundigTryImport; const AcceptBecause: string = ''): TKundigTriedLines;
     /// Answers the number and hash of the last entry: to follow the journal from now on, or to note elsewhere as a
     /// proof.
     ///
@@ -1265,6 +1409,49 @@ type
     function RuleWhy(const Input: TKundigWhyRules): TKundigWhyAnswer;
     /// Lists the schedules of the rules that are loaded, and when each comes next.
     function ScheduleList: TKundigScheduleList;
+    /// Reads a filter and answers its canonical form, or what is wrong with it.
+    ///
+    /// Raises EKundigInvalid besides what every operation can.
+    function SegmentCheck(const Input: TKundigCheckFilter): TKundigUnderstood;
+    /// Counts the customers that a filter means; only those that `customer.list` shows to the caller.
+    ///
+    /// Raises EKundigInvalid besides what every operation can.
+    function SegmentCount(const Input: TKundigCountCustomers): TKundigCustomerCount;
+    /// Lists the customers that a filter means, by name, page by page; only those that `customer.list` shows to the
+    /// caller.
+    ///
+    /// Raises EKundigInvalid, EKundigMalformed besides what every operation can.
+    function SegmentCustomers(const Input: TKundigCustomersOf): TKundigCustomerPage;
+    /// `segment.customers`, item by item over all pages. You free the cursor.
+    function SegmentCustomersCursor(const Input: TKundigCustomersOf): TKundigCustomerSummaryCursor;
+    /// Says whether a customer belongs to those that a filter means, and how each of its tests came out. Rules ask it
+    /// for `customer is in a segment`.
+    ///
+    /// Raises EKundigInvalid, EKundigNotFound besides what every operation can.
+    function SegmentExplain(const Input: TKundigExplainMembership): TKundigMembership;
+    /// Counts customers by the values of a field: how many are active, how many live in which place, how many have
+    /// which tag.
+    ///
+    /// Raises EKundigInvalid besides what every operation can.
+    function SegmentFacets(const Input: TKundigCountFacets): TKundigFacetCounts;
+    /// Lists what a filter can ask for: fields of customers, custom ones too, and of addresses, contacts, consents and
+    /// the like.
+    function SegmentFields: TKundigFilterFields;
+    /// Reads a segment by its name.
+    ///
+    /// Raises EKundigNotFound besides what every operation can.
+    function SegmentGet(const Input: TKundigGetSegment): TKundigSegment;
+    /// Lists the segments of the company.
+    function SegmentList: TKundigSegmentList;
+    /// Removes a segment that no other one refers to.
+    ///
+    /// Raises EKundigInvalid, EKundigNotFound, EKundigConflict besides what every operation can.
+    function SegmentRemove(const Input: TKundigRemoveSegment; const AcceptBecause: string = ''): TKundigSegment;
+    /// Saves a filter under a name, or changes the one that has this name. Other filters refer to it by `segment "…"`.
+    ///
+    /// Raises EKundigInvalid, EKundigNotFound, EKundigConflict, EKundigExists, EKundigLimit besides what every
+    /// operation can.
+    function SegmentSave(const Input: TKundigSaveSegment; const AcceptBecause: string = ''): TKundigSegment;
     /// Answers a snippet, also one that is out of use.
     ///
     /// Raises EKundigNotFound besides what every operation can.
@@ -1377,6 +1564,18 @@ begin
     Item := Default(TKundigContact);
 end;
 
+function TKundigCustomerRowCursor.Next(out Item: TKundigCustomerRow): Boolean;
+var
+  Json: IKundigJson;
+begin
+  Json := NextJson;
+  Result := Json <> nil;
+  if Result then
+    Item := TKundigCustomerRow.FromJson(Json)
+  else
+    Item := Default(TKundigCustomerRow);
+end;
+
 function TKundigCustomerSummaryCursor.Next(out Item: TKundigCustomerSummary): Boolean;
 var
   Json: IKundigJson;
@@ -1423,6 +1622,18 @@ begin
     Item := TKundigFollowUp.FromJson(Json)
   else
     Item := Default(TKundigFollowUp);
+end;
+
+function TKundigImportCursor.Next(out Item: TKundigImport): Boolean;
+var
+  Json: IKundigJson;
+begin
+  Json := NextJson;
+  Result := Json <> nil;
+  if Result then
+    Item := TKundigImport.FromJson(Json)
+  else
+    Item := Default(TKundigImport);
 end;
 
 function TKundigMessageCursor.Next(out Item: TKundigMessage): Boolean;
@@ -1495,6 +1706,18 @@ begin
     Item := TKundigRuleTrace.FromJson(Json)
   else
     Item := Default(TKundigRuleTrace);
+end;
+
+function TKundigSetApartLineCursor.Next(out Item: TKundigSetApartLine): Boolean;
+var
+  Json: IKundigJson;
+begin
+  Json := NextJson;
+  Result := Json <> nil;
+  if Result then
+    Item := TKundigSetApartLine.FromJson(Json)
+  else
+    Item := Default(TKundigSetApartLine);
 end;
 
 function TKundigTimelineLineCursor.Next(out Item: TKundigTimelineLine): Boolean;
@@ -1801,11 +2024,6 @@ begin
   Result := TKundigEntryCursor.Attach(OpenHandle('customer.history', Input.ToJson));
 end;
 
-function TKundigSession.CustomerImport(const Input: TKundigImportCustomers; const AcceptBecause: string): TKundigImportedLines;
-begin
-  Result := TKundigImportedLines.FromJson(Execute('customer.import', Input.ToJson, AcceptBecause));
-end;
-
 function TKundigSession.CustomerList(const Input: TKundigListCustomers): TKundigCustomerPage;
 begin
   Result := TKundigCustomerPage.FromJson(Execute('customer.list', Input.ToJson));
@@ -1891,6 +2109,21 @@ begin
   Result := TKundigDirectoryInfo.FromJson(Execute('directory.load', Input.ToJson, AcceptBecause));
 end;
 
+function TKundigSession.ExportCustomers(const Input: TKundigExportCustomers): TKundigCustomerRows;
+begin
+  Result := TKundigCustomerRows.FromJson(Execute('export.customers', Input.ToJson));
+end;
+
+function TKundigSession.ExportCustomersCursor(const Input: TKundigExportCustomers): TKundigCustomerRowCursor;
+begin
+  Result := TKundigCustomerRowCursor.Attach(OpenHandle('export.customers', Input.ToJson));
+end;
+
+function TKundigSession.ExportFile(const Input: TKundigExportFile): TKundigExportedFile;
+begin
+  Result := TKundigExportedFile.FromJson(Execute('export.file', Input.ToJson));
+end;
+
 function TKundigSession.FollowupCalendar(const Input: TKundigShowCalendar): TKundigCalendarFile;
 begin
   Result := TKundigCalendarFile.FromJson(Execute('followup.calendar', Input.ToJson));
@@ -1939,6 +2172,71 @@ end;
 function TKundigSession.HostNotify(const Input: TKundigNotifyHost; const AcceptBecause: string): TKundigMessage;
 begin
   Result := TKundigMessage.FromJson(Execute('host.notify', Input.ToJson, AcceptBecause));
+end;
+
+function TKundigSession.ImportBegin(const Input: TKundigBeginImport; const AcceptBecause: string): TKundigImport;
+begin
+  Result := TKundigImport.FromJson(Execute('import.begin', Input.ToJson, AcceptBecause));
+end;
+
+function TKundigSession.ImportClear(const Input: TKundigClearImport; const AcceptBecause: string): TKundigImport;
+begin
+  Result := TKundigImport.FromJson(Execute('import.clear', Input.ToJson, AcceptBecause));
+end;
+
+function TKundigSession.ImportDropMapping(const Input: TKundigDropImportMapping; const AcceptBecause: string): TKundigImportMapping;
+begin
+  Result := TKundigImportMapping.FromJson(Execute('import.drop_mapping', Input.ToJson, AcceptBecause));
+end;
+
+function TKundigSession.ImportFinish(const Input: TKundigFinishImport; const AcceptBecause: string): TKundigImport;
+begin
+  Result := TKundigImport.FromJson(Execute('import.finish', Input.ToJson, AcceptBecause));
+end;
+
+function TKundigSession.ImportGet(const Input: TKundigGetImport): TKundigImport;
+begin
+  Result := TKundigImport.FromJson(Execute('import.get', Input.ToJson));
+end;
+
+function TKundigSession.ImportLines(const Input: TKundigImportLines; const AcceptBecause: string): TKundigImportedLines;
+begin
+  Result := TKundigImportedLines.FromJson(Execute('import.lines', Input.ToJson, AcceptBecause));
+end;
+
+function TKundigSession.ImportList(const Input: TKundigListImports): TKundigImportPage;
+begin
+  Result := TKundigImportPage.FromJson(Execute('import.list', Input.ToJson));
+end;
+
+function TKundigSession.ImportListCursor(const Input: TKundigListImports): TKundigImportCursor;
+begin
+  Result := TKundigImportCursor.Attach(OpenHandle('import.list', Input.ToJson));
+end;
+
+function TKundigSession.ImportMappings(const Input: TKundigListImportMappings): TKundigImportMappingList;
+begin
+  Result := TKundigImportMappingList.FromJson(Execute('import.mappings', Input.ToJson));
+end;
+
+function TKundigSession.ImportSaveMapping(const Input: TKundigSaveImportMapping; const AcceptBecause: string): TKundigImportMapping;
+begin
+  Result := TKundigImportMapping.FromJson(Execute('import.save_mapping', Input.ToJson, AcceptBecause));
+end;
+
+function TKundigSession.ImportSetApart(const Input: TKundigListSetApart): TKundigSetApartPage;
+begin
+  Result := TKundigSetApartPage.FromJson(Execute('import.set_apart', Input.ToJson));
+end;
+
+function TKundigSession.ImportSetApartCursor(const Input: TKundigListSetApart): TKundigSetApartLineCursor;
+begin
+  Result := TKundigSetApartLineCursor.Attach(OpenHandle('import.set_apart', Input.ToJson));
+end;
+
+function TKundigSession.ImportTry(const Input: TKundigTryImport; const AcceptBecause: string): TKundigTriedLines;
+begin
+  Result := TKundigTriedLines.FromJson(Execute('import.try', Input.ToJson, AcceptBecause));
 end;
 
 function TKundigSession.JournalHead: TKundigHead;
@@ -2274,6 +2572,61 @@ end;
 function TKundigSession.ScheduleList: TKundigScheduleList;
 begin
   Result := TKundigScheduleList.FromJson(Execute('schedule.list', JsonObject));
+end;
+
+function TKundigSession.SegmentCheck(const Input: TKundigCheckFilter): TKundigUnderstood;
+begin
+  Result := TKundigUnderstood.FromJson(Execute('segment.check', Input.ToJson));
+end;
+
+function TKundigSession.SegmentCount(const Input: TKundigCountCustomers): TKundigCustomerCount;
+begin
+  Result := TKundigCustomerCount.FromJson(Execute('segment.count', Input.ToJson));
+end;
+
+function TKundigSession.SegmentCustomers(const Input: TKundigCustomersOf): TKundigCustomerPage;
+begin
+  Result := TKundigCustomerPage.FromJson(Execute('segment.customers', Input.ToJson));
+end;
+
+function TKundigSession.SegmentCustomersCursor(const Input: TKundigCustomersOf): TKundigCustomerSummaryCursor;
+begin
+  Result := TKundigCustomerSummaryCursor.Attach(OpenHandle('segment.customers', Input.ToJson));
+end;
+
+function TKundigSession.SegmentExplain(const Input: TKundigExplainMembership): TKundigMembership;
+begin
+  Result := TKundigMembership.FromJson(Execute('segment.explain', Input.ToJson));
+end;
+
+function TKundigSession.SegmentFacets(const Input: TKundigCountFacets): TKundigFacetCounts;
+begin
+  Result := TKundigFacetCounts.FromJson(Execute('segment.facets', Input.ToJson));
+end;
+
+function TKundigSession.SegmentFields: TKundigFilterFields;
+begin
+  Result := TKundigFilterFields.FromJson(Execute('segment.fields', JsonObject));
+end;
+
+function TKundigSession.SegmentGet(const Input: TKundigGetSegment): TKundigSegment;
+begin
+  Result := TKundigSegment.FromJson(Execute('segment.get', Input.ToJson));
+end;
+
+function TKundigSession.SegmentList: TKundigSegmentList;
+begin
+  Result := TKundigSegmentList.FromJson(Execute('segment.list', JsonObject));
+end;
+
+function TKundigSession.SegmentRemove(const Input: TKundigRemoveSegment; const AcceptBecause: string): TKundigSegment;
+begin
+  Result := TKundigSegment.FromJson(Execute('segment.remove', Input.ToJson, AcceptBecause));
+end;
+
+function TKundigSession.SegmentSave(const Input: TKundigSaveSegment; const AcceptBecause: string): TKundigSegment;
+begin
+  Result := TKundigSegment.FromJson(Execute('segment.save', Input.ToJson, AcceptBecause));
 end;
 
 function TKundigSession.SnippetGet(const Input: TKundigGetSnippet): TKundigSnippet;

@@ -77,34 +77,12 @@ type
     /// `Hallo Anna,`
     Casual);
 
-  /// A line of the file.
-  TKundigImportLine = record
-    /// Its number in the file, for the report.
-    Line: UInt64;
-    /// Its values by field: `number`, `salutation`, `given_name`, `family_name`, `organisation`, `street`,
-    /// `postal_code`, …
-    Values: IKundigJson;
-    class function FromJson(const Json: IKundigJson): TKundigImportLine; static;
-    function ToJson: IKundigJson;
-  end;
-
-  TKundigImportLineArray = array of TKundigImportLine;
-
   /// Lists the custom fields of customers.
   TKundigListCustomFields = record
     /// `customer.list_fields`.
     class function OperationName: string; static;
     function ToJson: IKundigJson;
   end;
-
-  /// Person or organisation.
-  TKundigPartyKind = (
-    /// A newer version of the library answered it.
-    UnknownToThisVersion,
-    /// A human being.
-    Person,
-    /// A company, club, authority …
-    Organisation);
 
   /// Finds customers as people type: beginnings of any words of name, number, place, street, e-mail, tag; a phone
   /// number in any notation. Umlauts may be written out (`Mueller` finds `Müller`). A letter alone lists the last and
@@ -184,34 +162,6 @@ type
     function ToJson: IKundigJson;
   end;
 
-  /// A customer in a list.
-  TKundigCustomerSummary = record
-    /// The id.
-    Id: TKundigCustomerId;
-    /// The number.
-    Number: string;
-    /// The name in one line.
-    Name: string;
-    /// Person or organisation.
-    Kind: TKundigPartyKind;
-    /// Where the customer stands.
-    Status: TKundigStatus;
-    /// Postal code of the main address.
-    PostalCode: TKundigOptional<string>;
-    /// Place of the main address.
-    Place: TKundigOptional<string>;
-    /// Street and house number of the main address.
-    Street: TKundigOptional<string>;
-    /// The first phone number.
-    Phone: TKundigOptional<string>;
-    /// The first e-mail address.
-    Email: TKundigOptional<string>;
-    class function FromJson(const Json: IKundigJson): TKundigCustomerSummary; static;
-    function ToJson: IKundigJson;
-  end;
-
-  TKundigCustomerSummaryArray = array of TKundigCustomerSummary;
-
   /// Answers what happened around a customer, newest first, one short German line each: contacts, cases, follow-ups,
   /// mails, changes. Who may not see a record reads no more than that something happened.
   TKundigCustomerTimeline = record
@@ -278,18 +228,6 @@ type
     /// How close one is; formal when left out.
     Tone: TKundigOptional<TKundigGreetingTone>;
     /// `customer.greeting`.
-    class function OperationName: string; static;
-    function ToJson: IKundigJson;
-  end;
-
-  /// Imports lines of another program's customer file in one unit. A faulty optional value is left out and reported; a
-  /// line that can't be a customer is set apart with its findings, and the others are kept.
-  TKundigImportCustomers = record
-    /// The program the file comes from; its customer numbers become external references of this system.
-    System: string;
-    /// The lines, at most 10,000.
-    Lines: TKundigImportLineArray;
-    /// `customer.import`.
     class function OperationName: string; static;
     function ToJson: IKundigJson;
   end;
@@ -369,16 +307,6 @@ type
     function ToJson: IKundigJson;
   end;
 
-  /// A page of a list.
-  TKundigCustomerPage = record
-    /// The customers.
-    Customers: TKundigCustomerSummaryArray;
-    /// Give this as `after` to read on; none at the end.
-    Next: TKundigOptional<string>;
-    class function FromJson(const Json: IKundigJson): TKundigCustomerPage; static;
-    function ToJson: IKundigJson;
-  end;
-
   /// Defines a custom field of customers, or changes label, choices and flags of one (its type stays).
   TKundigDefineCustomField = record
     /// The definition.
@@ -387,18 +315,6 @@ type
     class function OperationName: string; static;
     function ToJson: IKundigJson;
   end;
-
-  /// A line with what was found about it.
-  TKundigLineFindings = record
-    /// Its number in the file.
-    Line: UInt64;
-    /// What was found.
-    Findings: TKundigFindingArray;
-    class function FromJson(const Json: IKundigJson): TKundigLineFindings; static;
-    function ToJson: IKundigJson;
-  end;
-
-  TKundigLineFindingsArray = array of TKundigLineFindings;
 
   /// A page of a timeline.
   TKundigTimeline = record
@@ -509,18 +425,6 @@ type
     function ToJson: IKundigJson;
   end;
 
-  /// What became of the lines.
-  TKundigImportedLines = record
-    /// The customers, in the order of the lines.
-    Imported: TKundigStringArray;
-    /// Lines that were imported with doubts, or without a faulty value.
-    Doubtful: TKundigLineFindingsArray;
-    /// Lines that were not imported.
-    SetApart: TKundigLineFindingsArray;
-    class function FromJson(const Json: IKundigJson): TKundigImportedLines; static;
-    function ToJson: IKundigJson;
-  end;
-
   /// What was found: none, one, or for an IBAN perhaps several.
   TKundigFound = record
     /// The customers.
@@ -550,22 +454,14 @@ function KundigGreetingLanguageText(Value: TKundigGreetingLanguage): string;
 function KundigGreetingLanguageOf(const Text: string): TKundigGreetingLanguage;
 function KundigGreetingToneText(Value: TKundigGreetingTone): string;
 function KundigGreetingToneOf(const Text: string): TKundigGreetingTone;
-function KundigImportLineArrayToJson(const Values: TKundigImportLineArray): IKundigJson;
-function KundigImportLineArrayFromJson(const Json: IKundigJson): TKundigImportLineArray;
-function KundigPartyKindText(Value: TKundigPartyKind): string;
-function KundigPartyKindOf(const Text: string): TKundigPartyKind;
 function KundigContactPointInputArrayToJson(const Values: TKundigContactPointInputArray): IKundigJson;
 function KundigContactPointInputArrayFromJson(const Json: IKundigJson): TKundigContactPointInputArray;
 function KundigCustomFieldArrayToJson(const Values: TKundigCustomFieldArray): IKundigJson;
 function KundigCustomFieldArrayFromJson(const Json: IKundigJson): TKundigCustomFieldArray;
-function KundigCustomerSummaryArrayToJson(const Values: TKundigCustomerSummaryArray): IKundigJson;
-function KundigCustomerSummaryArrayFromJson(const Json: IKundigJson): TKundigCustomerSummaryArray;
 function KundigTimelineLineArrayToJson(const Values: TKundigTimelineLineArray): IKundigJson;
 function KundigTimelineLineArrayFromJson(const Json: IKundigJson): TKundigTimelineLineArray;
 function KundigAddressInputArrayToJson(const Values: TKundigAddressInputArray): IKundigJson;
 function KundigAddressInputArrayFromJson(const Json: IKundigJson): TKundigAddressInputArray;
-function KundigLineFindingsArrayToJson(const Values: TKundigLineFindingsArray): IKundigJson;
-function KundigLineFindingsArrayFromJson(const Json: IKundigJson): TKundigLineFindingsArray;
 
 implementation
 
@@ -714,39 +610,6 @@ begin
     Result := TKundigGreetingTone.UnknownToThisVersion;
 end;
 
-class function TKundigImportLine.FromJson(const Json: IKundigJson): TKundigImportLine;
-begin
-  Result := Default(TKundigImportLine);
-  Result.Line := Json.Field('line').AsUInt64;
-  Result.Values := Json.Field('values');
-end;
-
-function TKundigImportLine.ToJson: IKundigJson;
-begin
-  Result := JsonObject;
-  Result.PutUInt64('line', Self.Line);
-  Result.Put('values', Self.Values);
-end;
-
-function KundigImportLineArrayToJson(const Values: TKundigImportLineArray): IKundigJson;
-var
-  At: Integer;
-begin
-  Result := JsonList;
-  for At := 0 to High(Values) do
-    Result.Add(Values[At].ToJson);
-end;
-
-function KundigImportLineArrayFromJson(const Json: IKundigJson): TKundigImportLineArray;
-var
-  At: Integer;
-begin
-  Result := nil;
-  SetLength(Result, Json.Count);
-  for At := 0 to High(Result) do
-    Result[At] := TKundigImportLine.FromJson(Json.Item(At));
-end;
-
 class function TKundigListCustomFields.OperationName: string;
 begin
   Result := 'customer.list_fields';
@@ -755,26 +618,6 @@ end;
 function TKundigListCustomFields.ToJson: IKundigJson;
 begin
   Result := JsonObject;
-end;
-
-function KundigPartyKindText(Value: TKundigPartyKind): string;
-begin
-  case Value of
-    TKundigPartyKind.Person: Result := 'person';
-    TKundigPartyKind.Organisation: Result := 'organisation';
-  else
-    raise EKundigJson.Create('TKundigPartyKind has no word for this value');
-  end;
-end;
-
-function KundigPartyKindOf(const Text: string): TKundigPartyKind;
-begin
-  if Text = 'person' then
-    Result := TKundigPartyKind.Person
-  else if Text = 'organisation' then
-    Result := TKundigPartyKind.Organisation
-  else
-    Result := TKundigPartyKind.UnknownToThisVersion;
 end;
 
 class function TKundigSearchCustomers.OperationName: string;
@@ -953,75 +796,6 @@ begin
     Result.PutNull('limit');
 end;
 
-class function TKundigCustomerSummary.FromJson(const Json: IKundigJson): TKundigCustomerSummary;
-begin
-  Result := Default(TKundigCustomerSummary);
-  Result.Id := Json.Field('id').AsText;
-  Result.Number := Json.Field('number').AsText;
-  Result.Name := Json.Field('name').AsText;
-  Result.Kind := KundigPartyKindOf(Json.Field('kind').AsText);
-  Result.Status := KundigStatusOf(Json.Field('status').AsText);
-  if Json.Has('postal_code') then
-    Result.PostalCode.Value := Json.Field('postal_code').AsText;
-  if Json.Has('place') then
-    Result.Place.Value := Json.Field('place').AsText;
-  if Json.Has('street') then
-    Result.Street.Value := Json.Field('street').AsText;
-  if Json.Has('phone') then
-    Result.Phone.Value := Json.Field('phone').AsText;
-  if Json.Has('email') then
-    Result.Email.Value := Json.Field('email').AsText;
-end;
-
-function TKundigCustomerSummary.ToJson: IKundigJson;
-begin
-  Result := JsonObject;
-  Result.PutText('id', Self.Id);
-  Result.PutText('number', Self.Number);
-  Result.PutText('name', Self.Name);
-  Result.Put('kind', JsonText(KundigPartyKindText(Self.Kind)));
-  Result.Put('status', JsonText(KundigStatusText(Self.Status)));
-  if Self.PostalCode.HasValue then
-    Result.PutText('postal_code', Self.PostalCode.Value)
-  else if Self.PostalCode.IsNull then
-    Result.PutNull('postal_code');
-  if Self.Place.HasValue then
-    Result.PutText('place', Self.Place.Value)
-  else if Self.Place.IsNull then
-    Result.PutNull('place');
-  if Self.Street.HasValue then
-    Result.PutText('street', Self.Street.Value)
-  else if Self.Street.IsNull then
-    Result.PutNull('street');
-  if Self.Phone.HasValue then
-    Result.PutText('phone', Self.Phone.Value)
-  else if Self.Phone.IsNull then
-    Result.PutNull('phone');
-  if Self.Email.HasValue then
-    Result.PutText('email', Self.Email.Value)
-  else if Self.Email.IsNull then
-    Result.PutNull('email');
-end;
-
-function KundigCustomerSummaryArrayToJson(const Values: TKundigCustomerSummaryArray): IKundigJson;
-var
-  At: Integer;
-begin
-  Result := JsonList;
-  for At := 0 to High(Values) do
-    Result.Add(Values[At].ToJson);
-end;
-
-function KundigCustomerSummaryArrayFromJson(const Json: IKundigJson): TKundigCustomerSummaryArray;
-var
-  At: Integer;
-begin
-  Result := nil;
-  SetLength(Result, Json.Count);
-  for At := 0 to High(Result) do
-    Result[At] := TKundigCustomerSummary.FromJson(Json.Item(At));
-end;
-
 class function TKundigCustomerTimeline.OperationName: string;
 begin
   Result := 'customer.timeline';
@@ -1120,18 +894,6 @@ begin
     Result.Put('tone', JsonText(KundigGreetingToneText(Self.Tone.Value)))
   else if Self.Tone.IsNull then
     Result.PutNull('tone');
-end;
-
-class function TKundigImportCustomers.OperationName: string;
-begin
-  Result := 'customer.import';
-end;
-
-function TKundigImportCustomers.ToJson: IKundigJson;
-begin
-  Result := JsonObject;
-  Result.PutText('system', Self.System);
-  Result.Put('lines', KundigImportLineArrayToJson(Self.Lines));
 end;
 
 class function TKundigListCustomers.OperationName: string;
@@ -1308,24 +1070,6 @@ begin
   Result.Put('fields', KundigCustomFieldArrayToJson(Self.Fields));
 end;
 
-class function TKundigCustomerPage.FromJson(const Json: IKundigJson): TKundigCustomerPage;
-begin
-  Result := Default(TKundigCustomerPage);
-  Result.Customers := KundigCustomerSummaryArrayFromJson(Json.Field('customers'));
-  if Json.Has('next') then
-    Result.Next.Value := Json.Field('next').AsText;
-end;
-
-function TKundigCustomerPage.ToJson: IKundigJson;
-begin
-  Result := JsonObject;
-  Result.Put('customers', KundigCustomerSummaryArrayToJson(Self.Customers));
-  if Self.Next.HasValue then
-    Result.PutText('next', Self.Next.Value)
-  else if Self.Next.IsNull then
-    Result.PutNull('next');
-end;
-
 class function TKundigDefineCustomField.OperationName: string;
 begin
   Result := 'customer.define_field';
@@ -1335,39 +1079,6 @@ function TKundigDefineCustomField.ToJson: IKundigJson;
 begin
   Result := JsonObject;
   Result.Put('field', Self.Field.ToJson);
-end;
-
-class function TKundigLineFindings.FromJson(const Json: IKundigJson): TKundigLineFindings;
-begin
-  Result := Default(TKundigLineFindings);
-  Result.Line := Json.Field('line').AsUInt64;
-  Result.Findings := KundigFindingArrayFromJson(Json.Field('findings'));
-end;
-
-function TKundigLineFindings.ToJson: IKundigJson;
-begin
-  Result := JsonObject;
-  Result.PutUInt64('line', Self.Line);
-  Result.Put('findings', KundigFindingArrayToJson(Self.Findings));
-end;
-
-function KundigLineFindingsArrayToJson(const Values: TKundigLineFindingsArray): IKundigJson;
-var
-  At: Integer;
-begin
-  Result := JsonList;
-  for At := 0 to High(Values) do
-    Result.Add(Values[At].ToJson);
-end;
-
-function KundigLineFindingsArrayFromJson(const Json: IKundigJson): TKundigLineFindingsArray;
-var
-  At: Integer;
-begin
-  Result := nil;
-  SetLength(Result, Json.Count);
-  for At := 0 to High(Result) do
-    Result[At] := TKundigLineFindings.FromJson(Json.Item(At));
 end;
 
 class function TKundigTimeline.FromJson(const Json: IKundigJson): TKundigTimeline;
@@ -1582,22 +1293,6 @@ begin
     Result.PutText('note', Self.Note.Value)
   else if Self.Note.IsNull then
     Result.PutNull('note');
-end;
-
-class function TKundigImportedLines.FromJson(const Json: IKundigJson): TKundigImportedLines;
-begin
-  Result := Default(TKundigImportedLines);
-  Result.Imported := KundigStringsFromJson(Json.Field('imported'));
-  Result.Doubtful := KundigLineFindingsArrayFromJson(Json.Field('doubtful'));
-  Result.SetApart := KundigLineFindingsArrayFromJson(Json.Field('set_apart'));
-end;
-
-function TKundigImportedLines.ToJson: IKundigJson;
-begin
-  Result := JsonObject;
-  Result.Put('imported', KundigStringsToJson(Self.Imported));
-  Result.Put('doubtful', KundigLineFindingsArrayToJson(Self.Doubtful));
-  Result.Put('set_apart', KundigLineFindingsArrayToJson(Self.SetApart));
 end;
 
 class function TKundigFound.FromJson(const Json: IKundigJson): TKundigFound;

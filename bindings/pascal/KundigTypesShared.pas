@@ -248,6 +248,19 @@ type
     function ToJson: IKundigJson;
   end;
 
+  /// What becomes of a line whose customer is there already.
+  TKundigDuplicatePolicy = (
+    /// A newer version of the library answered it.
+    UnknownToThisVersion,
+    /// A new customer for each line. One with a number or key that is taken is set apart.
+    Create,
+    /// The customer stays as it is.
+    Skip,
+    /// What the line says takes the place of what the customer has.
+    Update,
+    /// The line fills what is empty.
+    Fill);
+
   /// By which a host program finds the record under its own key.
   TKundigExternalReference = record
     /// The system, e.g. `werkstatt`.
@@ -261,6 +274,30 @@ type
   end;
 
   TKundigExternalReferenceArray = array of TKundigExternalReference;
+
+  /// A kind of file.
+  TKundigFileFormat = (
+    /// A newer version of the library answered it.
+    UnknownToThisVersion,
+    /// Delimited text.
+    Csv,
+    /// A workbook (Excel and others).
+    Xlsx,
+    /// vCards; written in version 4.
+    Vcard,
+    /// One JSON object a line.
+    Jsonl);
+
+  /// Whether the first line of a table names its columns.
+  TKundigFileHeader = (
+    /// A newer version of the library answered it.
+    UnknownToThisVersion,
+    /// Told by the words and values of the first lines.
+    Detect,
+    /// The first line is the header.
+    Present,
+    /// There is none.
+    Absent);
 
   /// A follow-up (Wiedervorlage).
   TKundigFollowUpId = TKundigUuid;
@@ -276,6 +313,40 @@ type
     /// No longer needed.
     Cancelled);
 
+  /// A column of a table, and what it was taken for.
+  TKundigImportColumn = record
+    /// Its place, from 1.
+    Column: UInt64;
+    /// Its header.
+    Header: string;
+    /// What it holds.
+    Field: TKundigOptional<string>;
+    /// How sure that is, in percent.
+    Confidence: Integer;
+    /// By what it was understood: `told`, `word`, `parts`, `abbreviation`, `typo`, `values`, …
+    Reason: string;
+    /// Some of its values.
+    Samples: TKundigStringArray;
+    class function FromJson(const Json: IKundigJson): TKundigImportColumn; static;
+    function ToJson: IKundigJson;
+  end;
+
+  TKundigImportColumnArray = array of TKundigImportColumn;
+
+  /// A file of customers that is or was read in.
+  TKundigImportId = TKundigUuid;
+
+  /// Where an import stands.
+  TKundigImportState = (
+    /// A newer version of the library answered it.
+    UnknownToThisVersion,
+    /// Under way, or stopped: it can be gone on with.
+    Open,
+    /// Every line was read.
+    Finished,
+    /// It will not be gone on with.
+    Abandoned);
+
   /// The journal entries of a unit of work.
   TKundigJournalRange = record
     /// The number of the first.
@@ -285,6 +356,19 @@ type
     class function FromJson(const Json: IKundigJson): TKundigJournalRange; static;
     function ToJson: IKundigJson;
   end;
+
+  /// What became of a line.
+  TKundigLineOutcome = (
+    /// A newer version of the library answered it.
+    UnknownToThisVersion,
+    /// A new customer.
+    Created,
+    /// A customer who was there was changed.
+    Changed,
+    /// A customer who was there stayed as it was.
+    Skipped,
+    /// None of these: the findings say why.
+    SetApart);
 
   /// A SEPA mandate.
   TKundigMandateId = TKundigUuid;
@@ -358,6 +442,15 @@ type
     Failed,
     /// Laid aside for good: `last_error` says why.
     Discarded);
+
+  /// Person or organisation.
+  TKundigPartyKind = (
+    /// A newer version of the library answered it.
+    UnknownToThisVersion,
+    /// A human being.
+    Person,
+    /// A company, club, authority …
+    Organisation);
 
   /// A company, club or authority.
   TKundigPartyOrganisation = record
@@ -759,6 +852,34 @@ type
 
   TKundigContactPointArray = array of TKundigContactPoint;
 
+  /// A customer in a list.
+  TKundigCustomerSummary = record
+    /// The id.
+    Id: TKundigCustomerId;
+    /// The number.
+    Number: string;
+    /// The name in one line.
+    Name: string;
+    /// Person or organisation.
+    Kind: TKundigPartyKind;
+    /// Where the customer stands.
+    Status: TKundigStatus;
+    /// Postal code of the main address.
+    PostalCode: TKundigOptional<string>;
+    /// Place of the main address.
+    Place: TKundigOptional<string>;
+    /// Street and house number of the main address.
+    Street: TKundigOptional<string>;
+    /// The first phone number.
+    Phone: TKundigOptional<string>;
+    /// The first e-mail address.
+    Email: TKundigOptional<string>;
+    class function FromJson(const Json: IKundigJson): TKundigCustomerSummary; static;
+    function ToJson: IKundigJson;
+  end;
+
+  TKundigCustomerSummaryArray = array of TKundigCustomerSummary;
+
   TKundigDueChoice = (None, Timestamp, BusinessDays, BusinessHours, Days, Hours, Minutes, Months);
 
   /// When something is due: at a fixed time, or a span from now that the company's calendar resolves.
@@ -831,6 +952,22 @@ type
 
   TKundigEntryArray = array of TKundigEntry;
 
+  /// How a file is to be read, where that is not to be told by its content.
+  TKundigFileReading = record
+    /// The character between the fields of a CSV file.
+    Delimiter: TKundigOptional<string>;
+    /// The encoding of a CSV file: `utf8`, `windows1252`, `iso_8859_15`, `cp850`, `utf16_le`, `utf16_be`.
+    Encoding: TKundigOptional<string>;
+    /// Whether a table has a header.
+    Header: TKundigOptional<TKundigFileHeader>;
+    /// Lines of a CSV file may have fewer fields than the header: the last ones are empty.
+    PadShortLines: TKundigOptional<Boolean>;
+    /// The sheet of a workbook; by its header when left out.
+    Sheet: TKundigOptional<string>;
+    class function FromJson(const Json: IKundigJson): TKundigFileReading; static;
+    function ToJson: IKundigJson;
+  end;
+
   /// One thing that is wrong or doubtful about one field.
   TKundigFinding = record
     /// The field, as a path into the record: `addresses[0].postal_code`.
@@ -860,6 +997,20 @@ type
     /// How exact it is.
     Quality: TKundigPointQuality;
     class function FromJson(const Json: IKundigJson): TKundigGeoPoint; static;
+    function ToJson: IKundigJson;
+  end;
+
+  /// Which file it is.
+  TKundigImportFile = record
+    /// Its name, as people know it.
+    Name: TKundigOptional<string>;
+    /// What kind of file it is.
+    Format: TKundigOptional<TKundigFileFormat>;
+    /// How large it is, in bytes; known once it was read to its end.
+    Bytes: TKundigOptional<UInt64>;
+    /// Its SHA-256; known once it was read to its end.
+    Sha256: TKundigOptional<TKundigContentHash>;
+    class function FromJson(const Json: IKundigJson): TKundigImportFile; static;
     function ToJson: IKundigJson;
   end;
 
@@ -1206,6 +1357,16 @@ type
 
   TKundigContactArray = array of TKundigContact;
 
+  /// A page of a list.
+  TKundigCustomerPage = record
+    /// The customers.
+    Customers: TKundigCustomerSummaryArray;
+    /// Give this as `after` to read on; none at the end.
+    Next: TKundigOptional<string>;
+    class function FromJson(const Json: IKundigJson): TKundigCustomerPage; static;
+    function ToJson: IKundigJson;
+  end;
+
   /// Whom to tell when nothing happens.
   TKundigEscalation = record
     /// How long after the creation.
@@ -1218,6 +1379,48 @@ type
 
   TKundigEscalationArray = array of TKundigEscalation;
 
+  /// The import of a file: how it is read, how far it is, and what became of its lines.
+  TKundigImport = record
+    /// The id.
+    Id: TKundigImportId;
+    /// Counts the changes; name the one you read when you change it.
+    Version: Integer;
+    /// Where it stands.
+    State: TKundigImportState;
+    /// The program that the file comes from; its customer numbers are external references of this system.
+    System: string;
+    /// What becomes of lines whose customers are there already.
+    Duplicates: TKundigDuplicatePolicy;
+    /// Which file it is.
+    File_: TKundigImportFile;
+    /// How it is read.
+    Reading: TKundigFileReading;
+    /// The headers of its columns, in their order.
+    Header: TKundigStringArray;
+    /// What its columns hold, by header; empty for one that is not read.
+    Columns: IKundigJson;
+    /// How many lines are done, the header not among them: there it goes on.
+    LinesDone: UInt64;
+    /// A hash of the lines that are done: only a file that begins with the same ones is gone on with.
+    Fingerprint: TKundigOptional<TKundigContentHash>;
+    /// Lines that became new customers.
+    CustomersCreated: UInt64;
+    /// Lines that changed customers.
+    CustomersChanged: UInt64;
+    /// Lines whose customers stayed as they were.
+    LinesSkipped: UInt64;
+    /// Lines that were set apart.
+    LinesSetApart: UInt64;
+    /// When it was begun.
+    CreatedAt: TKundigTimestamp;
+    /// When it was last changed.
+    ChangedAt: TKundigTimestamp;
+    class function FromJson(const Json: IKundigJson): TKundigImport; static;
+    function ToJson: IKundigJson;
+  end;
+
+  TKundigImportArray = array of TKundigImport;
+
   /// A page of the journal.
   TKundigJournalPage = record
     /// The entries, oldest first.
@@ -1228,19 +1431,21 @@ type
     function ToJson: IKundigJson;
   end;
 
-  /// A line of the report.
-  TKundigLineReport = record
+  /// What became of a line.
+  TKundigLineResult = record
     /// Its number in the file.
     Line: UInt64;
-    /// Whether it became a customer.
-    Imported: Boolean;
-    /// What was found.
+    /// What became of it.
+    Outcome: TKundigLineOutcome;
+    /// The customer; none for a line set apart, and for one that a trial would create.
+    Customer: TKundigOptional<TKundigCustomerId>;
+    /// What was found: values that were left out, doubts, or why it was set apart.
     Findings: TKundigFindingArray;
-    class function FromJson(const Json: IKundigJson): TKundigLineReport; static;
+    class function FromJson(const Json: IKundigJson): TKundigLineResult; static;
     function ToJson: IKundigJson;
   end;
 
-  TKundigLineReportArray = array of TKundigLineReport;
+  TKundigLineResultArray = array of TKundigLineResult;
 
   TKundigPartyChoice = (None, Person, Organisation);
 
@@ -1454,21 +1659,35 @@ type
 
   /// What became of a file.
   TKundigImportReport = record
-    /// Lines read, without the header.
+    /// The import as it stands now; none for a dry run.
+    Import: TKundigOptional<TKundigImport>;
+    /// What kind of file it is.
+    Format: TKundigOptional<TKundigFileFormat>;
+    /// The saved mapping that was used.
+    Mapping: TKundigOptional<string>;
+    /// Lines read this time, without the header.
     Lines: UInt64;
-    /// Customers imported.
+    /// Lines that became new customers.
     Imported: UInt64;
+    /// Lines that changed customers who were there.
+    Changed: UInt64;
+    /// Lines whose customers stayed as they were.
+    Skipped: UInt64;
     /// Lines set apart.
     SetApart: UInt64;
     /// Which column was read as what.
     Columns: IKundigJson;
     /// Columns that a customer has no place for.
     ColumnsNotTaken: TKundigStringArray;
+    /// What each column of a table was taken for, and why.
+    Suggestions: TKundigImportColumnArray;
+    /// What was found about the file as a whole.
+    Findings: TKundigFindingArray;
     /// How often each finding came, by code.
     FindingsByCode: IKundigJson;
     /// Lines with findings; as many as the options ask for.
-    WithFindings: TKundigLineReportArray;
-    /// The import was stopped by the progress callback; what is imported stays.
+    WithFindings: TKundigLineResultArray;
+    /// The import was stopped, or the file broke off; what is imported stays, and it can be gone on with.
     Stopped: Boolean;
     class function FromJson(const Json: IKundigJson): TKundigImportReport; static;
     function ToJson: IKundigJson;
@@ -1500,10 +1719,22 @@ function KundigDirectionText(Value: TKundigDirection): string;
 function KundigDirectionOf(const Text: string): TKundigDirection;
 function KundigDoorText(Value: TKundigDoor): string;
 function KundigDoorOf(const Text: string): TKundigDoor;
+function KundigDuplicatePolicyText(Value: TKundigDuplicatePolicy): string;
+function KundigDuplicatePolicyOf(const Text: string): TKundigDuplicatePolicy;
 function KundigExternalReferenceArrayToJson(const Values: TKundigExternalReferenceArray): IKundigJson;
 function KundigExternalReferenceArrayFromJson(const Json: IKundigJson): TKundigExternalReferenceArray;
+function KundigFileFormatText(Value: TKundigFileFormat): string;
+function KundigFileFormatOf(const Text: string): TKundigFileFormat;
+function KundigFileHeaderText(Value: TKundigFileHeader): string;
+function KundigFileHeaderOf(const Text: string): TKundigFileHeader;
 function KundigFollowUpStateText(Value: TKundigFollowUpState): string;
 function KundigFollowUpStateOf(const Text: string): TKundigFollowUpState;
+function KundigImportColumnArrayToJson(const Values: TKundigImportColumnArray): IKundigJson;
+function KundigImportColumnArrayFromJson(const Json: IKundigJson): TKundigImportColumnArray;
+function KundigImportStateText(Value: TKundigImportState): string;
+function KundigImportStateOf(const Text: string): TKundigImportState;
+function KundigLineOutcomeText(Value: TKundigLineOutcome): string;
+function KundigLineOutcomeOf(const Text: string): TKundigLineOutcome;
 function KundigMandateKindText(Value: TKundigMandateKind): string;
 function KundigMandateKindOf(const Text: string): TKundigMandateKind;
 function KundigMandateSchemeText(Value: TKundigMandateScheme): string;
@@ -1514,6 +1745,8 @@ function KundigMediumText(Value: TKundigMedium): string;
 function KundigMediumOf(const Text: string): TKundigMedium;
 function KundigMessageStateText(Value: TKundigMessageState): string;
 function KundigMessageStateOf(const Text: string): TKundigMessageState;
+function KundigPartyKindText(Value: TKundigPartyKind): string;
+function KundigPartyKindOf(const Text: string): TKundigPartyKind;
 function KundigPartyRoleText(Value: TKundigPartyRole): string;
 function KundigPartyRoleOf(const Text: string): TKundigPartyRole;
 function KundigPartyRoleArrayToJson(const Values: TKundigPartyRoleArray): IKundigJson;
@@ -1550,6 +1783,8 @@ function KundigConsentArrayToJson(const Values: TKundigConsentArray): IKundigJso
 function KundigConsentArrayFromJson(const Json: IKundigJson): TKundigConsentArray;
 function KundigContactPointArrayToJson(const Values: TKundigContactPointArray): IKundigJson;
 function KundigContactPointArrayFromJson(const Json: IKundigJson): TKundigContactPointArray;
+function KundigCustomerSummaryArrayToJson(const Values: TKundigCustomerSummaryArray): IKundigJson;
+function KundigCustomerSummaryArrayFromJson(const Json: IKundigJson): TKundigCustomerSummaryArray;
 function KundigEntryArrayToJson(const Values: TKundigEntryArray): IKundigJson;
 function KundigEntryArrayFromJson(const Json: IKundigJson): TKundigEntryArray;
 function KundigFindingArrayToJson(const Values: TKundigFindingArray): IKundigJson;
@@ -1574,8 +1809,10 @@ function KundigContactArrayToJson(const Values: TKundigContactArray): IKundigJso
 function KundigContactArrayFromJson(const Json: IKundigJson): TKundigContactArray;
 function KundigEscalationArrayToJson(const Values: TKundigEscalationArray): IKundigJson;
 function KundigEscalationArrayFromJson(const Json: IKundigJson): TKundigEscalationArray;
-function KundigLineReportArrayToJson(const Values: TKundigLineReportArray): IKundigJson;
-function KundigLineReportArrayFromJson(const Json: IKundigJson): TKundigLineReportArray;
+function KundigImportArrayToJson(const Values: TKundigImportArray): IKundigJson;
+function KundigImportArrayFromJson(const Json: IKundigJson): TKundigImportArray;
+function KundigLineResultArrayToJson(const Values: TKundigLineResultArray): IKundigJson;
+function KundigLineResultArrayFromJson(const Json: IKundigJson): TKundigLineResultArray;
 function KundigReceiptArrayToJson(const Values: TKundigReceiptArray): IKundigJson;
 function KundigReceiptArrayFromJson(const Json: IKundigJson): TKundigReceiptArray;
 function KundigCaseArrayToJson(const Values: TKundigCaseArray): IKundigJson;
@@ -2015,6 +2252,32 @@ begin
   Result.PutInteger('months', Self.Months);
 end;
 
+function KundigDuplicatePolicyText(Value: TKundigDuplicatePolicy): string;
+begin
+  case Value of
+    TKundigDuplicatePolicy.Create: Result := 'create';
+    TKundigDuplicatePolicy.Skip: Result := 'skip';
+    TKundigDuplicatePolicy.Update: Result := 'update';
+    TKundigDuplicatePolicy.Fill: Result := 'fill';
+  else
+    raise EKundigJson.Create('TKundigDuplicatePolicy has no word for this value');
+  end;
+end;
+
+function KundigDuplicatePolicyOf(const Text: string): TKundigDuplicatePolicy;
+begin
+  if Text = 'create' then
+    Result := TKundigDuplicatePolicy.Create
+  else if Text = 'skip' then
+    Result := TKundigDuplicatePolicy.Skip
+  else if Text = 'update' then
+    Result := TKundigDuplicatePolicy.Update
+  else if Text = 'fill' then
+    Result := TKundigDuplicatePolicy.Fill
+  else
+    Result := TKundigDuplicatePolicy.UnknownToThisVersion;
+end;
+
 class function TKundigExternalReference.FromJson(const Json: IKundigJson): TKundigExternalReference;
 begin
   Result := Default(TKundigExternalReference);
@@ -2050,6 +2313,55 @@ begin
     Result[At] := TKundigExternalReference.FromJson(Json.Item(At));
 end;
 
+function KundigFileFormatText(Value: TKundigFileFormat): string;
+begin
+  case Value of
+    TKundigFileFormat.Csv: Result := 'csv';
+    TKundigFileFormat.Xlsx: Result := 'xlsx';
+    TKundigFileFormat.Vcard: Result := 'vcard';
+    TKundigFileFormat.Jsonl: Result := 'jsonl';
+  else
+    raise EKundigJson.Create('TKundigFileFormat has no word for this value');
+  end;
+end;
+
+function KundigFileFormatOf(const Text: string): TKundigFileFormat;
+begin
+  if Text = 'csv' then
+    Result := TKundigFileFormat.Csv
+  else if Text = 'xlsx' then
+    Result := TKundigFileFormat.Xlsx
+  else if Text = 'vcard' then
+    Result := TKundigFileFormat.Vcard
+  else if Text = 'jsonl' then
+    Result := TKundigFileFormat.Jsonl
+  else
+    Result := TKundigFileFormat.UnknownToThisVersion;
+end;
+
+function KundigFileHeaderText(Value: TKundigFileHeader): string;
+begin
+  case Value of
+    TKundigFileHeader.Detect: Result := 'detect';
+    TKundigFileHeader.Present: Result := 'present';
+    TKundigFileHeader.Absent: Result := 'absent';
+  else
+    raise EKundigJson.Create('TKundigFileHeader has no word for this value');
+  end;
+end;
+
+function KundigFileHeaderOf(const Text: string): TKundigFileHeader;
+begin
+  if Text = 'detect' then
+    Result := TKundigFileHeader.Detect
+  else if Text = 'present' then
+    Result := TKundigFileHeader.Present
+  else if Text = 'absent' then
+    Result := TKundigFileHeader.Absent
+  else
+    Result := TKundigFileHeader.UnknownToThisVersion;
+end;
+
 function KundigFollowUpStateText(Value: TKundigFollowUpState): string;
 begin
   case Value of
@@ -2073,6 +2385,74 @@ begin
     Result := TKundigFollowUpState.UnknownToThisVersion;
 end;
 
+class function TKundigImportColumn.FromJson(const Json: IKundigJson): TKundigImportColumn;
+begin
+  Result := Default(TKundigImportColumn);
+  Result.Column := Json.Field('column').AsUInt64;
+  Result.Header := Json.Field('header').AsText;
+  if Json.Has('field') then
+    Result.Field.Value := Json.Field('field').AsText;
+  Result.Confidence := Integer(Json.Field('confidence').AsInteger);
+  Result.Reason := Json.Field('reason').AsText;
+  Result.Samples := KundigStringsFromJson(Json.Field('samples'));
+end;
+
+function TKundigImportColumn.ToJson: IKundigJson;
+begin
+  Result := JsonObject;
+  Result.PutUInt64('column', Self.Column);
+  Result.PutText('header', Self.Header);
+  if Self.Field.HasValue then
+    Result.PutText('field', Self.Field.Value)
+  else if Self.Field.IsNull then
+    Result.PutNull('field');
+  Result.PutInteger('confidence', Self.Confidence);
+  Result.PutText('reason', Self.Reason);
+  Result.Put('samples', KundigStringsToJson(Self.Samples));
+end;
+
+function KundigImportColumnArrayToJson(const Values: TKundigImportColumnArray): IKundigJson;
+var
+  At: Integer;
+begin
+  Result := JsonList;
+  for At := 0 to High(Values) do
+    Result.Add(Values[At].ToJson);
+end;
+
+function KundigImportColumnArrayFromJson(const Json: IKundigJson): TKundigImportColumnArray;
+var
+  At: Integer;
+begin
+  Result := nil;
+  SetLength(Result, Json.Count);
+  for At := 0 to High(Result) do
+    Result[At] := TKundigImportColumn.FromJson(Json.Item(At));
+end;
+
+function KundigImportStateText(Value: TKundigImportState): string;
+begin
+  case Value of
+    TKundigImportState.Open: Result := 'open';
+    TKundigImportState.Finished: Result := 'finished';
+    TKundigImportState.Abandoned: Result := 'abandoned';
+  else
+    raise EKundigJson.Create('TKundigImportState has no word for this value');
+  end;
+end;
+
+function KundigImportStateOf(const Text: string): TKundigImportState;
+begin
+  if Text = 'open' then
+    Result := TKundigImportState.Open
+  else if Text = 'finished' then
+    Result := TKundigImportState.Finished
+  else if Text = 'abandoned' then
+    Result := TKundigImportState.Abandoned
+  else
+    Result := TKundigImportState.UnknownToThisVersion;
+end;
+
 class function TKundigJournalRange.FromJson(const Json: IKundigJson): TKundigJournalRange;
 begin
   Result := Default(TKundigJournalRange);
@@ -2085,6 +2465,32 @@ begin
   Result := JsonObject;
   Result.PutInteger('first', Self.First);
   Result.PutInteger('last', Self.Last);
+end;
+
+function KundigLineOutcomeText(Value: TKundigLineOutcome): string;
+begin
+  case Value of
+    TKundigLineOutcome.Created: Result := 'created';
+    TKundigLineOutcome.Changed: Result := 'changed';
+    TKundigLineOutcome.Skipped: Result := 'skipped';
+    TKundigLineOutcome.SetApart: Result := 'set_apart';
+  else
+    raise EKundigJson.Create('TKundigLineOutcome has no word for this value');
+  end;
+end;
+
+function KundigLineOutcomeOf(const Text: string): TKundigLineOutcome;
+begin
+  if Text = 'created' then
+    Result := TKundigLineOutcome.Created
+  else if Text = 'changed' then
+    Result := TKundigLineOutcome.Changed
+  else if Text = 'skipped' then
+    Result := TKundigLineOutcome.Skipped
+  else if Text = 'set_apart' then
+    Result := TKundigLineOutcome.SetApart
+  else
+    Result := TKundigLineOutcome.UnknownToThisVersion;
 end;
 
 function KundigMandateKindText(Value: TKundigMandateKind): string;
@@ -2218,6 +2624,26 @@ begin
     Result := TKundigMessageState.Discarded
   else
     Result := TKundigMessageState.UnknownToThisVersion;
+end;
+
+function KundigPartyKindText(Value: TKundigPartyKind): string;
+begin
+  case Value of
+    TKundigPartyKind.Person: Result := 'person';
+    TKundigPartyKind.Organisation: Result := 'organisation';
+  else
+    raise EKundigJson.Create('TKundigPartyKind has no word for this value');
+  end;
+end;
+
+function KundigPartyKindOf(const Text: string): TKundigPartyKind;
+begin
+  if Text = 'person' then
+    Result := TKundigPartyKind.Person
+  else if Text = 'organisation' then
+    Result := TKundigPartyKind.Organisation
+  else
+    Result := TKundigPartyKind.UnknownToThisVersion;
 end;
 
 class function TKundigPartyOrganisation.FromJson(const Json: IKundigJson): TKundigPartyOrganisation;
@@ -3009,6 +3435,75 @@ begin
     Result[At] := TKundigContactPoint.FromJson(Json.Item(At));
 end;
 
+class function TKundigCustomerSummary.FromJson(const Json: IKundigJson): TKundigCustomerSummary;
+begin
+  Result := Default(TKundigCustomerSummary);
+  Result.Id := Json.Field('id').AsText;
+  Result.Number := Json.Field('number').AsText;
+  Result.Name := Json.Field('name').AsText;
+  Result.Kind := KundigPartyKindOf(Json.Field('kind').AsText);
+  Result.Status := KundigStatusOf(Json.Field('status').AsText);
+  if Json.Has('postal_code') then
+    Result.PostalCode.Value := Json.Field('postal_code').AsText;
+  if Json.Has('place') then
+    Result.Place.Value := Json.Field('place').AsText;
+  if Json.Has('street') then
+    Result.Street.Value := Json.Field('street').AsText;
+  if Json.Has('phone') then
+    Result.Phone.Value := Json.Field('phone').AsText;
+  if Json.Has('email') then
+    Result.Email.Value := Json.Field('email').AsText;
+end;
+
+function TKundigCustomerSummary.ToJson: IKundigJson;
+begin
+  Result := JsonObject;
+  Result.PutText('id', Self.Id);
+  Result.PutText('number', Self.Number);
+  Result.PutText('name', Self.Name);
+  Result.Put('kind', JsonText(KundigPartyKindText(Self.Kind)));
+  Result.Put('status', JsonText(KundigStatusText(Self.Status)));
+  if Self.PostalCode.HasValue then
+    Result.PutText('postal_code', Self.PostalCode.Value)
+  else if Self.PostalCode.IsNull then
+    Result.PutNull('postal_code');
+  if Self.Place.HasValue then
+    Result.PutText('place', Self.Place.Value)
+  else if Self.Place.IsNull then
+    Result.PutNull('place');
+  if Self.Street.HasValue then
+    Result.PutText('street', Self.Street.Value)
+  else if Self.Street.IsNull then
+    Result.PutNull('street');
+  if Self.Phone.HasValue then
+    Result.PutText('phone', Self.Phone.Value)
+  else if Self.Phone.IsNull then
+    Result.PutNull('phone');
+  if Self.Email.HasValue then
+    Result.PutText('email', Self.Email.Value)
+  else if Self.Email.IsNull then
+    Result.PutNull('email');
+end;
+
+function KundigCustomerSummaryArrayToJson(const Values: TKundigCustomerSummaryArray): IKundigJson;
+var
+  At: Integer;
+begin
+  Result := JsonList;
+  for At := 0 to High(Values) do
+    Result.Add(Values[At].ToJson);
+end;
+
+function KundigCustomerSummaryArrayFromJson(const Json: IKundigJson): TKundigCustomerSummaryArray;
+var
+  At: Integer;
+begin
+  Result := nil;
+  SetLength(Result, Json.Count);
+  for At := 0 to High(Result) do
+    Result[At] := TKundigCustomerSummary.FromJson(Json.Item(At));
+end;
+
 class operator TKundigDue.Implicit(const Value: TKundigTimestamp): TKundigDue;
 begin
   Result := Default(TKundigDue);
@@ -3184,6 +3679,46 @@ begin
     Result[At] := TKundigEntry.FromJson(Json.Item(At));
 end;
 
+class function TKundigFileReading.FromJson(const Json: IKundigJson): TKundigFileReading;
+begin
+  Result := Default(TKundigFileReading);
+  if Json.Has('delimiter') then
+    Result.Delimiter.Value := Json.Field('delimiter').AsText;
+  if Json.Has('encoding') then
+    Result.Encoding.Value := Json.Field('encoding').AsText;
+  if Json.Has('header') then
+    Result.Header.Value := KundigFileHeaderOf(Json.Field('header').AsText);
+  if Json.Has('pad_short_lines') then
+    Result.PadShortLines.Value := Json.Field('pad_short_lines').AsBoolean;
+  if Json.Has('sheet') then
+    Result.Sheet.Value := Json.Field('sheet').AsText;
+end;
+
+function TKundigFileReading.ToJson: IKundigJson;
+begin
+  Result := JsonObject;
+  if Self.Delimiter.HasValue then
+    Result.PutText('delimiter', Self.Delimiter.Value)
+  else if Self.Delimiter.IsNull then
+    Result.PutNull('delimiter');
+  if Self.Encoding.HasValue then
+    Result.PutText('encoding', Self.Encoding.Value)
+  else if Self.Encoding.IsNull then
+    Result.PutNull('encoding');
+  if Self.Header.HasValue then
+    Result.Put('header', JsonText(KundigFileHeaderText(Self.Header.Value)))
+  else if Self.Header.IsNull then
+    Result.PutNull('header');
+  if Self.PadShortLines.HasValue then
+    Result.PutBoolean('pad_short_lines', Self.PadShortLines.Value)
+  else if Self.PadShortLines.IsNull then
+    Result.PutNull('pad_short_lines');
+  if Self.Sheet.HasValue then
+    Result.PutText('sheet', Self.Sheet.Value)
+  else if Self.Sheet.IsNull then
+    Result.PutNull('sheet');
+end;
+
 class function TKundigFinding.FromJson(const Json: IKundigJson): TKundigFinding;
 begin
   Result := Default(TKundigFinding);
@@ -3243,6 +3778,40 @@ begin
   Result.PutInteger('latitude_e6', Self.LatitudeE6);
   Result.PutInteger('longitude_e6', Self.LongitudeE6);
   Result.Put('quality', JsonText(KundigPointQualityText(Self.Quality)));
+end;
+
+class function TKundigImportFile.FromJson(const Json: IKundigJson): TKundigImportFile;
+begin
+  Result := Default(TKundigImportFile);
+  if Json.Has('name') then
+    Result.Name.Value := Json.Field('name').AsText;
+  if Json.Has('format') then
+    Result.Format.Value := KundigFileFormatOf(Json.Field('format').AsText);
+  if Json.Has('bytes') then
+    Result.Bytes.Value := Json.Field('bytes').AsUInt64;
+  if Json.Has('sha256') then
+    Result.Sha256.Value := Json.Field('sha256').AsText;
+end;
+
+function TKundigImportFile.ToJson: IKundigJson;
+begin
+  Result := JsonObject;
+  if Self.Name.HasValue then
+    Result.PutText('name', Self.Name.Value)
+  else if Self.Name.IsNull then
+    Result.PutNull('name');
+  if Self.Format.HasValue then
+    Result.Put('format', JsonText(KundigFileFormatText(Self.Format.Value)))
+  else if Self.Format.IsNull then
+    Result.PutNull('format');
+  if Self.Bytes.HasValue then
+    Result.PutUInt64('bytes', Self.Bytes.Value)
+  else if Self.Bytes.IsNull then
+    Result.PutNull('bytes');
+  if Self.Sha256.HasValue then
+    Result.PutText('sha256', Self.Sha256.Value)
+  else if Self.Sha256.IsNull then
+    Result.PutNull('sha256');
 end;
 
 class function TKundigMandate.FromJson(const Json: IKundigJson): TKundigMandate;
@@ -3992,6 +4561,24 @@ begin
     Result[At] := TKundigContact.FromJson(Json.Item(At));
 end;
 
+class function TKundigCustomerPage.FromJson(const Json: IKundigJson): TKundigCustomerPage;
+begin
+  Result := Default(TKundigCustomerPage);
+  Result.Customers := KundigCustomerSummaryArrayFromJson(Json.Field('customers'));
+  if Json.Has('next') then
+    Result.Next.Value := Json.Field('next').AsText;
+end;
+
+function TKundigCustomerPage.ToJson: IKundigJson;
+begin
+  Result := JsonObject;
+  Result.Put('customers', KundigCustomerSummaryArrayToJson(Self.Customers));
+  if Self.Next.HasValue then
+    Result.PutText('next', Self.Next.Value)
+  else if Self.Next.IsNull then
+    Result.PutNull('next');
+end;
+
 class function TKundigEscalation.FromJson(const Json: IKundigJson): TKundigEscalation;
 begin
   Result := Default(TKundigEscalation);
@@ -4025,6 +4612,73 @@ begin
     Result[At] := TKundigEscalation.FromJson(Json.Item(At));
 end;
 
+class function TKundigImport.FromJson(const Json: IKundigJson): TKundigImport;
+begin
+  Result := Default(TKundigImport);
+  Result.Id := Json.Field('id').AsText;
+  Result.Version := Integer(Json.Field('version').AsInteger);
+  Result.State := KundigImportStateOf(Json.Field('state').AsText);
+  Result.System := Json.Field('system').AsText;
+  Result.Duplicates := KundigDuplicatePolicyOf(Json.Field('duplicates').AsText);
+  Result.File_ := TKundigImportFile.FromJson(Json.Field('file'));
+  Result.Reading := TKundigFileReading.FromJson(Json.Field('reading'));
+  Result.Header := KundigStringsFromJson(Json.Field('header'));
+  Result.Columns := Json.Field('columns');
+  Result.LinesDone := Json.Field('lines_done').AsUInt64;
+  if Json.Has('fingerprint') then
+    Result.Fingerprint.Value := Json.Field('fingerprint').AsText;
+  Result.CustomersCreated := Json.Field('customers_created').AsUInt64;
+  Result.CustomersChanged := Json.Field('customers_changed').AsUInt64;
+  Result.LinesSkipped := Json.Field('lines_skipped').AsUInt64;
+  Result.LinesSetApart := Json.Field('lines_set_apart').AsUInt64;
+  Result.CreatedAt := TKundigTimestamp.Parse(Json.Field('created_at').AsText);
+  Result.ChangedAt := TKundigTimestamp.Parse(Json.Field('changed_at').AsText);
+end;
+
+function TKundigImport.ToJson: IKundigJson;
+begin
+  Result := JsonObject;
+  Result.PutText('id', Self.Id);
+  Result.PutInteger('version', Self.Version);
+  Result.Put('state', JsonText(KundigImportStateText(Self.State)));
+  Result.PutText('system', Self.System);
+  Result.Put('duplicates', JsonText(KundigDuplicatePolicyText(Self.Duplicates)));
+  Result.Put('file', Self.File_.ToJson);
+  Result.Put('reading', Self.Reading.ToJson);
+  Result.Put('header', KundigStringsToJson(Self.Header));
+  Result.Put('columns', Self.Columns);
+  Result.PutUInt64('lines_done', Self.LinesDone);
+  if Self.Fingerprint.HasValue then
+    Result.PutText('fingerprint', Self.Fingerprint.Value)
+  else if Self.Fingerprint.IsNull then
+    Result.PutNull('fingerprint');
+  Result.PutUInt64('customers_created', Self.CustomersCreated);
+  Result.PutUInt64('customers_changed', Self.CustomersChanged);
+  Result.PutUInt64('lines_skipped', Self.LinesSkipped);
+  Result.PutUInt64('lines_set_apart', Self.LinesSetApart);
+  Result.PutText('created_at', Self.CreatedAt.Text);
+  Result.PutText('changed_at', Self.ChangedAt.Text);
+end;
+
+function KundigImportArrayToJson(const Values: TKundigImportArray): IKundigJson;
+var
+  At: Integer;
+begin
+  Result := JsonList;
+  for At := 0 to High(Values) do
+    Result.Add(Values[At].ToJson);
+end;
+
+function KundigImportArrayFromJson(const Json: IKundigJson): TKundigImportArray;
+var
+  At: Integer;
+begin
+  Result := nil;
+  SetLength(Result, Json.Count);
+  for At := 0 to High(Result) do
+    Result[At] := TKundigImport.FromJson(Json.Item(At));
+end;
+
 class function TKundigJournalPage.FromJson(const Json: IKundigJson): TKundigJournalPage;
 begin
   Result := Default(TKundigJournalPage);
@@ -4039,23 +4693,29 @@ begin
   Result.PutInteger('next', Self.Next);
 end;
 
-class function TKundigLineReport.FromJson(const Json: IKundigJson): TKundigLineReport;
+class function TKundigLineResult.FromJson(const Json: IKundigJson): TKundigLineResult;
 begin
-  Result := Default(TKundigLineReport);
+  Result := Default(TKundigLineResult);
   Result.Line := Json.Field('line').AsUInt64;
-  Result.Imported := Json.Field('imported').AsBoolean;
+  Result.Outcome := KundigLineOutcomeOf(Json.Field('outcome').AsText);
+  if Json.Has('customer') then
+    Result.Customer.Value := Json.Field('customer').AsText;
   Result.Findings := KundigFindingArrayFromJson(Json.Field('findings'));
 end;
 
-function TKundigLineReport.ToJson: IKundigJson;
+function TKundigLineResult.ToJson: IKundigJson;
 begin
   Result := JsonObject;
   Result.PutUInt64('line', Self.Line);
-  Result.PutBoolean('imported', Self.Imported);
+  Result.Put('outcome', JsonText(KundigLineOutcomeText(Self.Outcome)));
+  if Self.Customer.HasValue then
+    Result.PutText('customer', Self.Customer.Value)
+  else if Self.Customer.IsNull then
+    Result.PutNull('customer');
   Result.Put('findings', KundigFindingArrayToJson(Self.Findings));
 end;
 
-function KundigLineReportArrayToJson(const Values: TKundigLineReportArray): IKundigJson;
+function KundigLineResultArrayToJson(const Values: TKundigLineResultArray): IKundigJson;
 var
   At: Integer;
 begin
@@ -4064,14 +4724,14 @@ begin
     Result.Add(Values[At].ToJson);
 end;
 
-function KundigLineReportArrayFromJson(const Json: IKundigJson): TKundigLineReportArray;
+function KundigLineResultArrayFromJson(const Json: IKundigJson): TKundigLineResultArray;
 var
   At: Integer;
 begin
   Result := nil;
   SetLength(Result, Json.Count);
   for At := 0 to High(Result) do
-    Result[At] := TKundigLineReport.FromJson(Json.Item(At));
+    Result[At] := TKundigLineResult.FromJson(Json.Item(At));
 end;
 
 class operator TKundigParty.Implicit(const Value: TKundigPartyPerson): TKundigParty;
@@ -4540,26 +5200,52 @@ end;
 class function TKundigImportReport.FromJson(const Json: IKundigJson): TKundigImportReport;
 begin
   Result := Default(TKundigImportReport);
+  if Json.Has('import') then
+    Result.Import.Value := TKundigImport.FromJson(Json.Field('import'));
+  if Json.Has('format') then
+    Result.Format.Value := KundigFileFormatOf(Json.Field('format').AsText);
+  if Json.Has('mapping') then
+    Result.Mapping.Value := Json.Field('mapping').AsText;
   Result.Lines := Json.Field('lines').AsUInt64;
   Result.Imported := Json.Field('imported').AsUInt64;
+  Result.Changed := Json.Field('changed').AsUInt64;
+  Result.Skipped := Json.Field('skipped').AsUInt64;
   Result.SetApart := Json.Field('set_apart').AsUInt64;
   Result.Columns := Json.Field('columns');
   Result.ColumnsNotTaken := KundigStringsFromJson(Json.Field('columns_not_taken'));
+  Result.Suggestions := KundigImportColumnArrayFromJson(Json.Field('suggestions'));
+  Result.Findings := KundigFindingArrayFromJson(Json.Field('findings'));
   Result.FindingsByCode := Json.Field('findings_by_code');
-  Result.WithFindings := KundigLineReportArrayFromJson(Json.Field('with_findings'));
+  Result.WithFindings := KundigLineResultArrayFromJson(Json.Field('with_findings'));
   Result.Stopped := Json.Field('stopped').AsBoolean;
 end;
 
 function TKundigImportReport.ToJson: IKundigJson;
 begin
   Result := JsonObject;
+  if Self.Import.HasValue then
+    Result.Put('import', Self.Import.Value.ToJson)
+  else if Self.Import.IsNull then
+    Result.PutNull('import');
+  if Self.Format.HasValue then
+    Result.Put('format', JsonText(KundigFileFormatText(Self.Format.Value)))
+  else if Self.Format.IsNull then
+    Result.PutNull('format');
+  if Self.Mapping.HasValue then
+    Result.PutText('mapping', Self.Mapping.Value)
+  else if Self.Mapping.IsNull then
+    Result.PutNull('mapping');
   Result.PutUInt64('lines', Self.Lines);
   Result.PutUInt64('imported', Self.Imported);
+  Result.PutUInt64('changed', Self.Changed);
+  Result.PutUInt64('skipped', Self.Skipped);
   Result.PutUInt64('set_apart', Self.SetApart);
   Result.Put('columns', Self.Columns);
   Result.Put('columns_not_taken', KundigStringsToJson(Self.ColumnsNotTaken));
+  Result.Put('suggestions', KundigImportColumnArrayToJson(Self.Suggestions));
+  Result.Put('findings', KundigFindingArrayToJson(Self.Findings));
   Result.Put('findings_by_code', Self.FindingsByCode);
-  Result.Put('with_findings', KundigLineReportArrayToJson(Self.WithFindings));
+  Result.Put('with_findings', KundigLineResultArrayToJson(Self.WithFindings));
   Result.PutBoolean('stopped', Self.Stopped);
 end;
 

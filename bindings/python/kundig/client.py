@@ -3315,6 +3315,182 @@ class ScheduleArea:
         return self._session.execute(operations.ListSchedules())
 
 
+class SegmentArea:
+    """The operations `segment.*`, as the session may use them."""
+
+    def __init__(self, session: BaseSession) -> None:
+        self._session = session
+
+    def check(
+        self,
+        *,
+        filter: str,
+    ) -> Understood:
+        """Reads a filter and answers its canonical form, or what is wrong with it.
+
+        Raises `InvalidError` besides what every operation can.
+
+        :param filter: The filter.
+        """
+        return self._session.execute(operations.CheckFilter(filter=filter))
+
+    def count(
+        self,
+        *,
+        filter: str = "",
+        text: Optional[str] = None,
+    ) -> CustomerCount:
+        """Counts the customers that a filter means; only those that `customer.list` shows to the
+        caller.
+
+        Raises `InvalidError` besides what every operation can.
+
+        :param filter: The filter; `segment "…"` for a saved one. Everyone when left out.
+        :param text: Only those that a search for this text finds.
+        """
+        return self._session.execute(operations.CountCustomers(filter=filter, text=text))
+
+    def customers(
+        self,
+        *,
+        filter: str = "",
+        text: Optional[str] = None,
+        limit: Optional[int] = None,
+        after: Optional[str] = None,
+    ) -> CustomerPage:
+        """Lists the customers that a filter means, by name, page by page; only those that
+        `customer.list` shows to the caller.
+
+        Raises `InvalidError`, `MalformedError` besides what every operation can.
+
+        :param filter: The filter; `segment "…"` for a saved one. Everyone when left out.
+        :param text: Only those that a search for this text finds.
+        :param limit: At most so many customers (1 to 200; 50 when left out).
+        :param after: The `next` of the page before.
+        """
+        return self._session.execute(operations.CustomersOf(filter=filter, text=text, limit=limit, after=after))
+
+    def customers_all(
+        self,
+        *,
+        filter: str = "",
+        text: Optional[str] = None,
+        limit: Optional[int] = None,
+    ) -> Iterator[CustomerSummary]:
+        """`segment.customers`, item by item over all pages; `limit` is the size of a page.
+
+        :param filter: The filter; `segment "…"` for a saved one. Everyone when left out.
+        :param text: Only those that a search for this text finds.
+        :param limit: At most so many customers (1 to 200; 50 when left out).
+        """
+        return self._session.iterate(operations.CustomersOf(filter=filter, text=text, limit=limit))
+
+    def explain(
+        self,
+        *,
+        customer: CustomerId,
+        filter: str,
+    ) -> Membership:
+        """Says whether a customer belongs to those that a filter means, and how each of its tests
+        came out. Rules ask it for `customer is in a segment`.
+
+        Raises `InvalidError`, `NotFoundError` besides what every operation can.
+
+        :param customer: The customer.
+        :param filter: The filter; `segment "…"` for a saved one.
+        """
+        return self._session.execute(operations.ExplainMembership(customer=customer, filter=filter))
+
+    def facets(
+        self,
+        *,
+        by: str,
+        characters: Optional[int] = None,
+        filter: str = "",
+        text: Optional[str] = None,
+        limit: Optional[int] = None,
+    ) -> FacetCounts:
+        """Counts customers by the values of a field: how many are active, how many live in which
+        place, how many have which tag.
+
+        Raises `InvalidError` besides what every operation can.
+
+        :param by: The field: a text, choice or set of the customer (`status`, `tags`,
+            `custom.sparte`) or of a part (`address.place`).
+        :param characters: Only the first so many characters of the value: 2 of
+            `address.postal_code` are the postal regions.
+        :param filter: Only customers that this filter means.
+        :param text: Only those that a search for this text finds.
+        :param limit: At most so many values (1 to 1,000; 50 when left out), the most frequent
+            first.
+        """
+        return self._session.execute(operations.CountFacets(by=by, characters=characters, filter=filter, text=text, limit=limit))
+
+    def fields(self) -> FilterFields:
+        """Lists what a filter can ask for: fields of customers, custom ones too, and of addresses,
+        contacts, consents and the like.
+        """
+        return self._session.execute(operations.FilterFieldsOf())
+
+    def get(
+        self,
+        *,
+        name: str,
+    ) -> Segment:
+        """Reads a segment by its name.
+
+        Raises `NotFoundError` besides what every operation can.
+
+        :param name: The name.
+        """
+        return self._session.execute(operations.GetSegment(name=name))
+
+    def list(self) -> SegmentList:
+        """Lists the segments of the company."""
+        return self._session.execute(operations.ListSegments())
+
+    def remove(
+        self,
+        *,
+        name: str,
+        version: int,
+        accept: Optional[str] = None,
+    ) -> Segment:
+        """Removes a segment that no other one refers to.
+
+        Raises `InvalidError`, `NotFoundError`, `ConflictError` besides what every operation can.
+
+        :param name: The name.
+        :param version: The version that you read.
+        :param accept: Accepts warnings, for this reason; the journal keeps it.
+        """
+        return self._session.execute(operations.RemoveSegment(name=name, version=version), accept=accept)
+
+    def save(
+        self,
+        *,
+        name: str,
+        filter: str,
+        about: str = "",
+        version: Optional[int] = None,
+        accept: Optional[str] = None,
+    ) -> Segment:
+        """Saves a filter under a name, or changes the one that has this name. Other filters refer
+        to it by `segment "…"`.
+
+        Raises `InvalidError`, `NotFoundError`, `ConflictError`, `ExistsError`, `LimitError`
+        besides what every operation can.
+
+        :param name: The name, up to 100 characters.
+        :param filter: Who belongs to it: `status is active and revenue >= 10000 EUR`.
+            `segment.fields` lists what can be asked for.
+        :param about: What it is for.
+        :param version: The version that you read, when you change one; none for a new one.
+        :param accept: Accepts warnings, for this reason; the journal keeps it.
+        """
+        return self._session.execute(operations.SaveSegment(name=name, filter=filter, about=about, version=version), accept=accept)
+
+
 class SnippetArea:
     """The operations `snippet.*`, as the session may use them."""
 
@@ -3707,6 +3883,11 @@ class Session(BaseSession):
     def schedule(self) -> ScheduleArea:
         """The operations `schedule.*`."""
         return ScheduleArea(self)
+
+    @property
+    def segment(self) -> SegmentArea:
+        """The operations `segment.*`."""
+        return SegmentArea(self)
 
     @property
     def snippet(self) -> SnippetArea:

@@ -13,8 +13,10 @@ from .contact import *  # noqa: F403
 from .customer import *  # noqa: F403
 from .desk import *  # noqa: F403
 from .directory import *  # noqa: F403
+from .export import *  # noqa: F403
 from .followup import *  # noqa: F403
 from .host import *  # noqa: F403
+from .import_ import *  # noqa: F403
 from .journal import *  # noqa: F403
 from .mail import *  # noqa: F403
 from .mandate import *  # noqa: F403
@@ -24,6 +26,7 @@ from .process import *  # noqa: F403
 from .relation import *  # noqa: F403
 from .rule import *  # noqa: F403
 from .schedule import *  # noqa: F403
+from .segment import *  # noqa: F403
 from .snippet import *  # noqa: F403
 from .store import *  # noqa: F403
 from .timer import *  # noqa: F403
@@ -35,6 +38,7 @@ __all__ = [
     "AnswerCase",
     "BacktestRules",
     "Backup",
+    "BeginImport",
     "CallWebhook",
     "CancelFollowUp",
     "ChangeCompany",
@@ -43,37 +47,48 @@ __all__ = [
     "ChangeRelation",
     "CheckConsent",
     "CheckDatabase",
+    "CheckFilter",
     "CheckIban",
     "CheckPhone",
     "CheckPlace",
     "CheckSuppression",
     "CheckValue",
     "ClaimMessages",
+    "ClearImport",
     "CompensateCase",
     "CompleteFollowUp",
     "ConfirmConsent",
     "CorrectContact",
     "CountBusinessDays",
+    "CountCustomers",
+    "CountFacets",
     "CreateFollowUp",
     "CustomerHistory",
     "CustomerTimeline",
+    "CustomersOf",
     "DeferFollowUp",
     "DefineCustomField",
     "DiscardMessage",
     "DrawTrace",
     "DropAbsence",
     "DropDirectory",
+    "DropImportMapping",
     "EmitHostEvent",
     "EraseCustomer",
     "ExplainAccess",
+    "ExplainMembership",
     "ExportCustomer",
+    "ExportCustomers",
+    "ExportFile",
     "ExtendRequest",
+    "FilterFieldsOf",
     "FindAddress",
     "FindBanks",
     "FindCustomer",
     "FindMunicipalities",
     "FindPlaces",
     "FindWorkday",
+    "FinishImport",
     "FinishRequest",
     "GetAttachment",
     "GetCase",
@@ -83,12 +98,14 @@ __all__ = [
     "GetContactVersions",
     "GetCustomer",
     "GetFollowUp",
+    "GetImport",
     "GetMandate",
     "GetPrivacyStatus",
     "GetProcess",
+    "GetSegment",
     "GetSnippet",
     "GreetCustomer",
-    "ImportCustomers",
+    "ImportLines",
     "JournalHead",
     "LiftRestriction",
     "ListAbsences",
@@ -100,6 +117,8 @@ __all__ = [
     "ListCustomers",
     "ListDirectories",
     "ListHolidays",
+    "ListImportMappings",
+    "ListImports",
     "ListLevels",
     "ListMandates",
     "ListOutbox",
@@ -111,6 +130,8 @@ __all__ = [
     "ListRoles",
     "ListRules",
     "ListSchedules",
+    "ListSegments",
+    "ListSetApart",
     "ListTimers",
     "ListTraces",
     "ListUsers",
@@ -138,6 +159,7 @@ __all__ = [
     "RehearseRules",
     "ReleaseHold",
     "RemoveRelation",
+    "RemoveSegment",
     "RenderSnippet",
     "RequestConsent",
     "RestrictCustomer",
@@ -149,6 +171,8 @@ __all__ = [
     "RetryTimer",
     "RevokeMandate",
     "RunTimers",
+    "SaveImportMapping",
+    "SaveSegment",
     "ScrubFiles",
     "SearchCustomers",
     "SearchSnippets",
@@ -173,6 +197,7 @@ __all__ = [
     "StopProcess",
     "SuppressAddress",
     "TakeInMail",
+    "TryImport",
     "TryRule",
     "UnsuppressAddress",
     "UseMandate",

@@ -12,8 +12,10 @@ from .contact import *  # noqa: F403
 from .customer import *  # noqa: F403
 from .desk import *  # noqa: F403
 from .directory import *  # noqa: F403
+from .export import *  # noqa: F403
 from .followup import *  # noqa: F403
 from .host import *  # noqa: F403
+from .import_ import *  # noqa: F403
 from .journal import *  # noqa: F403
 from .mandate import *  # noqa: F403
 from .outbox import *  # noqa: F403
@@ -22,6 +24,7 @@ from .process import *  # noqa: F403
 from .relation import *  # noqa: F403
 from .rule import *  # noqa: F403
 from .schedule import *  # noqa: F403
+from .segment import *  # noqa: F403
 from .snippet import *  # noqa: F403
 from .store import *  # noqa: F403
 from .timer import *  # noqa: F403
@@ -87,9 +90,12 @@ __all__ = [
     "CustomFieldList",
     "CustomFieldType",
     "Customer",
+    "CustomerCount",
     "CustomerId",
     "CustomerInput",
     "CustomerPage",
+    "CustomerRow",
+    "CustomerRows",
     "CustomerSummary",
     "DatabaseCheck",
     "Date",
@@ -109,11 +115,25 @@ __all__ = [
     "DueHours",
     "DueMinutes",
     "DueMonths",
+    "DuplicatePolicy",
     "Entry",
     "Erasure",
     "Escalation",
     "Explanation",
+    "ExportSource",
+    "ExportSourceAll",
+    "ExportSourceCustomers",
+    "ExportSourceSearch",
+    "ExportedFile",
     "ExternalReference",
+    "FacetCount",
+    "FacetCounts",
+    "FileFormat",
+    "FileHeader",
+    "FileReading",
+    "FileWriting",
+    "FilterField",
+    "FilterFields",
     "Finding",
     "Findings",
     "FollowUp",
@@ -129,16 +149,25 @@ __all__ = [
     "Holiday",
     "HolidayList",
     "HostEvent",
+    "Import",
+    "ImportColumn",
+    "ImportFile",
+    "ImportId",
     "ImportLine",
+    "ImportMapping",
+    "ImportMappingId",
+    "ImportMappingList",
+    "ImportPage",
     "ImportReport",
+    "ImportState",
     "ImportedLines",
     "Imprint",
     "JournalPage",
     "JournalRange",
     "KeptUntil",
-    "LineFindings",
     "LineKind",
-    "LineReport",
+    "LineOutcome",
+    "LineResult",
     "LoadedRule",
     "MadeUpEvent",
     "Mandate",
@@ -149,6 +178,7 @@ __all__ = [
     "MandateState",
     "Measure",
     "Medium",
+    "Membership",
     "Message",
     "MessageId",
     "MessageState",
@@ -195,6 +225,7 @@ __all__ = [
     "Reaction",
     "ReadAddress",
     "ReadName",
+    "Reason",
     "Receipt",
     "RecordId",
     "ReferenceFile",
@@ -226,8 +257,13 @@ __all__ = [
     "Seen",
     "SeenCustomer",
     "SeenList",
+    "Segment",
+    "SegmentId",
+    "SegmentList",
     "ServiceLevel",
     "ServiceLevels",
+    "SetApartLine",
+    "SetApartPage",
     "Severity",
     "Sex",
     "Snippet",
@@ -252,7 +288,9 @@ __all__ = [
     "TracePicture",
     "TracedRun",
     "Tried",
+    "TriedLines",
     "UNSET",
+    "Understood",
     "UnitId",
     "Unset",
     "User",

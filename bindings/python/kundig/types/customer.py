@@ -110,40 +110,6 @@ class GreetingTone(Word):
 
 
 @_dataclasses.dataclass
-class ImportLine:
-    """A line of the file."""
-
-    line: int
-    """Its number in the file, for the report."""
-    values: Dict[str, str]
-    """Its values by field: `number`, `salutation`, `given_name`, `family_name`, `organisation`,
-    `street`, `postal_code`, …
-    """
-
-    @classmethod
-    def from_json(cls, document: Dict[str, Any]) -> ImportLine:
-        return cls(
-            line=document["line"],
-            values=dict(document["values"]),
-        )
-
-    def to_json(self) -> Dict[str, Any]:
-        document: Dict[str, Any] = {}
-        document["line"] = self.line
-        document["values"] = dict(self.values)
-        return document
-
-
-class PartyKind(Word):
-    """Person or organisation."""
-
-    PERSON = "person"
-    """A human being."""
-    ORGANISATION = "organisation"
-    """A company, club, authority …"""
-
-
-@_dataclasses.dataclass
 class ContactPointInput:
     """A contact point as it is entered."""
 
@@ -243,66 +209,6 @@ class CustomField:
             document["maximum"] = self.maximum
         if self.record is not None:
             document["record"] = self.record
-        return document
-
-
-@_dataclasses.dataclass
-class CustomerSummary:
-    """A customer in a list."""
-
-    id: CustomerId
-    """The id."""
-    number: str
-    """The number."""
-    name: str
-    """The name in one line."""
-    kind: PartyKind
-    """Person or organisation."""
-    status: Status
-    """Where the customer stands."""
-    postal_code: Optional[str] = None
-    """Postal code of the main address."""
-    place: Optional[str] = None
-    """Place of the main address."""
-    street: Optional[str] = None
-    """Street and house number of the main address."""
-    phone: Optional[str] = None
-    """The first phone number."""
-    email: Optional[str] = None
-    """The first e-mail address."""
-
-    @classmethod
-    def from_json(cls, document: Dict[str, Any]) -> CustomerSummary:
-        return cls(
-            id=CustomerId(_uuid.UUID(document["id"])),
-            number=document["number"],
-            name=document["name"],
-            kind=PartyKind(document["kind"]),
-            status=Status(document["status"]),
-            postal_code=document.get("postal_code"),
-            place=document.get("place"),
-            street=document.get("street"),
-            phone=document.get("phone"),
-            email=document.get("email"),
-        )
-
-    def to_json(self) -> Dict[str, Any]:
-        document: Dict[str, Any] = {}
-        document["id"] = str(self.id)
-        document["number"] = self.number
-        document["name"] = self.name
-        document["kind"] = PartyKind(self.kind).value
-        document["status"] = Status(self.status).value
-        if self.postal_code is not None:
-            document["postal_code"] = self.postal_code
-        if self.place is not None:
-            document["place"] = self.place
-        if self.street is not None:
-            document["street"] = self.street
-        if self.phone is not None:
-            document["phone"] = self.phone
-        if self.email is not None:
-            document["email"] = self.email
         return document
 
 
@@ -443,53 +349,6 @@ class CustomFieldList:
 
 
 @_dataclasses.dataclass
-class CustomerPage:
-    """A page of a list."""
-
-    customers: List[CustomerSummary]
-    """The customers."""
-    next: Optional[str] = None
-    """Give this as `after` to read on; none at the end."""
-
-    @classmethod
-    def from_json(cls, document: Dict[str, Any]) -> CustomerPage:
-        return cls(
-            customers=[CustomerSummary.from_json(item) for item in document["customers"]],
-            next=document.get("next"),
-        )
-
-    def to_json(self) -> Dict[str, Any]:
-        document: Dict[str, Any] = {}
-        document["customers"] = [item.to_json() for item in self.customers]
-        if self.next is not None:
-            document["next"] = self.next
-        return document
-
-
-@_dataclasses.dataclass
-class LineFindings:
-    """A line with what was found about it."""
-
-    line: int
-    """Its number in the file."""
-    findings: List[Finding]
-    """What was found."""
-
-    @classmethod
-    def from_json(cls, document: Dict[str, Any]) -> LineFindings:
-        return cls(
-            line=document["line"],
-            findings=[Finding.from_json(item) for item in document["findings"]],
-        )
-
-    def to_json(self) -> Dict[str, Any]:
-        document: Dict[str, Any] = {}
-        document["line"] = self.line
-        document["findings"] = [item.to_json() for item in self.findings]
-        return document
-
-
-@_dataclasses.dataclass
 class Timeline:
     """A page of a timeline."""
 
@@ -626,33 +485,6 @@ class CustomerInput:
 
 
 @_dataclasses.dataclass
-class ImportedLines:
-    """What became of the lines."""
-
-    imported: List[CustomerId]
-    """The customers, in the order of the lines."""
-    doubtful: List[LineFindings]
-    """Lines that were imported with doubts, or without a faulty value."""
-    set_apart: List[LineFindings]
-    """Lines that were not imported."""
-
-    @classmethod
-    def from_json(cls, document: Dict[str, Any]) -> ImportedLines:
-        return cls(
-            imported=[CustomerId(_uuid.UUID(item)) for item in document["imported"]],
-            doubtful=[LineFindings.from_json(item) for item in document["doubtful"]],
-            set_apart=[LineFindings.from_json(item) for item in document["set_apart"]],
-        )
-
-    def to_json(self) -> Dict[str, Any]:
-        document: Dict[str, Any] = {}
-        document["imported"] = [str(item) for item in self.imported]
-        document["doubtful"] = [item.to_json() for item in self.doubtful]
-        document["set_apart"] = [item.to_json() for item in self.set_apart]
-        return document
-
-
-@_dataclasses.dataclass
 class Found:
     """What was found: none, one, or for an IBAN perhaps several."""
 
@@ -680,16 +512,10 @@ __all__ = [
     "CustomFieldList",
     "CustomFieldType",
     "CustomerInput",
-    "CustomerPage",
-    "CustomerSummary",
     "Found",
     "Greeting",
     "GreetingLanguage",
     "GreetingTone",
-    "ImportLine",
-    "ImportedLines",
-    "LineFindings",
-    "PartyKind",
     "Timeline",
     "TimelineLine",
 ]

@@ -327,6 +327,19 @@ class DueMonths:
         return document
 
 
+class DuplicatePolicy(Word):
+    """What becomes of a line whose customer is there already."""
+
+    CREATE = "create"
+    """A new customer for each line. One with a number or key that is taken is set apart."""
+    SKIP = "skip"
+    """The customer stays as it is."""
+    UPDATE = "update"
+    """What the line says takes the place of what the customer has."""
+    FILL = "fill"
+    """The line fills what is empty."""
+
+
 @_dataclasses.dataclass
 class ExternalReference:
     """By which a host program finds the record under its own key."""
@@ -353,6 +366,30 @@ class ExternalReference:
         document["key"] = self.key
         return document
 
+
+class FileFormat(Word):
+    """A kind of file."""
+
+    CSV = "csv"
+    """Delimited text."""
+    XLSX = "xlsx"
+    """A workbook (Excel and others)."""
+    VCARD = "vcard"
+    """vCards; written in version 4."""
+    JSONL = "jsonl"
+    """One JSON object a line."""
+
+
+class FileHeader(Word):
+    """Whether the first line of a table names its columns."""
+
+    DETECT = "detect"
+    """Told by the words and values of the first lines."""
+    PRESENT = "present"
+    """The first line is the header."""
+    ABSENT = "absent"
+    """There is none."""
+
 # A follow-up (Wiedervorlage).
 FollowUpId = NewType("FollowUpId", _uuid.UUID)
 
@@ -366,6 +403,60 @@ class FollowUpState(Word):
     """Done."""
     CANCELLED = "cancelled"
     """No longer needed."""
+
+
+@_dataclasses.dataclass
+class ImportColumn:
+    """A column of a table, and what it was taken for."""
+
+    column: int
+    """Its place, from 1."""
+    header: str
+    """Its header."""
+    confidence: int
+    """How sure that is, in percent."""
+    reason: str
+    """By what it was understood: `told`, `word`, `parts`, `abbreviation`, `typo`, `values`, …"""
+    samples: List[str]
+    """Some of its values."""
+    field: Optional[str] = None
+    """What it holds."""
+
+    @classmethod
+    def from_json(cls, document: Dict[str, Any]) -> ImportColumn:
+        return cls(
+            column=document["column"],
+            header=document["header"],
+            confidence=document["confidence"],
+            reason=document["reason"],
+            samples=list(document["samples"]),
+            field=document.get("field"),
+        )
+
+    def to_json(self) -> Dict[str, Any]:
+        document: Dict[str, Any] = {}
+        document["column"] = self.column
+        document["header"] = self.header
+        if self.field is not None:
+            document["field"] = self.field
+        document["confidence"] = self.confidence
+        document["reason"] = self.reason
+        document["samples"] = list(self.samples)
+        return document
+
+# A file of customers that is or was read in.
+ImportId = NewType("ImportId", _uuid.UUID)
+
+
+class ImportState(Word):
+    """Where an import stands."""
+
+    OPEN = "open"
+    """Under way, or stopped: it can be gone on with."""
+    FINISHED = "finished"
+    """Every line was read."""
+    ABANDONED = "abandoned"
+    """It will not be gone on with."""
 
 
 @_dataclasses.dataclass
@@ -389,6 +480,19 @@ class JournalRange:
         document["first"] = self.first
         document["last"] = self.last
         return document
+
+
+class LineOutcome(Word):
+    """What became of a line."""
+
+    CREATED = "created"
+    """A new customer."""
+    CHANGED = "changed"
+    """A customer who was there was changed."""
+    SKIPPED = "skipped"
+    """A customer who was there stayed as it was."""
+    SET_APART = "set_apart"
+    """None of these: the findings say why."""
 
 # A SEPA mandate.
 MandateId = NewType("MandateId", _uuid.UUID)
@@ -464,6 +568,15 @@ class MessageState(Word):
     """Given up: see `last_error`."""
     DISCARDED = "discarded"
     """Laid aside for good: `last_error` says why."""
+
+
+class PartyKind(Word):
+    """Person or organisation."""
+
+    PERSON = "person"
+    """A human being."""
+    ORGANISATION = "organisation"
+    """A company, club, authority …"""
 
 
 @_dataclasses.dataclass
@@ -1061,6 +1174,66 @@ class ContactPoint:
         return document
 
 
+@_dataclasses.dataclass
+class CustomerSummary:
+    """A customer in a list."""
+
+    id: CustomerId
+    """The id."""
+    number: str
+    """The number."""
+    name: str
+    """The name in one line."""
+    kind: PartyKind
+    """Person or organisation."""
+    status: Status
+    """Where the customer stands."""
+    postal_code: Optional[str] = None
+    """Postal code of the main address."""
+    place: Optional[str] = None
+    """Place of the main address."""
+    street: Optional[str] = None
+    """Street and house number of the main address."""
+    phone: Optional[str] = None
+    """The first phone number."""
+    email: Optional[str] = None
+    """The first e-mail address."""
+
+    @classmethod
+    def from_json(cls, document: Dict[str, Any]) -> CustomerSummary:
+        return cls(
+            id=CustomerId(_uuid.UUID(document["id"])),
+            number=document["number"],
+            name=document["name"],
+            kind=PartyKind(document["kind"]),
+            status=Status(document["status"]),
+            postal_code=document.get("postal_code"),
+            place=document.get("place"),
+            street=document.get("street"),
+            phone=document.get("phone"),
+            email=document.get("email"),
+        )
+
+    def to_json(self) -> Dict[str, Any]:
+        document: Dict[str, Any] = {}
+        document["id"] = str(self.id)
+        document["number"] = self.number
+        document["name"] = self.name
+        document["kind"] = PartyKind(self.kind).value
+        document["status"] = Status(self.status).value
+        if self.postal_code is not None:
+            document["postal_code"] = self.postal_code
+        if self.place is not None:
+            document["place"] = self.place
+        if self.street is not None:
+            document["street"] = self.street
+        if self.phone is not None:
+            document["phone"] = self.phone
+        if self.email is not None:
+            document["email"] = self.email
+        return document
+
+
 # When something is due: at a fixed time, or a span from now that the company's calendar resolves.
 # 
 # `{"business_days": 1}` ends with the next business day's closing hour; `{"business_hours": 4}`
@@ -1179,6 +1352,47 @@ class Entry:
 
 
 @_dataclasses.dataclass
+class FileReading:
+    """How a file is to be read, where that is not to be told by its content."""
+
+    delimiter: Optional[str] = None
+    """The character between the fields of a CSV file."""
+    encoding: Optional[str] = None
+    """The encoding of a CSV file: `utf8`, `windows1252`, `iso_8859_15`, `cp850`, `utf16_le`,
+    `utf16_be`.
+    """
+    header: Optional[FileHeader] = None
+    """Whether a table has a header."""
+    pad_short_lines: bool = False
+    """Lines of a CSV file may have fewer fields than the header: the last ones are empty."""
+    sheet: Optional[str] = None
+    """The sheet of a workbook; by its header when left out."""
+
+    @classmethod
+    def from_json(cls, document: Dict[str, Any]) -> FileReading:
+        return cls(
+            delimiter=document.get("delimiter"),
+            encoding=document.get("encoding"),
+            header=None if document.get("header") is None else FileHeader(document["header"]),
+            pad_short_lines=document.get("pad_short_lines", False),
+            sheet=document.get("sheet"),
+        )
+
+    def to_json(self) -> Dict[str, Any]:
+        document: Dict[str, Any] = {}
+        if self.delimiter is not None:
+            document["delimiter"] = self.delimiter
+        if self.encoding is not None:
+            document["encoding"] = self.encoding
+        if self.header is not None:
+            document["header"] = FileHeader(self.header).value
+        document["pad_short_lines"] = self.pad_short_lines
+        if self.sheet is not None:
+            document["sheet"] = self.sheet
+        return document
+
+
+@_dataclasses.dataclass
 class Finding:
     """One thing that is wrong or doubtful about one field."""
 
@@ -1242,6 +1456,41 @@ class GeoPoint:
         document["latitude_e6"] = self.latitude_e6
         document["longitude_e6"] = self.longitude_e6
         document["quality"] = PointQuality(self.quality).value
+        return document
+
+
+@_dataclasses.dataclass
+class ImportFile:
+    """Which file it is."""
+
+    name: Optional[str] = None
+    """Its name, as people know it."""
+    format: Optional[FileFormat] = None
+    """What kind of file it is."""
+    bytes: Optional[int] = None
+    """How large it is, in bytes; known once it was read to its end."""
+    sha256: Optional[ContentHash] = None
+    """Its SHA-256; known once it was read to its end."""
+
+    @classmethod
+    def from_json(cls, document: Dict[str, Any]) -> ImportFile:
+        return cls(
+            name=document.get("name"),
+            format=None if document.get("format") is None else FileFormat(document["format"]),
+            bytes=document.get("bytes"),
+            sha256=document.get("sha256"),
+        )
+
+    def to_json(self) -> Dict[str, Any]:
+        document: Dict[str, Any] = {}
+        if self.name is not None:
+            document["name"] = self.name
+        if self.format is not None:
+            document["format"] = FileFormat(self.format).value
+        if self.bytes is not None:
+            document["bytes"] = self.bytes
+        if self.sha256 is not None:
+            document["sha256"] = self.sha256
         return document
 
 
@@ -1987,6 +2236,30 @@ class Contact:
 
 
 @_dataclasses.dataclass
+class CustomerPage:
+    """A page of a list."""
+
+    customers: List[CustomerSummary]
+    """The customers."""
+    next: Optional[str] = None
+    """Give this as `after` to read on; none at the end."""
+
+    @classmethod
+    def from_json(cls, document: Dict[str, Any]) -> CustomerPage:
+        return cls(
+            customers=[CustomerSummary.from_json(item) for item in document["customers"]],
+            next=document.get("next"),
+        )
+
+    def to_json(self) -> Dict[str, Any]:
+        document: Dict[str, Any] = {}
+        document["customers"] = [item.to_json() for item in self.customers]
+        if self.next is not None:
+            document["next"] = self.next
+        return document
+
+
+@_dataclasses.dataclass
 class Escalation:
     """Whom to tell when nothing happens."""
 
@@ -2006,6 +2279,94 @@ class Escalation:
         document: Dict[str, Any] = {}
         document["after"] = write_due(self.after)
         document["to"] = self.to
+        return document
+
+
+@_dataclasses.dataclass
+class Import:
+    """The import of a file: how it is read, how far it is, and what became of its lines."""
+
+    id: ImportId
+    """The id."""
+    version: int
+    """Counts the changes; name the one you read when you change it."""
+    state: ImportState
+    """Where it stands."""
+    system: str
+    """The program that the file comes from; its customer numbers are external references of this
+    system.
+    """
+    duplicates: DuplicatePolicy
+    """What becomes of lines whose customers are there already."""
+    file: ImportFile
+    """Which file it is."""
+    reading: FileReading
+    """How it is read."""
+    header: List[str]
+    """The headers of its columns, in their order."""
+    columns: Dict[str, str]
+    """What its columns hold, by header; empty for one that is not read."""
+    lines_done: int
+    """How many lines are done, the header not among them: there it goes on."""
+    customers_created: int
+    """Lines that became new customers."""
+    customers_changed: int
+    """Lines that changed customers."""
+    lines_skipped: int
+    """Lines whose customers stayed as they were."""
+    lines_set_apart: int
+    """Lines that were set apart."""
+    created_at: Timestamp
+    """When it was begun."""
+    changed_at: Timestamp
+    """When it was last changed."""
+    fingerprint: Optional[ContentHash] = None
+    """A hash of the lines that are done: only a file that begins with the same ones is gone on
+    with.
+    """
+
+    @classmethod
+    def from_json(cls, document: Dict[str, Any]) -> Import:
+        return cls(
+            id=ImportId(_uuid.UUID(document["id"])),
+            version=document["version"],
+            state=ImportState(document["state"]),
+            system=document["system"],
+            duplicates=DuplicatePolicy(document["duplicates"]),
+            file=ImportFile.from_json(document["file"]),
+            reading=FileReading.from_json(document["reading"]),
+            header=list(document["header"]),
+            columns=dict(document["columns"]),
+            lines_done=document["lines_done"],
+            customers_created=document["customers_created"],
+            customers_changed=document["customers_changed"],
+            lines_skipped=document["lines_skipped"],
+            lines_set_apart=document["lines_set_apart"],
+            created_at=read_instant(document["created_at"]),
+            changed_at=read_instant(document["changed_at"]),
+            fingerprint=document.get("fingerprint"),
+        )
+
+    def to_json(self) -> Dict[str, Any]:
+        document: Dict[str, Any] = {}
+        document["id"] = str(self.id)
+        document["version"] = self.version
+        document["state"] = ImportState(self.state).value
+        document["system"] = self.system
+        document["duplicates"] = DuplicatePolicy(self.duplicates).value
+        document["file"] = self.file.to_json()
+        document["reading"] = self.reading.to_json()
+        document["header"] = list(self.header)
+        document["columns"] = dict(self.columns)
+        document["lines_done"] = self.lines_done
+        if self.fingerprint is not None:
+            document["fingerprint"] = self.fingerprint
+        document["customers_created"] = self.customers_created
+        document["customers_changed"] = self.customers_changed
+        document["lines_skipped"] = self.lines_skipped
+        document["lines_set_apart"] = self.lines_set_apart
+        document["created_at"] = write_instant(self.created_at)
+        document["changed_at"] = write_instant(self.changed_at)
         return document
 
 
@@ -2033,28 +2394,33 @@ class JournalPage:
 
 
 @_dataclasses.dataclass
-class LineReport:
-    """A line of the report."""
+class LineResult:
+    """What became of a line."""
 
     line: int
     """Its number in the file."""
-    imported: bool
-    """Whether it became a customer."""
+    outcome: LineOutcome
+    """What became of it."""
     findings: List[Finding]
-    """What was found."""
+    """What was found: values that were left out, doubts, or why it was set apart."""
+    customer: Optional[CustomerId] = None
+    """The customer; none for a line set apart, and for one that a trial would create."""
 
     @classmethod
-    def from_json(cls, document: Dict[str, Any]) -> LineReport:
+    def from_json(cls, document: Dict[str, Any]) -> LineResult:
         return cls(
             line=document["line"],
-            imported=document["imported"],
+            outcome=LineOutcome(document["outcome"]),
             findings=[Finding.from_json(item) for item in document["findings"]],
+            customer=None if document.get("customer") is None else CustomerId(_uuid.UUID(document["customer"])),
         )
 
     def to_json(self) -> Dict[str, Any]:
         document: Dict[str, Any] = {}
         document["line"] = self.line
-        document["imported"] = self.imported
+        document["outcome"] = LineOutcome(self.outcome).value
+        if self.customer is not None:
+            document["customer"] = str(self.customer)
         document["findings"] = [item.to_json() for item in self.findings]
         return document
 
@@ -2515,42 +2881,75 @@ class ImportReport:
     """What became of a file."""
 
     lines: int
-    """Lines read, without the header."""
+    """Lines read this time, without the header."""
     imported: int
-    """Customers imported."""
+    """Lines that became new customers."""
+    changed: int
+    """Lines that changed customers who were there."""
+    skipped: int
+    """Lines whose customers stayed as they were."""
     set_apart: int
     """Lines set apart."""
     columns: Dict[str, str]
     """Which column was read as what."""
     columns_not_taken: List[str]
     """Columns that a customer has no place for."""
+    suggestions: List[ImportColumn]
+    """What each column of a table was taken for, and why."""
+    findings: List[Finding]
+    """What was found about the file as a whole."""
     findings_by_code: Dict[str, int]
     """How often each finding came, by code."""
-    with_findings: List[LineReport]
+    with_findings: List[LineResult]
     """Lines with findings; as many as the options ask for."""
     stopped: bool
-    """The import was stopped by the progress callback; what is imported stays."""
+    """The import was stopped, or the file broke off; what is imported stays, and it can be gone on
+    with.
+    """
+    import_: Optional[Import] = None
+    """The import as it stands now; none for a dry run."""
+    format: Optional[FileFormat] = None
+    """What kind of file it is."""
+    mapping: Optional[str] = None
+    """The saved mapping that was used."""
 
     @classmethod
     def from_json(cls, document: Dict[str, Any]) -> ImportReport:
         return cls(
             lines=document["lines"],
             imported=document["imported"],
+            changed=document["changed"],
+            skipped=document["skipped"],
             set_apart=document["set_apart"],
             columns=dict(document["columns"]),
             columns_not_taken=list(document["columns_not_taken"]),
+            suggestions=[ImportColumn.from_json(item) for item in document["suggestions"]],
+            findings=[Finding.from_json(item) for item in document["findings"]],
             findings_by_code=dict(document["findings_by_code"]),
-            with_findings=[LineReport.from_json(item) for item in document["with_findings"]],
+            with_findings=[LineResult.from_json(item) for item in document["with_findings"]],
             stopped=document["stopped"],
+            import_=None if document.get("import") is None else Import.from_json(document["import"]),
+            format=None if document.get("format") is None else FileFormat(document["format"]),
+            mapping=document.get("mapping"),
         )
 
     def to_json(self) -> Dict[str, Any]:
         document: Dict[str, Any] = {}
+        if self.import_ is not None:
+            document["import"] = self.import_.to_json()
+        if self.format is not None:
+            document["format"] = FileFormat(self.format).value
+        if self.mapping is not None:
+            document["mapping"] = self.mapping
         document["lines"] = self.lines
         document["imported"] = self.imported
+        document["changed"] = self.changed
+        document["skipped"] = self.skipped
         document["set_apart"] = self.set_apart
         document["columns"] = dict(self.columns)
         document["columns_not_taken"] = list(self.columns_not_taken)
+        document["suggestions"] = [item.to_json() for item in self.suggestions]
+        document["findings"] = [item.to_json() for item in self.findings]
         document["findings_by_code"] = {key: item for key, item in self.findings_by_code.items()}
         document["with_findings"] = [item.to_json() for item in self.with_findings]
         document["stopped"] = self.stopped
@@ -2582,6 +2981,8 @@ __all__ = [
     "Currency",
     "Customer",
     "CustomerId",
+    "CustomerPage",
+    "CustomerSummary",
     "Date",
     "Delivered",
     "Direction",
@@ -2593,18 +2994,28 @@ __all__ = [
     "DueHours",
     "DueMinutes",
     "DueMonths",
+    "DuplicatePolicy",
     "Entry",
     "Escalation",
     "ExternalReference",
+    "FileFormat",
+    "FileHeader",
+    "FileReading",
     "Finding",
     "FollowUp",
     "FollowUpId",
     "FollowUpState",
     "GeoPoint",
+    "Import",
+    "ImportColumn",
+    "ImportFile",
+    "ImportId",
     "ImportReport",
+    "ImportState",
     "JournalPage",
     "JournalRange",
-    "LineReport",
+    "LineOutcome",
+    "LineResult",
     "Mandate",
     "MandateId",
     "MandateKind",
@@ -2617,6 +3028,7 @@ __all__ = [
     "MessageState",
     "Money",
     "Party",
+    "PartyKind",
     "PartyOrganisation",
     "PartyPerson",
     "PartyRole",

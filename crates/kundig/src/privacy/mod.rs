@@ -23,7 +23,8 @@
 //! | `privacy_request` | kind and dates stay, texts go |
 //! | `privacy_log` | stays: it holds no data of the person |
 //! | `suppression` | gets keyed hashes of the addresses (see [`crate::privacy::operations::SuppressAddress`]) |
-//! | `company`, `number_range`, `app_user`, `team`, `role`, `rights_epoch`, `custom_field`, `service_level`, `absence`, `snippet`, `webhook`, `directory`, `rule_version`, `process_event`, `journal_head`, `privacy_retention`, `suppression_key`, `schema_migration` | nothing: settings, staff and texts of the company |
+//! | `import_line` | nothing: no customer came of these lines. They are personal data all the same; `import.clear` deletes them |
+//! | `company`, `number_range`, `app_user`, `team`, `role`, `rights_epoch`, `custom_field`, `service_level`, `absence`, `snippet`, `webhook`, `directory`, `rule_version`, `process_event`, `segment`, `import_run`, `import_mapping`, `journal_head`, `privacy_retention`, `suppression_key`, `schema_migration` | nothing: settings, staff and texts of the company |
 //!
 //! What no link leads to is not found: a name in the text of somebody else's contact, in a snippet or in a tag is for people to
 //! take out. The customer number stays, since invoices refer to it; so a number should not be a name.

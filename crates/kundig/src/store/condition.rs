@@ -22,10 +22,8 @@ use crate::base::{CompanyNo, RecordId};
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(crate) enum Flavour {
     /// SQLite.
-    #[cfg_attr(not(feature = "sqlite"), expect(dead_code, reason = "built without SQLite"))]
     Sqlite,
     /// PostgreSQL.
-    #[cfg_attr(not(feature = "postgres"), expect(dead_code, reason = "built without PostgreSQL"))]
     Postgres,
 }
 
@@ -113,10 +111,11 @@ impl SqlWriter {
         self.sql(")")
     }
 
-    /// That a customer is among those whom the grants reach.
+    /// That a customer is among those whom the grants reach, and neither restricted nor erased.
     pub(crate) fn visible(&mut self, visible: &Visible) -> &mut Self {
-        let Visible::Of { user, teams } = visible else { return self.sql("1 = 1") };
-        self.sql("(customer.responsible_user IS NOT NULL AND customer.responsible_user = ").id(*user).sql(")");
+        self.sql("customer.protection IS NULL");
+        let Visible::Of { user, teams } = visible else { return self };
+        self.sql(" AND ((customer.responsible_user IS NOT NULL AND customer.responsible_user = ").id(*user).sql(")");
         if !teams.is_empty() {
             self.sql(" OR (customer.responsible_team IS NOT NULL AND customer.responsible_team IN (");
             for (at, team) in teams.iter().enumerate() {
@@ -124,7 +123,7 @@ impl SqlWriter {
             }
             self.sql("))");
         }
-        self
+        self.sql(")")
     }
 
     /// That all these folded words begin words of the customer.

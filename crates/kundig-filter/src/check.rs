@@ -82,7 +82,7 @@ impl<C: Circumstances> Checker<'_, C> {
             if self.tests == 4 * MAX_TESTS + 1 {
                 let german = format!("Mit den genannten Segmenten hat der Filter mehr als {MAX_TESTS} Bedingungen.");
                 let english = format!("with the segments that it names, the filter has more than {MAX_TESTS} tests");
-                self.findings.push(error(0, "filter.long", &german, &english));
+                self.findings.push(*error(0, "filter.long", &german, &english));
             }
             return Ok(WRONG);
         }
@@ -125,7 +125,7 @@ impl<C: Circumstances> Checker<'_, C> {
     }
 
     fn push(&mut self, at: usize, code: &'static str, german: &str, english: &str, suggestion: Option<String>) {
-        let mut finding: Finding = error(at, code, german, english);
+        let mut finding: Finding = *error(at, code, german, english);
         // A place in another segment's text would mislead.
         if let Some(name) = self.within.last() {
             finding.message_de = format!("Segment „{name}“: {german}");

@@ -32,21 +32,21 @@ impl std::fmt::Display for Token {
 }
 
 /// An error at a place of the text; places count from 1 for people.
-pub(crate) fn error(at: usize, code: &'static str, german: &str, english: &str) -> Finding {
-    Finding {
+pub(crate) fn error(at: usize, code: &'static str, german: &str, english: &str) -> Box<Finding> {
+    Box::new(Finding {
         path: "filter".into(),
         code: code.into(),
         severity: Severity::Error,
         message_de: format!("Zeichen {}: {german}", at + 1),
         message_en: format!("character {}: {english}", at + 1),
         suggestion: None,
-    }
+    })
 }
 
 const SIGNS: [&str; 9] = ["!=", "<=", ">=", "(", ")", ",", "=", "<", ">"];
 
 /// Splits a text; each token with its place in characters.
-pub(crate) fn tokens(text: &str) -> Result<Vec<(usize, Token)>, Finding> {
+pub(crate) fn tokens(text: &str) -> Result<Vec<(usize, Token)>, Box<Finding>> {
     let letters: Vec<char> = text.chars().take(MAX_TEXT + 1).collect();
     if letters.len() > MAX_TEXT {
         let german = format!("Der Filter ist länger als {MAX_TEXT} Zeichen.");
@@ -96,7 +96,7 @@ fn run(letters: &[char], from: usize, belongs: impl Fn(char) -> bool) -> usize {
 }
 
 /// A text in quotes, also in German ones; a backslash takes the next letter as it is.
-fn quoted(letters: &[char], from: usize) -> Result<(String, usize), Finding> {
+fn quoted(letters: &[char], from: usize) -> Result<(String, usize), Box<Finding>> {
     let ends = |letter: char| match letters[from] {
         '„' => matches!(letter, '“' | '”'),
         '“' | '”' => letter == '”',
@@ -125,7 +125,7 @@ fn quoted(letters: &[char], from: usize) -> Result<(String, usize), Finding> {
     ))
 }
 
-fn number_or_day(letters: &[char], at: usize) -> Result<Token, Finding> {
+fn number_or_day(letters: &[char], at: usize) -> Result<Token, Box<Finding>> {
     let text: String = letters.iter().collect();
     if let Ok(number) = text.parse::<Decimal>() {
         return Ok(Token::Number(number));

@@ -13,7 +13,7 @@ impl Filter {
     ///
     /// # Errors
     /// One finding with the path `filter`, which says where the text could not be understood.
-    pub fn read(text: &str) -> Result<Self, Finding> {
+    pub fn read(text: &str) -> Result<Self, Box<Finding>> {
         let mut reader = Reader { tokens: tokens(text)?, at: 0, length: text.chars().count(), depth: 0, tests: 0 };
         if reader.tokens.is_empty() {
             return Ok(Self::Everyone);
@@ -44,7 +44,7 @@ impl Reader {
         self.tokens.get(self.at).map_or(self.length, |(at, _)| *at)
     }
 
-    fn expected(&self, german: &str, english: &str) -> Finding {
+    fn expected(&self, german: &str, english: &str) -> Box<Finding> {
         let met = self.peek().map(ToString::to_string);
         let (german, english) = match met {
             Some(met) => {
@@ -70,11 +70,11 @@ impl Reader {
         met
     }
 
-    fn need_sign(&mut self, sign: &str) -> Result<(), Finding> {
+    fn need_sign(&mut self, sign: &str) -> Result<(), Box<Finding>> {
         if self.take_sign(sign) { Ok(()) } else { Err(self.expected(&format!("„{sign}“"), &format!("`{sign}`"))) }
     }
 
-    fn deeper<T>(&mut self, read: impl FnOnce(&mut Self) -> Result<T, Finding>) -> Result<T, Finding> {
+    fn deeper<T>(&mut self, read: impl FnOnce(&mut Self) -> Result<T, Box<Finding>>) -> Result<T, Box<Finding>> {
         self.depth += 1;
         if self.depth > MAX_DEPTH {
             let german = format!("Der Filter ist tiefer als {MAX_DEPTH} Ebenen verschachtelt.");
@@ -86,20 +86,20 @@ impl Reader {
         read
     }
 
-    fn any(&mut self) -> Result<Filter, Finding> {
+    fn any(&mut self) -> Result<Filter, Box<Finding>> {
         self.list("or", Self::all, Filter::Any)
     }
 
-    fn all(&mut self) -> Result<Filter, Finding> {
+    fn all(&mut self) -> Result<Filter, Box<Finding>> {
         self.list("and", Self::one, Filter::All)
     }
 
     fn list(
         &mut self,
         word: &str,
-        read: fn(&mut Self) -> Result<Filter, Finding>,
+        read: fn(&mut Self) -> Result<Filter, Box<Finding>>,
         join: fn(Vec<Filter>) -> Filter,
-    ) -> Result<Filter, Finding> {
+    ) -> Result<Filter, Box<Finding>> {
         let first = read(self)?;
         let mut list = vec![first];
         while self.take_word(word) {
@@ -108,7 +108,7 @@ impl Reader {
         Ok(if list.len() == 1 { list.swap_remove(0) } else { join(list) })
     }
 
-    fn one(&mut self) -> Result<Filter, Finding> {
+    fn one(&mut self) -> Result<Filter, Box<Finding>> {
         if self.take_sign("(") {
             let inner = self.deeper(Self::any)?;
             self.need_sign(")")?;
@@ -147,7 +147,7 @@ impl Reader {
         }
     }
 
-    fn text(&mut self, german: &str, english: &str) -> Result<String, Finding> {
+    fn text(&mut self, german: &str, english: &str) -> Result<String, Box<Finding>> {
         match self.peek() {
             Some(Token::Text(text)) => {
                 let text = text.clone();
@@ -158,7 +158,7 @@ impl Reader {
         }
     }
 
-    fn part(&mut self) -> Result<(Name, Option<Box<Filter>>), Finding> {
+    fn part(&mut self) -> Result<(Name, Option<Box<Filter>>), Box<Finding>> {
         let at = At(self.place());
         let Some(Token::Word(text)) = self.peek() else {
             return Err(self.expected("ein Bestandteil (address, contact …)", "a part (address, contact …)"));
@@ -173,12 +173,12 @@ impl Reader {
         Ok((part, Some(Box::new(filter))))
     }
 
-    fn some(&mut self) -> Result<Filter, Finding> {
+    fn some(&mut self) -> Result<Filter, Box<Finding>> {
         let (part, filter) = self.part()?;
         Ok(Filter::Some { part, filter })
     }
 
-    fn count(&mut self) -> Result<Filter, Finding> {
+    fn count(&mut self) -> Result<Filter, Box<Finding>> {
         let (part, filter) = self.part()?;
         let operator = self.operator()?;
         let count = match self.peek() {
@@ -201,7 +201,7 @@ impl Reader {
         Ok(Filter::Count { part, filter, operator, count })
     }
 
-    fn within(&mut self, at: usize) -> Result<Filter, Finding> {
+    fn within(&mut self, at: usize) -> Result<Filter, Box<Finding>> {
         let example = ("eine Entfernung (within 25 km of \"50667\")", "a distance (within 25 km of \"50667\")");
         let Some(Token::Number(number)) = self.peek() else { return Err(self.expected(example.0, example.1)) };
         let number = *number;
@@ -250,7 +250,7 @@ impl Reader {
     }
 
     /// `is`, `=`, `is not`, `before` …; `is known` and `is unknown` as well.
-    fn operator(&mut self) -> Result<Operator, Finding> {
+    fn operator(&mut self) -> Result<Operator, Box<Finding>> {
         let operator = match self.peek() {
             Some(Token::Sign(sign)) => match *sign {
                 "=" => Some(Operator::Is),
@@ -293,7 +293,7 @@ impl Reader {
         Ok(operator)
     }
 
-    fn test(&mut self, field: Name) -> Result<Filter, Finding> {
+    fn test(&mut self, field: Name) -> Result<Filter, Box<Finding>> {
         // A bare field is a yes or no: `preferred`.
         let alone = match self.peek() {
             None | Some(Token::Sign(")")) => true,
@@ -313,7 +313,7 @@ impl Reader {
         Ok(Filter::Test { field, operator, values })
     }
 
-    fn values(&mut self) -> Result<Vec<Value>, Finding> {
+    fn values(&mut self) -> Result<Vec<Value>, Box<Finding>> {
         self.need_sign("(")?;
         let mut values = vec![self.value()?];
         while self.take_sign(",") {
@@ -332,7 +332,7 @@ impl Reader {
         Ok(values)
     }
 
-    fn value(&mut self) -> Result<Value, Finding> {
+    fn value(&mut self) -> Result<Value, Box<Finding>> {
         let Some(token) = self.peek().cloned() else {
             return Err(self.expected("ein Wert", "a value"));
         };
@@ -357,7 +357,7 @@ impl Reader {
     }
 
     /// A number alone, with a currency, or with `days ago`.
-    fn number(&mut self, number: Decimal) -> Result<Value, Finding> {
+    fn number(&mut self, number: Decimal) -> Result<Value, Box<Finding>> {
         let next = match self.peek() {
             Some(Token::Word(word)) => word.clone(),
             _ => return Ok(Value::Number(number)),
@@ -381,7 +381,7 @@ impl Reader {
         Ok(Value::Day(Day::Ago(count, unit)))
     }
 
-    fn whole(&mut self) -> Result<u32, Finding> {
+    fn whole(&mut self) -> Result<u32, Box<Finding>> {
         let whole = match self.peek() {
             Some(Token::Number(number)) if number.is_integer() => number.to_u32().filter(|count| *count <= 100_000),
             _ => None,
@@ -391,7 +391,7 @@ impl Reader {
         Ok(whole)
     }
 
-    fn unit(&mut self) -> Result<Unit, Finding> {
+    fn unit(&mut self) -> Result<Unit, Box<Finding>> {
         let found = match self.peek() {
             Some(Token::Word(word)) => unit(word),
             _ => None,

@@ -65,6 +65,15 @@ pub(crate) struct CustomerRow {
     pub protection: Option<Protection>,
 }
 
+/// Which customers a list is about.
+#[derive(Debug, Clone, Copy, Default)]
+pub(crate) struct Only<'a> {
+    pub status: Option<Status>,
+    /// How the name for sorting begins.
+    pub initial: Option<&'a str>,
+    pub condition: Option<&'a SqlCondition>,
+}
+
 /// What belongs to a customer, in rows of its own.
 #[derive(Debug, Clone, Default)]
 pub(crate) struct Parts {
@@ -365,9 +374,7 @@ impl CustomerStore for Connection {
         &mut self,
         company: CompanyNo,
         visible: &Visible,
-        status: Option<Status>,
-        initial: Option<&str>,
-        only: Option<&SqlCondition>,
+        only: Only<'_>,
         after: Option<(String, CustomerId)>,
         limit: i64,
     ) -> QueryResult<Vec<SummaryRow>> {
@@ -384,16 +391,16 @@ impl CustomerStore for Connection {
                 .filter(customer::sort_name.ge(name.clone()))
                 .filter(customer::sort_name.gt(name).or(customer::id.gt(id)));
         }
-        if let Some(initial) = initial {
+        if let Some(initial) = only.initial {
             query = query
                 .filter(customer::sort_name.ge(initial.to_owned()))
                 .filter(customer::sort_name.like(format!("{initial}%")));
         }
-        if let Some(status) = status {
+        if let Some(status) = only.status {
             query = query.filter(customer::status.eq(status));
         }
-        if let Some(only) = only {
-            query = query.filter(only.clone());
+        if let Some(condition) = only.condition {
+            query = query.filter(condition.clone());
         }
         if let Visible::Of { user, teams } = visible {
             let teams: Vec<TeamId> = teams.iter().map(|team| TeamId(*team)).collect();

@@ -26,7 +26,7 @@ impl Unit<'_> {
 
     /// Reads and checks a filter on behalf of who asks.
     pub(super) fn understand(&mut self, text: &str) -> Result<(Filter, Condition)> {
-        let filter = Filter::read(text).map_err(refuse)?;
+        let filter = Filter::read(text).map_err(|finding| refuse(*finding))?;
         let condition = self.resolve(&filter)?;
         Ok((filter, condition))
     }
@@ -188,7 +188,7 @@ impl Circumstances for Here<'_, '_> {
         let company = self.unit.company_no();
         let Some(row) = self.unit.db.segment_by_name(company, name)? else { return Ok(None) };
         // It was checked when it was saved; a text that does not read any more is a fault of the database.
-        Filter::read(&row.filter).map(Some).map_err(refuse)
+        Filter::read(&row.filter).map(Some).map_err(|finding| refuse(*finding))
     }
 }
 
@@ -206,8 +206,7 @@ fn middle(places: &kundig_check::place::Places, name: &str, home: &str) -> Optio
         Some(code) => places.by_code(country, code),
         None => places.by_name(&words.join(" "), told).into_iter().map(|found| found.place).collect(),
     };
-    let points: Vec<(f64, f64)> =
-        found.iter().filter_map(|place| place.point).map(|at| (at.lat.into(), at.lon.into())).collect();
+    let points: Vec<(f64, f64)> = found.iter().filter_map(|place| place.point).map(|at| (at.lat, at.lon)).collect();
     let count = u32::try_from(points.len()).ok().filter(|count| *count > 0)?;
     let sum = points.iter().fold((0.0, 0.0), |sum, point| (sum.0 + point.0, sum.1 + point.1));
     let mean = (sum.0 / f64::from(count), sum.1 / f64::from(count));

@@ -7,7 +7,7 @@ use serde::{Deserialize, Serialize};
 use crate::access::{FieldGroup, Mask};
 use crate::base::{CustomerId, Error, ErrorCode, Result};
 use crate::customer::mask::groups;
-use crate::customer::store::{CustomerStore, SummaryRow};
+use crate::customer::store::{CustomerStore, Only, SummaryRow};
 use crate::customer::{AddressKind, ContactPointKind, CustomerPage, CustomerSummary, GROUPS, Status, search_words};
 use crate::operation::{Effect, Operation};
 use crate::store::condition::SqlCondition;
@@ -168,15 +168,6 @@ impl Operation for ListCustomers {
     }
 }
 
-/// Which customers a list is about.
-#[derive(Default)]
-struct Only<'a> {
-    status: Option<Status>,
-    /// How the name for sorting begins.
-    initial: Option<&'a str>,
-    condition: Option<&'a SqlCondition>,
-}
-
 /// A page of the customers that fulfil a condition, by name.
 pub(crate) fn list_those<O: Operation>(
     unit: &mut Unit<'_>,
@@ -198,9 +189,7 @@ fn list<O: Operation>(unit: &mut Unit<'_>, only: Only<'_>, limit: usize, after: 
     let decision = unit.decision();
     let visible = unit.circumstances.access.visible(&decision);
     let company = unit.company_no();
-    let Only { status, initial, condition } = only;
-    let most = limit as i64 + 1;
-    let mut rows = unit.db.list_customers(company, &visible, status, initial, condition, after, most)?;
+    let mut rows = unit.db.list_customers(company, &visible, only, after, limit as i64 + 1)?;
     let more = rows.len() > limit;
     rows.truncate(limit);
     let next = rows.last().filter(|_| more).map(|row| format!("{}:{}", row.id, row.sort_name));

@@ -210,7 +210,7 @@ fn collect(unit: &mut Unit<'_>, filter: &Filter, tests: &mut Vec<Filter>, depth:
             let row = row.ok_or_else(|| Error::not_found("segment", &name.text))?;
             match Filter::read(&row.filter) {
                 Ok(inner) => collect(unit, &inner, tests, depth + 1),
-                Err(finding) => Err(crate::segment::here::refuse(finding)),
+                Err(finding) => Err(crate::segment::here::refuse(*finding)),
             }
         }
         test => {

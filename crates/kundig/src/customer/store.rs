@@ -124,6 +124,40 @@ type BankAccountColumns = (RecordId, Option<String>, String, Option<String>, Opt
 /// Addresses and contact points with their owners.
 type PartsOfMany = (Vec<(CustomerId, Address)>, Vec<(CustomerId, ContactPoint)>);
 
+/// The columns of an [`AddressColumns`].
+#[diesel::dsl::auto_type(no_type_alias)]
+fn address_columns() -> _ {
+    (
+        address::id,
+        address::kind,
+        address::addition,
+        address::street,
+        address::house_number,
+        address::postal_code,
+        address::place,
+        address::country,
+        address::valid_from,
+        address::valid_until,
+        (address::state, address::latitude_e6, address::longitude_e6, address::point_quality),
+    )
+}
+
+/// The columns of a [`ContactPointColumns`].
+#[diesel::dsl::auto_type(no_type_alias)]
+fn contact_point_columns() -> _ {
+    (
+        contact_point::id,
+        contact_point::kind,
+        contact_point::value,
+        contact_point::typed,
+        contact_point::label,
+        contact_point::preferred,
+        contact_point::do_not_use,
+        contact_point::verified,
+        contact_point::invalid,
+    )
+}
+
 fn to_address(columns: AddressColumns) -> Address {
     let (id, kind, addition, street, house_number, postal_code, place, country, valid_from, valid_until, where_it_lies) =
         columns;
@@ -177,35 +211,13 @@ impl CustomerStore for Connection {
             .filter(address::company.eq(company))
             .filter(address::customer.eq(id))
             .order(address::id)
-            .select((
-                address::id,
-                address::kind,
-                address::addition,
-                address::street,
-                address::house_number,
-                address::postal_code,
-                address::place,
-                address::country,
-                address::valid_from,
-                address::valid_until,
-                (address::state, address::latitude_e6, address::longitude_e6, address::point_quality),
-            ))
+            .select(address_columns())
             .load(self)?;
         let contact_points: Vec<ContactPointColumns> = contact_point::table
             .filter(contact_point::company.eq(company))
             .filter(contact_point::customer.eq(id))
             .order(contact_point::id)
-            .select((
-                contact_point::id,
-                contact_point::kind,
-                contact_point::value,
-                contact_point::typed,
-                contact_point::label,
-                contact_point::preferred,
-                contact_point::do_not_use,
-                contact_point::verified,
-                contact_point::invalid,
-            ))
+            .select(contact_point_columns())
             .load(self)?;
         let bank_accounts: Vec<BankAccountColumns> = bank_account::table
             .filter(bank_account::company.eq(company))
@@ -437,41 +449,13 @@ impl CustomerStore for Connection {
             .filter(address::company.eq(company))
             .filter(address::customer.eq_any(ids))
             .order((address::customer, address::id))
-            .select((
-                address::customer,
-                (
-                    address::id,
-                    address::kind,
-                    address::addition,
-                    address::street,
-                    address::house_number,
-                    address::postal_code,
-                    address::place,
-                    address::country,
-                    address::valid_from,
-                    address::valid_until,
-                    (address::state, address::latitude_e6, address::longitude_e6, address::point_quality),
-                ),
-            ))
+            .select((address::customer, address_columns()))
             .load(self)?;
         let points: Vec<(CustomerId, ContactPointColumns)> = contact_point::table
             .filter(contact_point::company.eq(company))
             .filter(contact_point::customer.eq_any(ids))
             .order((contact_point::customer, contact_point::id))
-            .select((
-                contact_point::customer,
-                (
-                    contact_point::id,
-                    contact_point::kind,
-                    contact_point::value,
-                    contact_point::typed,
-                    contact_point::label,
-                    contact_point::preferred,
-                    contact_point::do_not_use,
-                    contact_point::verified,
-                    contact_point::invalid,
-                ),
-            ))
+            .select((contact_point::customer, contact_point_columns()))
             .load(self)?;
         Ok((
             addresses.into_iter().map(|(id, columns)| (id, to_address(columns))).collect(),

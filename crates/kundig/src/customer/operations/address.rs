@@ -52,10 +52,9 @@ impl Operation for FindAddress {
     fn run(self, unit: &mut Unit<'_>) -> Result<AddressFound> {
         let decision = unit.decision();
         let mut customer = load_visible(unit, &decision, self.id)?.shown();
-        let (settings, now) = (unit.company()?, unit.now);
-        let today = settings.local(now).date();
-        let on = self.on.unwrap_or(Date(today));
-        if on.0 < today {
+        let (settings, today) = (unit.company()?, unit.today()?);
+        let on = self.on.unwrap_or(today);
+        if on < today {
             let next = on.0.succ_opt().map(|next| settings.instant(next.and_time(chrono::NaiveTime::MIN)));
             if let Some(addresses) = next.map(|next| before(unit, &customer, next)).transpose()?.flatten() {
                 customer.addresses = addresses;

@@ -249,8 +249,7 @@ impl Operation for ListAbsences {
     }
 
     fn run(self, unit: &mut Unit<'_>) -> Result<AbsencePage> {
-        let (company, now) = (unit.company_no(), unit.now);
-        let today = Date(unit.company()?.local(now).date());
+        let (company, today) = (unit.company_no(), unit.today()?);
         let narrow = unit.decision().everywhere() == Mask(0);
         // Nobody has the nil id: a role without a user is concerned by nothing.
         let concerns = narrow.then(|| unit.circumstances.access.user.unwrap_or(UserId(uuid::Uuid::nil())));

@@ -22,7 +22,7 @@ use crate::access::{
     operations::{all_or_nothing, nobodys},
     store::AccessStore,
 };
-use crate::base::{AbsenceId, Date, Error, FollowUpId, Result, UserId};
+use crate::base::{AbsenceId, Error, FollowUpId, Result, UserId};
 use crate::customer;
 use crate::operation::{Facts, RecordFacts, readable};
 use crate::unit::Unit;
@@ -100,9 +100,9 @@ fn reach(unit: &mut Unit<'_>, id: FollowUpId) -> Result<FollowUp> {
 
 /// The absences of today in which the user stands in.
 fn absent(unit: &mut Unit<'_>) -> Result<Vec<AbsenceRow>> {
-    let (company, now) = (unit.company_no(), unit.now);
+    let company = unit.company_no();
     let Some(user) = unit.circumstances.access.user else { return Ok(Vec::new()) };
-    let today = Date(unit.company()?.local(now).date());
+    let today = unit.today()?;
     let mut away = unit.db.stood_in_for(company, user, today)?;
     away.sort_by_key(|absence| (absence.from_day, absence.id));
     Ok(away)

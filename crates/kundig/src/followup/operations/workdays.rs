@@ -52,13 +52,13 @@ impl Operation for FindWorkday {
     }
 
     fn run(self, unit: &mut Unit<'_>) -> Result<Workday> {
-        let (company, settings, now) = (unit.company_no(), unit.company()?, unit.now);
+        let (company, settings, today) = (unit.company_no(), unit.company()?, unit.today()?);
         let narrow = unit.decision().everywhere() == Mask(0);
         let within_reach = !narrow || unit.circumstances.access.user == Some(self.user);
         if !within_reach || !unit.db.users(company)?.iter().any(|user| user.id == self.user) {
             return Err(Error::not_found(UserId::KIND, self.user));
         }
-        let from = self.from.unwrap_or(Date(settings.local(now).date()));
+        let from = self.from.unwrap_or(today);
         let filter = AbsenceFilter { user: Some(self.user), from: Some(from), ..AbsenceFilter::default() };
         let absences = unit.db.absences(company, &filter, MOST_ABSENCES)?;
         let spans = absences.iter().map(|row| Span { first: row.from_day.0, last: row.until_day.0 }).collect();

@@ -114,6 +114,13 @@ where
 #[serde(transparent)]
 pub struct Date(pub NaiveDate);
 
+impl Date {
+    /// Whether the day lies in a span; both ends belong to it, and an end that is not given is open.
+    pub fn lies_within(self, from: Option<Self>, until: Option<Self>) -> bool {
+        from.is_none_or(|from| from <= self) && until.is_none_or(|until| self <= until)
+    }
+}
+
 impl std::fmt::Display for Date {
     fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
         self.0.fmt(f)

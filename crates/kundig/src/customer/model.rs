@@ -429,9 +429,7 @@ pub struct Customer {
 impl Customer {
     /// The address for a purpose on a day: the one of that kind, else the main one.
     pub fn address(&self, kind: AddressKind, on: Date) -> Option<&Address> {
-        let valid = |address: &&Address| {
-            address.valid_from.is_none_or(|from| from <= on) && address.valid_until.is_none_or(|until| until >= on)
-        };
+        let valid = |address: &&Address| on.lies_within(address.valid_from, address.valid_until);
         let of = |kind: AddressKind| self.addresses.iter().filter(valid).find(move |address| address.kind == kind);
         of(kind).or_else(|| of(AddressKind::Main))
     }

@@ -149,7 +149,7 @@ impl Relation {
 
     /// Whether it holds on a day.
     pub(super) fn holds_on(&self, day: Date) -> bool {
-        self.valid_from.is_none_or(|from| from <= day) && self.valid_until.is_none_or(|until| day <= until)
+        day.lies_within(self.valid_from, self.valid_until)
     }
 }
 

@@ -58,6 +58,7 @@ pub fn run_search(shell: &mut Shell, matches: &ArgMatches) -> Outcome {
         text: words.join(" "),
         limit: matches.get_one("limit").copied(),
         after: matches.get_one("after").cloned(),
+        facets: false,
     })?;
     if shell.options.json {
         shell.json(&page)?;

@@ -4,6 +4,7 @@
 //! Never talks to the outside; what happens here is journalled, and others listen.
 
 pub(crate) mod dates;
+mod facets;
 mod fields;
 mod greeting;
 mod input;
@@ -11,6 +12,7 @@ mod mask;
 mod model;
 pub mod operations;
 pub(crate) mod search_words;
+mod sounds;
 pub(crate) mod store;
 
 pub use fields::{CustomField, CustomFieldType};
@@ -18,8 +20,8 @@ pub use input::{AddressInput, BankAccountInput, ContactPointInput, CustomerInput
 pub use mask::{GROUPS, groups};
 pub use model::{
     Address, AddressKind, BankAccount, ContactPoint, ContactPointKind, Customer, CustomerPage, CustomerSummary, EVENTS,
-    ExternalReference, GeoPoint, Organisation, Party, PartyKind, PartyRole, Person, PointQuality, Protection,
-    Salutation, Status,
+    ExternalReference, FacetCount, GeoPoint, HitFacets, Organisation, Party, PartyKind, PartyRole, Person,
+    PointQuality, Protection, Salutation, Status,
 };
 pub(crate) use operations::load_visible;
 

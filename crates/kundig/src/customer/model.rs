@@ -474,4 +474,35 @@ pub struct CustomerPage {
     pub customers: Vec<CustomerSummary>,
     /// Give this as `after` to read on; none at the end.
     pub next: Option<String>,
+    /// How the hits divide, where `customer.search` was asked for it.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub facets: Option<HitFacets>,
+}
+
+/// How the hits of a search divide by their values: of each field the most frequent twenty.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
+pub struct HitFacets {
+    /// How many hits were counted.
+    pub counted: u32,
+    /// Whether these are all hits; else there are more, and the counts are those of a part.
+    pub complete: bool,
+    /// By status.
+    pub status: Vec<FacetCount>,
+    /// By kind: persons and organisations.
+    pub kind: Vec<FacetCount>,
+    /// By place of the main address; none where addresses are withheld.
+    pub place: Vec<FacetCount>,
+    /// By postal region, the first two characters of the postal code; abroad with the country in front (`AT 10`).
+    pub postal_region: Vec<FacetCount>,
+    /// By tag. A customer with several counts for each.
+    pub tags: Vec<FacetCount>,
+}
+
+/// How many customers have a value.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
+pub struct FacetCount {
+    /// The value.
+    pub value: String,
+    /// How many customers.
+    pub customers: i64,
 }

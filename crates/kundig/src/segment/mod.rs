@@ -12,6 +12,5 @@ pub mod operations;
 pub(crate) mod store;
 mod words;
 
-pub use model::{
-    EVENTS, FacetCount, FacetCounts, FilterField, FilterFields, Membership, Reason, Segment, SegmentList, Understood,
-};
+pub use crate::customer::FacetCount;
+pub use model::{EVENTS, FacetCounts, FilterField, FilterFields, Membership, Reason, Segment, SegmentList, Understood};

@@ -4,6 +4,7 @@ use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 
 use crate::base::{SegmentId, Timestamp};
+use crate::customer::FacetCount;
 use crate::operation::EventFacts;
 
 /// What can happen to a segment.
@@ -87,15 +88,6 @@ pub struct Reason {
     pub test: String,
     /// Whether it holds.
     pub holds: bool,
-}
-
-/// How many customers have a value.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
-pub struct FacetCount {
-    /// The value.
-    pub value: String,
-    /// How many customers.
-    pub customers: i64,
 }
 
 /// Customers by the values of a field.

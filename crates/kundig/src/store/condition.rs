@@ -15,8 +15,8 @@ use uuid::Uuid;
 
 use super::Db;
 use super::dialect::Visible;
+use crate::base::RecordId;
 use crate::base::sql::IdSql;
-use crate::base::{CompanyNo, RecordId};
 
 /// For which database SQL is written.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -124,23 +124,6 @@ impl SqlWriter {
             self.sql("))");
         }
         self.sql(")")
-    }
-
-    /// That all these folded words begin words of the customer.
-    pub(crate) fn words(&mut self, company: CompanyNo, words: &[String]) -> &mut Self {
-        match self.flavour {
-            Flavour::Sqlite => {
-                let question: Vec<String> = words.iter().map(|word| format!("\"{word}\"*")).collect();
-                self.sql("customer.row_no IN (SELECT rowid FROM customer_search WHERE customer_search MATCH ");
-                self.text(&question.join(" ")).sql(")")
-            }
-            Flavour::Postgres => {
-                let question: Vec<String> = words.iter().map(|word| format!("{word}:*")).collect();
-                self.sql("customer.id IN (SELECT s.customer FROM customer_search s WHERE s.company = ");
-                self.whole(i64::from(company)).sql(" AND s.words @@ to_tsquery('simple', ");
-                self.text(&question.join(" & ")).sql("))")
-            }
-        }
     }
 
     pub(crate) fn finish(self) -> SqlCondition {

@@ -20,10 +20,11 @@ pub(crate) enum Visible {
     Of { user: uuid::Uuid, teams: Vec<uuid::Uuid> },
 }
 
-/// A full-text question: folded words, each matched as a prefix, all of them required.
+/// A full-text question, see [`super::question`].
 pub(crate) struct WordSearch<'a> {
     pub company: CompanyNo,
-    pub words: &'a [String],
+    /// In the language of the index.
+    pub question: &'a str,
     pub visible: &'a Visible,
     pub after_row: i64,
     pub limit: i64,
@@ -302,7 +303,6 @@ mod sqlite {
         }
 
         fn search_words(&mut self, search: &WordSearch<'_>) -> QueryResult<Vec<Hit>> {
-            let question: Vec<String> = search.words.iter().map(|word| format!("\"{word}\"*")).collect();
             let visible = visible_clause(search.visible, |id| format!("x'{}'", id.simple()));
             // CROSS JOIN fixes the order: walk the index by row number and stop at the limit.
             diesel::sql_query(format!(
@@ -310,7 +310,7 @@ mod sqlite {
                  WHERE customer_search MATCH ? AND customer_search.rowid > ? AND c.company = ? AND c.protection IS NULL{visible}
                  ORDER BY customer_search.rowid LIMIT ?"
             ))
-            .bind::<Text, _>(question.join(" "))
+            .bind::<Text, _>(search.question)
             .bind::<BigInt, _>(search.after_row)
             .bind::<Integer, _>(search.company)
             .bind::<BigInt, _>(search.limit)
@@ -468,8 +468,9 @@ mod postgres {
         }
 
         fn index_words(&mut self, company: CompanyNo, customer: CustomerId, _: i64, words: &str) -> QueryResult<()> {
+            // The words are folded and parted already: a parser would only read them otherwise.
             diesel::sql_query(
-                "INSERT INTO customer_search (company, customer, words) VALUES ($1, $2, to_tsvector('simple', $3))
+                "INSERT INTO customer_search (company, customer, words) VALUES ($1, $2, array_to_tsvector(string_to_array($3, ' ')))
                  ON CONFLICT (company, customer) DO UPDATE SET words = excluded.words",
             )
             .bind::<Integer, _>(company)
@@ -498,13 +499,12 @@ mod postgres {
         }
 
         fn search_words(&mut self, search: &WordSearch<'_>) -> QueryResult<Vec<Hit>> {
-            let question: Vec<String> = search.words.iter().map(|word| format!("{word}:*")).collect();
             let visible = visible_clause(search.visible, |id| format!("'{id}'::uuid"));
             diesel::sql_query(format!(
                 "SELECT c.row_no AS row_no, c.id AS id FROM customer_search s JOIN customer c ON c.company = s.company AND c.id = s.customer
-                 WHERE s.words @@ to_tsquery('simple', $1) AND c.row_no > $2 AND s.company = $3 AND c.protection IS NULL{visible} ORDER BY c.row_no LIMIT $4"
+                 WHERE s.words @@ $1::tsquery AND c.row_no > $2 AND s.company = $3 AND c.protection IS NULL{visible} ORDER BY c.row_no LIMIT $4"
             ))
-            .bind::<Text, _>(question.join(" & "))
+            .bind::<Text, _>(search.question)
             .bind::<BigInt, _>(search.after_row)
             .bind::<Integer, _>(search.company)
             .bind::<BigInt, _>(search.limit)

@@ -9,6 +9,7 @@ mod migrate;
 #[cfg(all(test, feature = "sqlite"))]
 pub(crate) mod plan;
 mod pool;
+pub(crate) mod question;
 pub(crate) mod schema;
 
 use std::path::{Path, PathBuf};

@@ -17,6 +17,7 @@ pub use get::{CustomerHistory, GetCustomer};
 pub use greeting::{GreetCustomer, Greeting, GreetingLanguage, GreetingTone};
 pub use register::RegisterCustomer;
 pub(crate) use search::list_those;
+pub(super) use search::open_to_all;
 pub use search::{ListCustomers, SearchCustomers};
 
 use super::mask::{GROUPS, mask_json};

@@ -4,21 +4,30 @@ use rustc_hash::FxHashMap;
 use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 
-use crate::access::{FieldGroup, Mask};
-use crate::base::{CustomerId, Error, ErrorCode, Result};
+use crate::access::{Decision, FieldGroup, Mask};
+use crate::base::{CompanyNo, CustomerId, Error, ErrorCode, Result};
+use crate::customer::facets::{self, FacetStore};
 use crate::customer::mask::groups;
 use crate::customer::store::{CustomerStore, Only, SummaryRow};
 use crate::customer::{AddressKind, ContactPointKind, CustomerPage, CustomerSummary, GROUPS, Status, search_words};
 use crate::operation::{Effect, Operation};
-use crate::store::condition::SqlCondition;
-use crate::store::dialect::{Dialect, Hit, WordSearch};
+use crate::store::condition::{SqlCondition, SqlWriter};
+use crate::store::dialect::{Dialect, Hit, Visible, WordSearch};
+use crate::store::question::{Match, Question, Word, matching};
 use crate::unit::Unit;
 
 const MAX_PAGE: u32 = 200;
 
-/// Finds customers as people type: beginnings of any words of name, number, place, street, e-mail, tag; a phone number in
-/// any notation. Umlauts may be written out (`Mueller` finds `Müller`). A letter alone lists the last and firm names that
-/// begin with it.
+/// Finds customers as people type, the best first: beginnings of words of name, number, phone, e-mail, place, street, tag and
+/// searchable custom field.
+///
+/// - All words of the text must match. Umlauts may be written out (`Mueller` finds `Müller`), and a phone number may stand in
+///   any notation. A letter alone lists the last and firm names that begin with it.
+/// - Words of four letters or more also find names and places that sound alike (`Maier` finds `Meyer`), after those that
+///   are spelt so. Long words of firm names are found by their parts (`technik`).
+/// - Four digits or more also find phones and customer numbers that end so, and `…4711` or `*4711` finds only those.
+/// - An IBAN, or the end of one, finds the account's holder, if every grant to search and to read customers opens bank data.
+/// - Within a word of anything else is not searched; see `segment.customers` (`place contains "…"`).
 #[derive(Debug, Clone, Default, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
 #[serde(deny_unknown_fields)]
 pub struct SearchCustomers {
@@ -30,6 +39,10 @@ pub struct SearchCustomers {
     /// The `next` of the page before.
     #[serde(default)]
     pub after: Option<String>,
+    /// Whether to count the hits by status, kind, place, postal region and tag as well: the first 1,000 of them, whatever the
+    /// page; `segment.facets` counts all.
+    #[serde(default)]
+    pub facets: bool,
 }
 
 impl SearchCustomers {
@@ -51,83 +64,184 @@ impl Operation for SearchCustomers {
     }
 
     fn run(self, unit: &mut Unit<'_>) -> Result<CustomerPage> {
-        let words = search_words::question(&self.text);
-        if words.is_empty() {
-            return Ok(CustomerPage { customers: Vec::new(), next: None });
-        }
+        let mut question = search_words::question(&self.text);
+        question.accounts = opens_accounts(unit);
         let limit = self.limit.unwrap_or(20).clamp(1, MAX_PAGE) as usize;
         // Nearly every customer has some word with this letter: as a beginning of any word it would be no answer.
-        if let [letter] = words.as_slice()
+        if let [Word { begins: letter, .. }] = question.words.as_slice()
             && letter.len() == 1
         {
             let only = Only { initial: Some(letter), ..Only::default() };
             return list::<Self>(unit, only, limit, self.after.as_deref());
         }
-        let place = self
-            .after
-            .as_deref()
-            .map_or(Some(Place::default()), Place::read)
-            .ok_or_else(|| Error::bad_cursor(Self::NAME))?;
-        let decision = unit.decision();
-        let visible = unit.circumstances.access.visible(&decision);
-        let company = unit.company_no();
-        let search = WordSearch {
-            company,
-            words: &words,
-            visible: &visible,
-            after_row: place.after_row,
-            limit: WINDOW as i64 + 1,
-        };
         unit.catch_up()?;
-        let mut hits = unit.db.search_words(&search)?;
-        let more = hits.len() > WINDOW;
-        hits.truncate(WINDOW);
-        let last_row = hits.last().map(|hit| hit.row_no);
-        let ids: Vec<CustomerId> = hits.iter().map(|hit: &Hit| hit.id).collect();
-        let mut rows = unit.db.summaries(company, &ids)?;
-        rank(&mut rows, &words);
-        let shown = place.skip + limit;
-        let next = if rows.len() > shown {
-            Some(Place { skip: shown, ..place })
+        let search = Search::new(unit, &question);
+        let place = self.after.as_deref().map_or(Some(Place::default()), Place::read);
+        let place = place.ok_or_else(|| Error::bad_cursor(Self::NAME))?;
+        let (rows, next) = search.page(unit, place, limit)?;
+        let facets = if self.facets {
+            let (ids, complete) = search.first(unit, MAX_COUNTED)?;
+            Some(facets::count(unit, &ids, complete)?)
         } else {
-            last_row.filter(|_| more).map(|after_row| Place { after_row, skip: 0 })
+            None
         };
-        let rows: Vec<SummaryRow> = rows.into_iter().skip(place.skip).take(limit).collect();
-        Ok(CustomerPage { customers: summarise(unit, rows)?, next: next.map(Place::write) })
+        Ok(CustomerPage { customers: summarise(unit, rows)?, next: next.map(Place::write), facets })
     }
+}
+
+/// Whether all grants open bank data: what finds an account tells whose it is.
+fn opens_accounts(unit: &Unit<'_>) -> bool {
+    let opens = |decision: &Decision| !decision.hits.is_empty() && open_to_all(decision).has(groups::BANK);
+    opens(&unit.decision()) && opens(&unit.decision_on("customer.get"))
 }
 
 /// How many hits are ranked together: the best of them come first at any page size.
 const WINDOW: usize = 200;
+/// How many hits are counted by their values.
+const MAX_COUNTED: usize = 1_000;
 
-/// Where a search goes on: the row before the window, and how many of the window were shown.
+/// By what hits are found, the better ones first.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+enum Step {
+    /// Words begin so.
+    Begins,
+    /// Words sound so, or numbers end so.
+    Alike,
+    /// Phones, customer numbers and accounts end so, or an account is this one.
+    Number,
+}
+
+impl Step {
+    const ALL: [Self; 3] = [Self::Begins, Self::Alike, Self::Number];
+}
+
+/// A question with all that is asked of the database again and again.
+struct Search<'q> {
+    company: CompanyNo,
+    visible: Visible,
+    question: &'q Question,
+    /// Words that begin so, in the language of the index; and those that are merely alike.
+    begins: Option<String>,
+    alike: Option<String>,
+}
+
+impl<'q> Search<'q> {
+    fn new(unit: &Unit<'_>, question: &'q Question) -> Self {
+        let flavour = unit.db.flavour();
+        Self {
+            company: unit.company_no(),
+            visible: unit.circumstances.access.visible(&unit.decision()),
+            question,
+            begins: matching(&question.words, Match::Begins, flavour),
+            alike: matching(&question.words, Match::OnlyAlike, flavour),
+        }
+    }
+
+    /// A page from a place on, and where the next one begins.
+    fn page(&self, unit: &mut Unit<'_>, from: Place, limit: usize) -> Result<(Vec<SummaryRow>, Option<Place>)> {
+        let mut page: Vec<SummaryRow> = Vec::new();
+        let mut place = from;
+        loop {
+            let (hits, more) = self.hits(unit, place.step, place.after_row, WINDOW)?;
+            let ids: Vec<CustomerId> = hits.iter().map(|hit| hit.id).collect();
+            let mut rows = if ids.is_empty() { Vec::new() } else { unit.db.summaries(self.company, &ids)? };
+            rank(&mut rows, &self.question.words);
+            let (shown, room) = (rows.len(), limit - page.len());
+            page.extend(rows.into_iter().skip(place.skip).take(room));
+            if shown > place.skip + room {
+                return Ok((page, Some(Place { skip: place.skip + room, ..place })));
+            }
+            let after_row = hits.last().map(|hit| hit.row_no).filter(|_| more);
+            match (after_row, Step::ALL.get(place.step + 1)) {
+                (Some(after_row), _) => place = Place { after_row, skip: 0, ..place },
+                (None, Some(_)) => place = Place { step: place.step + 1, after_row: 0, skip: 0 },
+                (None, None) => return Ok((page, None)),
+            }
+            // Whether there is anything in the next step is looked up: else the last page would be an empty one.
+            if more && page.len() == limit {
+                return Ok((page, Some(place)));
+            }
+        }
+    }
+
+    /// The ids of the first hits, and whether these are all.
+    fn first(&self, unit: &mut Unit<'_>, limit: usize) -> Result<(Vec<CustomerId>, bool)> {
+        let mut ids: Vec<CustomerId> = Vec::new();
+        for step in 0..Step::ALL.len() {
+            let (hits, more) = self.hits(unit, step, 0, limit - ids.len())?;
+            ids.extend(hits.iter().map(|hit| hit.id));
+            if more {
+                return Ok((ids, false));
+            }
+        }
+        Ok((ids, true))
+    }
+
+    /// Hits of one step by row number, and whether there are more.
+    fn hits(&self, unit: &mut Unit<'_>, step: usize, after_row: i64, limit: usize) -> Result<(Vec<Hit>, bool)> {
+        let (company, most) = (self.company, limit as i64 + 1);
+        let words = match Step::ALL.get(step) {
+            Some(Step::Begins) => &self.begins,
+            Some(Step::Alike) => &self.alike,
+            Some(Step::Number) | None => &None,
+        };
+        let mut hits = if let Some(question) = words {
+            let visible = &self.visible;
+            unit.db.search_words(&WordSearch { company, question, visible, after_row, limit: most })?
+        } else if Step::ALL.get(step) == Some(&Step::Number) && self.question.asks_numbers() {
+            let mut sql = SqlWriter::new(unit.db.flavour());
+            sql.sql("SELECT customer.row_no, customer.id FROM customer WHERE ").of_company(company);
+            sql.sql(" AND customer.row_no > ").whole(after_row).sql(" AND (").visible(&self.visible).sql(") AND ");
+            sql.by_number(company, self.question);
+            if let Some(before) = &self.begins {
+                sql.sql(" AND ").not_indexed(company, before);
+            }
+            sql.sql(" ORDER BY customer.row_no LIMIT ").whole(most);
+            unit.db.hits(sql.finish_query())?
+        } else {
+            Vec::new()
+        };
+        let more = hits.len() > limit;
+        hits.truncate(limit);
+        Ok((hits, more))
+    }
+}
+
+/// Where a search goes on: the step, the row before the window, and how many of the window were shown.
 #[derive(Debug, Clone, Copy, Default)]
 struct Place {
+    step: usize,
     after_row: i64,
     skip: usize,
 }
 
 impl Place {
     fn read(cursor: &str) -> Option<Self> {
-        let (row, skip) = cursor.split_once(':')?;
-        let skip: usize = skip.parse().ok()?;
-        Some(Self { after_row: row.parse().ok()?, skip: skip.min(WINDOW) })
+        let mut numbers = cursor.splitn(3, ':');
+        let step = numbers.next()?.parse().ok().filter(|step| *step < Step::ALL.len())?;
+        let after_row = numbers.next()?.parse().ok()?;
+        let skip: usize = numbers.next()?.parse().ok()?;
+        Some(Self { step, after_row, skip: skip.min(WINDOW) })
     }
 
     fn write(self) -> String {
-        format!("{}:{}", self.after_row, self.skip)
+        format!("{}:{}:{}", self.step, self.after_row, self.skip)
     }
 }
 
-/// Best first within the window: a whole word of the name, then a beginning of one, then hits elsewhere; by name among equals.
-fn rank(rows: &mut [SummaryRow], words: &[String]) {
+/// Best first within the window: a whole word of the name, then a beginning of one, then what sounds like one, then hits
+/// elsewhere; by name among equals.
+fn rank(rows: &mut [SummaryRow], words: &[Word]) {
     let score = |row: &SummaryRow| {
         let name: Vec<&str> = row.sort_name.split(' ').collect();
         let points = words.iter().map(|word| {
-            if name.contains(&word.as_str()) {
+            let sounds = |part: &&str| word.alike.as_ref().is_some_and(|entry| search_words::sounds_like(part, entry));
+            if name.contains(&word.begins.as_str()) {
+                3
+            } else if name.iter().any(|part| part.starts_with(word.begins.as_str())) {
                 2
             } else {
-                i32::from(name.iter().any(|part| part.starts_with(word.as_str())))
+                i32::from(name.iter().any(sounds))
             }
         });
         -points.sum::<i32>()
@@ -193,14 +307,18 @@ fn list<O: Operation>(unit: &mut Unit<'_>, only: Only<'_>, limit: usize, after: 
     let more = rows.len() > limit;
     rows.truncate(limit);
     let next = rows.last().filter(|_| more).map(|row| format!("{}:{}", row.id, row.sort_name));
-    Ok(CustomerPage { customers: summarise(unit, rows)?, next })
+    Ok(CustomerPage { customers: summarise(unit, rows)?, next, facets: None })
+}
+
+/// The groups that are open on whomever a list shows. Conservative: only those that every grant that shows records opens.
+pub(in crate::customer) fn open_to_all(decision: &Decision) -> Mask {
+    Mask(decision.hits.iter().fold(u32::MAX, |bits, hit| bits & hit.mask.0))
 }
 
 /// Adds place and reachability, as far as the grants open them.
 fn summarise(unit: &mut Unit<'_>, rows: Vec<SummaryRow>) -> Result<Vec<CustomerSummary>> {
     let decision = unit.decision();
-    // Conservative: a group counts as open only if every grant that shows records opens it.
-    let mask = Mask(decision.hits.iter().fold(u32::MAX, |bits, hit| bits & hit.mask.0));
+    let mask = open_to_all(&decision);
     let ids: Vec<CustomerId> = rows.iter().map(|row| row.id).collect();
     let (addresses, points) = unit.db.parts_of_many(unit.circumstances.company, &ids)?;
     let mut by_id: FxHashMap<CustomerId, CustomerSummary> = FxHashMap::default();

@@ -140,7 +140,7 @@ fn page(unit: &mut Unit<'_>, source: &ExportSource, limit: u32, after: Option<St
             (page.customers.into_iter().map(|customer| customer.id).collect(), page.next)
         }
         ExportSource::Search { text } => {
-            let page = SearchCustomers { text: text.clone(), limit: Some(limit), after }.run(unit)?;
+            let page = SearchCustomers { text: text.clone(), limit: Some(limit), after, facets: false }.run(unit)?;
             (page.customers.into_iter().map(|customer| customer.id).collect(), page.next)
         }
         ExportSource::Customers { ids } => of_list(ids, limit, after.as_deref())?,

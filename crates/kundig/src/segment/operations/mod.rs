@@ -77,6 +77,6 @@ fn selection(unit: &mut Unit<'_>, filter: &str, text: Option<&str>) -> Result<Sq
     let company = unit.company_no();
     unit.catch_up()?;
     let mut sql = SqlWriter::new(flavour);
-    sql.condition(&meant).sql(" AND ").words(company, &question);
+    sql.condition(&meant).sql(" AND ").found_by(company, &question);
     Ok(sql.finish())
 }

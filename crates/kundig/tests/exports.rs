@@ -14,6 +14,7 @@ use kundig::customer::{
 };
 use kundig::interchange::operations::{ExportCustomers, ExportFile};
 use kundig::interchange::{ExportSource, FileFormat, FileWriting};
+use kundig::segment::operations::SaveSegment;
 use kundig::{ErrorCode, ExportOptions, ExportReport, ImportOptions, Session, export_customers, import_customers};
 use serde_json::{Value, json};
 use support::{World, anna, numbered, on_both, person};
@@ -224,12 +225,52 @@ on_both! {
         assert_eq!(world.session.execute(ExportCustomers { source: Some(named), ..ExportCustomers::default() }).unwrap().customers.len(), 1);
     }
 
+    fn a_segment_goes_out_as_it_is_seen(world) {
+        let anna = world.anna();
+        let mut otto = person("Otto", "Ferner");
+        otto.tags = vec!["Messe".into()];
+        let otto = world.session.execute(RegisterCustomer::new(otto)).unwrap();
+        let name = "Messe \"2026\"".to_owned();
+        let save = SaveSegment { name: name.clone(), about: String::new(), filter: "tags has \"Messe\"".into(), version: None };
+        world.session.execute(save).unwrap();
+        let ask = |session: &Session, source: &ExportSource| {
+            let page = session.execute(ExportCustomers { source: Some(source.clone()), ..ExportCustomers::default() })?;
+            Ok(page.customers.into_iter().map(|row| row.id).collect::<Vec<_>>())
+        };
+        let segment = ExportSource::Segment { name };
+        let filter = |filter: &str| ExportSource::Filter { filter: filter.into() };
+        let rows = |session: &Session, source: &ExportSource| ask(session, source).unwrap();
+        assert_eq!(rows(&world.session, &segment), [otto.id]);
+        assert_eq!(rows(&world.session, &filter("not (segment \"Messe \\\"2026\\\"\")")), [anna.id]);
+        let (bytes, report) = export(&world.session, &ExportOptions { source: segment.clone(), ..options(FileFormat::Csv) });
+        assert!(report.lines == 1 && String::from_utf8(bytes).unwrap().contains("Ferner"));
+        let refused = |session: &Session, source: ExportSource| {
+            let error: kundig::Error = ask(session, &source).unwrap_err();
+            support::found(&error)
+        };
+        assert_eq!(refused(&world.session, ExportSource::Segment { name: "Niemand".into() }), ["filter: filter.segment"]);
+        assert_eq!(refused(&world.session, filter("nmae is \"x\"")).len(), 1);
+        // Who goes out is told by what the filter asks: what is withheld is not asked for, and out of reach stays out.
+        let role = |name: &str, grants: Vec<Grant>| {
+            world.session.execute(SetRole { name: name.into(), about: name.into(), grants }).unwrap();
+            world.user(&format!("u{name}"), &[name], &[])
+        };
+        let blind = role("blind", vec![Grant::all("export.*"), Grant::all("customer.get").fields(&["!customer.bank"])]);
+        assert_eq!(refused(&blind, filter("any account (iban begins \"DE\")")), ["filter: filter.withheld"]);
+        assert_eq!(rows(&blind, &segment), [otto.id]);
+        let own = role("own", vec![Grant::all("export.*").scope(Scope::Own), Grant::all("customer.get")]);
+        assert!(rows(&own, &segment).is_empty());
+        let denied = role("none", vec![Grant::all("customer.*"), Grant::all("segment.*")]);
+        assert_eq!(ask(&denied, &segment).unwrap_err().code(), ErrorCode::Denied);
+    }
+
     fn pages_go_on_where_they_ended(world) {
         for number in 0..7 {
             world.session.execute(RegisterCustomer::new(person("", &numbered("Haus", number)))).unwrap();
         }
         let ids: Vec<_> = customers(&world.session).iter().map(|one| one.id).collect();
-        for source in [ExportSource::default(), ExportSource::Customers { ids: ids.clone() }] {
+        let all = ExportSource::Filter { filter: "name begins \"Haus\"".into() };
+        for source in [ExportSource::default(), ExportSource::Customers { ids: ids.clone() }, all] {
             let (mut found, mut after) = (Vec::new(), None);
             loop {
                 let page = world.session.execute(ExportCustomers { source: Some(source.clone()), limit: Some(3), after }).unwrap();

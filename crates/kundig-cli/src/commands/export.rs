@@ -29,6 +29,7 @@ pub fn extend(area: Command) -> Command {
         )
         .after_help(
             "Examples:\n  kundig export kunden.xlsx\n  kundig export kunden.csv --search berlin --encoding windows1252\n  \
+             kundig export messe.xlsx --segment \"Messe 2026\"\n  \
              kundig export - --format jsonl | jq .family_name\n  kundig export falsch.csv --set-apart IMPORT",
         )
         .subcommand_required(false)
@@ -37,7 +38,9 @@ pub fn extend(area: Command) -> Command {
         .arg(option("format", "FORMAT", "csv, xlsx, vcard or jsonl; by the file's ending when left out").value_parser(words(FileFormat::ALL.iter().map(|format| format.as_str()))))
         .arg(option("status", "STATUS", "Only customers with this status").value_parser(words(Status::ALL.iter().map(|status| status.as_str()))))
         .arg(option("search", "TEXT", "Only customers whom a search finds").conflicts_with("status"))
-        .arg(option("set-apart", "IMPORT", "The lines that this import set apart, each with what is wrong with it").conflicts_with_all(["status", "search", "format"]))
+        .arg(option("segment", "NAME", "Only customers of this saved segment").conflicts_with_all(["status", "search"]))
+        .arg(option("filter", "FILTER", "Only customers that this filter means, e.g. 'revenue >= 10000 EUR'").conflicts_with_all(["status", "search", "segment"]))
+        .arg(option("set-apart", "IMPORT", "The lines that this import set apart, each with what is wrong with it").conflicts_with_all(["status", "search", "segment", "filter", "format"]))
         .arg(option("delimiter", "CHARACTER", "The character between the fields of a CSV file [default: ;]"))
         .arg(option("encoding", "NAME", "The encoding of a CSV file: utf8 or windows1252 [default: utf8]"))
         .arg(Arg::new("plain").long("plain").action(ArgAction::SetTrue).help("CSV for programs: no byte order mark, formulas as they are"))
@@ -59,9 +62,11 @@ pub fn run(shell: &mut Shell, matches: &ArgMatches) -> Outcome {
         None => None,
     };
     let format = if apart.is_some() { FileFormat::Csv } else { format(path, text("format"))? };
-    let source = match text("search") {
-        Some(text) => ExportSource::Search { text: text.clone() },
-        None => ExportSource::All { status: text("status").and_then(|told| told.parse().ok()) },
+    let source = match (text("search"), text("segment"), text("filter")) {
+        (Some(text), ..) => ExportSource::Search { text: text.clone() },
+        (_, Some(name), _) => ExportSource::Segment { name: name.clone() },
+        (_, _, Some(filter)) => ExportSource::Filter { filter: filter.clone() },
+        _ => ExportSource::All { status: text("status").and_then(|told| told.parse().ok()) },
     };
     let options = ExportOptions { source, format, writing };
     let opened = shell.open()?;

@@ -292,6 +292,16 @@ pub enum ExportSource {
         /// What people typed.
         text: String,
     },
+    /// Those that a saved segment means, by name.
+    Segment {
+        /// The segment's name.
+        name: String,
+    },
+    /// Those that a filter means, by name; of nothing that is withheld from the session on some customer.
+    Filter {
+        /// The filter, e.g. `status is active and revenue >= 10000 EUR`; see `segment.fields`.
+        filter: String,
+    },
 }
 
 impl Default for ExportSource {

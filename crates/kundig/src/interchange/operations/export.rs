@@ -18,6 +18,7 @@ use crate::customer::{GROUPS, load_visible};
 use crate::interchange::columns::{Extras, header_of};
 use crate::interchange::{CustomerRow, CustomerRows, ExportSource, FileFormat, FileWriting, outgoing};
 use crate::operation::{Effect, Operation};
+use crate::segment;
 use crate::unit::Unit;
 
 /// How many ids one export names.
@@ -42,7 +43,7 @@ impl Operation for ExportCustomers {
     type Output = CustomerRows;
     const NAME: &'static str = "export.customers";
     const EFFECT: Effect = Effect::Read;
-    const ERRORS: &'static [ErrorCode] = &[ErrorCode::Malformed, ErrorCode::Limit];
+    const ERRORS: &'static [ErrorCode] = &[ErrorCode::Malformed, ErrorCode::Limit, ErrorCode::Invalid];
     const FIELD_GROUPS: &'static [FieldGroup] = GROUPS;
 
     fn example() -> Self {
@@ -144,6 +145,8 @@ fn page(unit: &mut Unit<'_>, source: &ExportSource, limit: u32, after: Option<St
             (page.customers.into_iter().map(|customer| customer.id).collect(), page.next)
         }
         ExportSource::Customers { ids } => of_list(ids, limit, after.as_deref())?,
+        ExportSource::Segment { name } => of_filter(unit, &segment::operations::named(name), limit, after)?,
+        ExportSource::Filter { filter } => of_filter(unit, filter, limit, after)?,
     };
     let (own, get) = (unit.decision(), unit.decision_on("customer.get"));
     let today = unit.today()?;
@@ -164,6 +167,16 @@ fn page(unit: &mut Unit<'_>, source: &ExportSource, limit: u32, after: Option<St
         customers.push(CustomerRow { id, values: outgoing::values(&customer, today)? });
     }
     Ok(CustomerRows { customers, next })
+}
+
+fn of_filter(
+    unit: &mut Unit<'_>,
+    filter: &str,
+    limit: u32,
+    after: Option<String>,
+) -> Result<(Vec<CustomerId>, Option<String>)> {
+    let page = segment::operations::customers_of::<ExportCustomers>(unit, filter, limit, after.as_deref())?;
+    Ok((page.customers.into_iter().map(|customer| customer.id).collect(), page.next))
 }
 
 /// What the running operation's grants open on a customer.

@@ -8,14 +8,17 @@ pub use ask::{CheckFilter, CountCustomers, CustomersOf, ExplainMembership, Filte
 pub use facets::CountFacets;
 pub use save::{GetSegment, ListSegments, RemoveSegment, SaveSegment};
 
+use kundig_filter::{At, Filter, Name};
+
 use super::Segment;
 use super::store::SegmentStore;
 use super::{compile::compile, here};
 use crate::access::Ownership;
 use crate::access::operations::{all_or_nothing, nobodys};
 use crate::base::{Error, Result, SegmentId};
-use crate::customer::search_words;
-use crate::operation::{Facts, RecordFacts, readable};
+use crate::customer::operations::list_those;
+use crate::customer::{CustomerPage, search_words};
+use crate::operation::{Facts, Operation, RecordFacts, readable};
 use crate::store::condition::{SqlCondition, SqlWriter};
 use crate::unit::Unit;
 
@@ -58,6 +61,23 @@ fn reach(unit: &mut Unit<'_>, name: &str) -> Result<Segment> {
     unit.reach(&decision, Ownership::default(), SegmentId::KIND, name)?;
     let row = unit.db.segment_by_name(company, name)?.ok_or_else(|| Error::not_found(SegmentId::KIND, name))?;
     Ok(row.into_segment())
+}
+
+/// A page of the customers that a filter means, by name: whom the running operation's grants reach. The filter may ask only
+/// for what is open on every customer.
+pub(crate) fn customers_of<O: Operation>(
+    unit: &mut Unit<'_>,
+    filter: &str,
+    limit: u32,
+    after: Option<&str>,
+) -> Result<CustomerPage> {
+    let only = selection(unit, filter, None)?;
+    list_those::<O>(unit, &only, limit, after)
+}
+
+/// The filter that means a saved segment.
+pub(crate) fn named(segment: &str) -> String {
+    Filter::Segment(Name { text: segment.trim().to_owned(), at: At::default() }).to_string()
 }
 
 /// The customers that a filter and a searched text mean together; both may be empty.

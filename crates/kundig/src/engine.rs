@@ -23,6 +23,7 @@ use crate::operation::{Effect, Facts, ListenerFacts, RecordFacts, RetentionFacts
 use crate::privacy::operations::ScrubFiles;
 use crate::session::{Login, Session};
 use crate::setup;
+use crate::store::condition::SqlCondition;
 use crate::store::{Db, Durability, Options, Store};
 use crate::templates::Templates;
 use crate::timers::{TimerFacts, TimersRun, operations::RunTimers};
@@ -479,6 +480,14 @@ impl Services for Inner {
 
     fn listeners(&self) -> &'static [ListenerFacts] {
         catalogue::LISTENERS
+    }
+
+    fn segment(&self, unit: &mut Unit<'_>, name: &str) -> Result<Option<SqlCondition>> {
+        crate::segment::operations::meant(unit, name)
+    }
+
+    fn belongs(&self, unit: &mut Unit<'_>, name: &str, customer: CustomerId) -> Result<bool> {
+        crate::segment::operations::belongs(unit, name, customer)
     }
 
     fn withholds(&self, unit: &mut Unit<'_>, customer: CustomerId) -> Result<bool> {

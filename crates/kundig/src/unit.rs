@@ -20,7 +20,9 @@ use crate::journal::{Body, Chain, ChangedFields, Door, Draft, Entry, store::Jour
 use crate::numbers::{NumberRange, store::NumberStore};
 use crate::operation::{Effect, Facts, ListenerFacts, Operation, RecordFacts, RetentionFacts};
 use crate::reaction::Reaction;
-use crate::store::{Db, Store, dialect::Dialect};
+use crate::store::condition::SqlCondition;
+use crate::store::dialect::Dialect;
+use crate::store::{Db, Store};
 use crate::templates::Templates;
 use crate::timers::TimerFacts;
 
@@ -45,6 +47,10 @@ pub(crate) trait Services: Send + Sync {
     fn withholds(&self, unit: &mut Unit<'_>, customer: CustomerId) -> Result<bool>;
     /// What keeps records of each area from being erased.
     fn retention(&self) -> &'static [&'static [RetentionFacts]];
+    /// What a saved segment means, as grants that are narrowed to it ask; none where it is not there or can't be read.
+    fn segment(&self, unit: &mut Unit<'_>, name: &str) -> Result<Option<SqlCondition>>;
+    /// Whether a customer belongs to a saved segment, as grants ask.
+    fn belongs(&self, unit: &mut Unit<'_>, name: &str, customer: CustomerId) -> Result<bool>;
     /// The compiled rights of a role, for a rule that runs as it.
     fn role_access(&self, unit: &mut Unit<'_>, role: &str, actor: &str) -> Result<Arc<Access>>;
     fn store(&self) -> &Store;

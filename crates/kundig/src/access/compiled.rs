@@ -41,6 +41,8 @@ impl Mask {
 #[derive(Debug, Clone)]
 pub(crate) struct GrantHit {
     pub scope: Scope,
+    /// Which of the actor's segments it is narrowed to; none of them where the scope is another one.
+    pub segment: Segments,
     pub mask: Mask,
     /// For explanations: the role and its grant.
     pub role: String,
@@ -63,6 +65,43 @@ impl Decision {
     pub(crate) fn asks_owner(&self) -> bool {
         self.hits.iter().any(|hit| hit.scope != Scope::All)
     }
+
+    /// Whether some grant reaches every record.
+    pub(crate) fn reaches_all(&self) -> bool {
+        self.hits.iter().any(|hit| hit.scope == Scope::All)
+    }
+
+    /// Whether some grant reaches what is the user's own.
+    pub(crate) fn reaches_own(&self) -> bool {
+        self.hits.iter().any(|hit| hit.scope != Scope::Segment)
+    }
+
+    /// The segments that some grant asks for.
+    fn segments(&self) -> Segments {
+        Segments(self.hits.iter().fold(0, |bits, hit| bits | hit.segment.0))
+    }
+}
+
+/// A set of the segments that an actor's grants name.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
+pub(crate) struct Segments(u64);
+
+impl Segments {
+    /// How many segments the grants of one actor may name; what is granted by a further one is not granted.
+    const MOST: usize = 64;
+
+    /// The one at a place; none beyond the last.
+    fn one(place: usize) -> Self {
+        Self(if place < Self::MOST { 1 << place } else { 0 })
+    }
+
+    pub(crate) fn insert(&mut self, other: Self) {
+        self.0 |= other.0;
+    }
+
+    fn meets(self, other: Self) -> bool {
+        self.0 & other.0 != 0
+    }
 }
 
 /// Who owns a record, as far as scopes ask.
@@ -70,6 +109,15 @@ impl Decision {
 pub(crate) struct Ownership {
     pub user: Option<UserId>,
     pub team: Option<TeamId>,
+    /// To which of the actor's segments the customer belongs that it is about; see `Unit::segments_of`.
+    pub segments: Segments,
+}
+
+impl Ownership {
+    /// What belongs to a user.
+    pub(crate) fn of(user: Option<UserId>) -> Self {
+        Self { user, ..Self::default() }
+    }
 }
 
 /// The compiled rights of one actor.
@@ -79,13 +127,16 @@ pub(crate) struct Access {
     pub actor: Arc<str>,
     pub user: Option<UserId>,
     pub teams: Vec<TeamId>,
+    /// The names of the segments that grants are narrowed to.
+    segments: Vec<String>,
     decisions: FxHashMap<&'static str, Arc<Decision>>,
     /// The owner of the database: everything is allowed.
     owner: bool,
 }
 
 static ALLOWED: LazyLock<Arc<Decision>> = LazyLock::new(|| {
-    let hit = GrantHit { scope: Scope::All, mask: Mask::ALL, role: "owner".into(), right: "*".into() };
+    let (role, right) = ("owner".into(), "*".into());
+    let hit = GrantHit { scope: Scope::All, segment: Segments::default(), mask: Mask::ALL, role, right };
     Arc::new(Decision { hits: vec![hit] })
 });
 
@@ -94,7 +145,14 @@ static DENIED: LazyLock<Arc<Decision>> = LazyLock::new(Arc::default);
 impl Access {
     /// The owner of the database: whoever can open it can do everything with it anyway.
     pub(crate) fn owner(actor: &str) -> Self {
-        Self { actor: actor.into(), user: None, teams: Vec::new(), decisions: FxHashMap::default(), owner: true }
+        Self {
+            actor: actor.into(),
+            user: None,
+            teams: Vec::new(),
+            segments: Vec::new(),
+            decisions: FxHashMap::default(),
+            owner: true,
+        }
     }
 
     /// Compiles the grants of some roles against all operations.
@@ -106,11 +164,20 @@ impl Access {
         operations: &[Facts],
     ) -> Self {
         let mut decisions: FxHashMap<&'static str, Decision> = FxHashMap::default();
+        let mut segments: Vec<String> = Vec::new();
         for (role, grants) in roles {
             for grant in grants {
+                let segment = grant.segment.as_ref().filter(|_| grant.scope == Scope::Segment).map(|name| {
+                    let known = segments.iter().position(|segment| segment == name);
+                    Segments::one(known.unwrap_or_else(|| {
+                        segments.push(name.clone());
+                        segments.len() - 1
+                    }))
+                });
                 for facts in operations.iter().filter(|facts| matches(&grant.right, facts.name)) {
                     decisions.entry(facts.name).or_default().hits.push(GrantHit {
                         scope: grant.scope,
+                        segment: segment.unwrap_or_default(),
                         mask: mask(&grant.fields, facts.field_groups),
                         role: role.clone(),
                         right: grant.right.clone(),
@@ -119,7 +186,7 @@ impl Access {
             }
         }
         let decisions = decisions.into_iter().map(|(name, decision)| (name, Arc::new(decision))).collect();
-        Self { actor: actor.into(), user, teams, decisions, owner: false }
+        Self { actor: actor.into(), user, teams, segments, decisions, owner: false }
     }
 
     /// What may be done with this operation; nothing where no grant names it.
@@ -127,10 +194,11 @@ impl Access {
         if self.owner { Some(&ALLOWED) } else { self.decisions.get(operation) }
     }
 
-    fn reaches(&self, scope: Scope, record: Ownership) -> bool {
+    fn reaches(&self, hit: &GrantHit, record: Ownership) -> bool {
         let own = self.user.is_some() && record.user == self.user;
-        match scope {
+        match hit.scope {
             Scope::All => true,
+            Scope::Segment => hit.segment.meets(record.segments),
             Scope::Own => own,
             Scope::Team => own || record.team.is_some_and(|team| self.teams.contains(&team)),
         }
@@ -138,21 +206,36 @@ impl Access {
 
     /// The field groups that a decision opens on a record; none means that the record itself is out of reach.
     pub(crate) fn mask(&self, decision: &Decision, record: Ownership) -> Option<Mask> {
-        let mut hits = decision.hits.iter().filter(|hit| self.reaches(hit.scope, record)).peekable();
+        let mut hits = decision.hits.iter().filter(|hit| self.reaches(hit, record)).peekable();
         hits.peek()?;
         Some(Mask(hits.fold(0, |mask, hit| mask | hit.mask.0)))
     }
 
-    /// The filter that a list must put into its query.
+    /// The segments that a decision asks for, each with its name.
+    pub(crate) fn segments(&self, decision: &Decision) -> Vec<(Segments, String)> {
+        let asked = decision.segments();
+        let all = self.segments.iter().enumerate().map(|(place, name)| (Segments::one(place), name.clone()));
+        all.filter(|(one, _)| one.meets(asked)).collect()
+    }
+
+    /// A grant as people read it.
+    pub(crate) fn told(&self, hit: &GrantHit) -> String {
+        let place = (0..self.segments.len()).find(|place| Segments::one(*place).meets(hit.segment));
+        let segment = place.map(|place| format!(" “{}”", self.segments[place])).unwrap_or_default();
+        format!("{}: {}, scope {}{segment}", hit.role, hit.right, hit.scope)
+    }
+
+    /// Whose records a list shows, by user and team; what it shows by segment is added by `Unit::visible`.
     pub(crate) fn visible(&self, decision: &Decision) -> Visible {
-        if decision.hits.iter().any(|hit| hit.scope == Scope::All) {
+        if decision.reaches_all() {
             return Visible::All;
         }
         let team = decision.hits.iter().any(|hit| hit.scope == Scope::Team);
         Visible::Of {
             // A role without a user owns nothing.
-            user: self.user.map_or(Uuid::nil(), |user| user.0),
+            user: self.user.filter(|_| decision.reaches_own()).map_or(Uuid::nil(), |user| user.0),
             teams: if team { self.teams.iter().map(|team| team.0).collect() } else { Vec::new() },
+            segments: Vec::new(),
         }
     }
 }

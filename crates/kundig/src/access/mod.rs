@@ -5,11 +5,12 @@
 
 mod compiled;
 mod model;
+mod narrowed;
 pub mod operations;
 mod password;
 pub(crate) mod store;
 
-pub(crate) use compiled::{Access, Decision, Ownership, denied, matches};
+pub(crate) use compiled::{Access, Decision, Ownership, Segments, denied, matches};
 pub use compiled::{Explanation, FieldGroup, Mask};
 pub use model::{Grant, Role, Scope, Team, User};
 pub(crate) use password::{hash_password, verify_password};

@@ -8,6 +8,8 @@ use crate::base::{RoleId, TeamId, Timestamp, UserId, text_enum};
 text_enum! {
     /// Which records a grant reaches.
     pub enum Scope {
+        /// Those of the customers whom the grant's segment means.
+        Segment = "segment",
         /// Those that the user is responsible for.
         Own = "own",
         /// Those of the user's teams, and the user's own.
@@ -26,6 +28,10 @@ pub struct Grant {
     /// On which records.
     #[serde(default = "all")]
     pub scope: Scope,
+    /// The saved segment, by name, where the scope is `segment`. Who may change its filter must hold `access.set_role`; one
+    /// whose filter can't be read any more means nobody.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub segment: Option<String>,
     /// Field groups (`customer.bank`) or patterns (`customer.*`); `!customer.bank` takes one out. Empty means all.
     #[serde(default, skip_serializing_if = "Vec::is_empty")]
     pub fields: Vec<String>,
@@ -38,12 +44,18 @@ fn all() -> Scope {
 impl Grant {
     /// A grant on all records and all fields.
     pub fn all(right: &str) -> Self {
-        Self { right: right.to_owned(), scope: Scope::All, fields: Vec::new() }
+        Self { right: right.to_owned(), scope: Scope::All, segment: None, fields: Vec::new() }
     }
 
     /// The same, narrowed to field groups.
     pub fn fields(mut self, fields: &[&str]) -> Self {
         self.fields = fields.iter().map(|f| (*f).to_owned()).collect();
+        self
+    }
+
+    /// The same, narrowed to the customers whom a saved segment means.
+    pub fn segment(mut self, name: &str) -> Self {
+        (self.scope, self.segment) = (Scope::Segment, Some(name.to_owned()));
         self
     }
 

@@ -10,7 +10,7 @@ use super::operations::open_to_all;
 use super::{AddressKind, FacetCount, HitFacets, PartyKind, Status};
 use crate::base::{CompanyNo, CustomerId, Result};
 use crate::store::condition::SqlQuery;
-use crate::store::dialect::Hit;
+use crate::store::question::Hit;
 use crate::store::schema::{address, customer};
 use crate::unit::Unit;
 

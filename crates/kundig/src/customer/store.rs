@@ -11,7 +11,7 @@ use super::{
 use crate::base::{CompanyNo, CustomerId, Date, RecordId, TeamId, Timestamp, UserId};
 use crate::check::ValueKind;
 use crate::store::condition::SqlCondition;
-use crate::store::dialect::{Dialect, Visible};
+use crate::store::dialect::Dialect;
 use crate::store::schema::{address, bank_account, contact_point, custom_field, customer, external_reference};
 
 /// A row of `customer`.
@@ -72,6 +72,8 @@ pub(crate) struct Only<'a> {
     /// How the name for sorting begins.
     pub initial: Option<&'a str>,
     pub condition: Option<&'a SqlCondition>,
+    /// Whom the grants reach, where that is not everyone.
+    pub visible: Option<&'a SqlCondition>,
 }
 
 /// What belongs to a customer, in rows of its own.
@@ -385,7 +387,6 @@ impl CustomerStore for Connection {
     fn list_customers(
         &mut self,
         company: CompanyNo,
-        visible: &Visible,
         only: Only<'_>,
         after: Option<(String, CustomerId)>,
         limit: i64,
@@ -411,17 +412,8 @@ impl CustomerStore for Connection {
         if let Some(status) = only.status {
             query = query.filter(customer::status.eq(status));
         }
-        if let Some(condition) = only.condition {
+        for condition in only.condition.into_iter().chain(only.visible) {
             query = query.filter(condition.clone());
-        }
-        if let Visible::Of { user, teams } = visible {
-            let teams: Vec<TeamId> = teams.iter().map(|team| TeamId(*team)).collect();
-            query = query.filter(
-                customer::responsible_user
-                    .eq(UserId(*user))
-                    .or(customer::responsible_team.eq_any(teams))
-                    .assume_not_null(),
-            );
         }
         query.select(SummaryRow::as_select()).load(self)
     }

@@ -14,7 +14,6 @@ use crate::access::store::AccessStore;
 use crate::base::{Error, Result};
 use crate::company::Company;
 use crate::customer::store::CustomerStore;
-use crate::store::dialect::Visible;
 use crate::unit::Unit;
 
 impl Unit<'_> {
@@ -34,15 +33,20 @@ impl Unit<'_> {
     /// The condition that a filter means, if who asks may ask it.
     pub(super) fn resolve(&mut self, filter: &Filter) -> Result<Condition> {
         let words = self.words()?;
+        let condition = self.mean(filter, &words)?;
+        self.may_ask(&condition, &words)?;
+        Ok(condition)
+    }
+
+    /// The condition that a filter means, whoever asks.
+    pub(super) fn mean(&mut self, filter: &Filter, words: &Words) -> Result<Condition> {
         let company = self.company()?;
         let today = self.today()?.0;
         let mut here = Here { company, today, unit: self };
-        let condition = check(filter, &words.vocabulary, &mut here).map_err(|refused| match refused {
+        check(filter, &words.vocabulary, &mut here).map_err(|refused| match refused {
             Refused::Findings(findings) => Error::Invalid(findings),
             Refused::Error(error) => error,
-        })?;
-        self.may_ask(&condition, &words)?;
-        Ok(condition)
+        })
     }
 
     /// Whether the grants open a table on every customer.
@@ -56,7 +60,7 @@ impl Unit<'_> {
             }
             Needs::Right(right) => {
                 let decision = self.decision_on(right);
-                !decision.hits.is_empty() && matches!(self.circumstances.access.visible(&decision), Visible::All)
+                decision.reaches_all()
             }
         }
     }

@@ -114,7 +114,7 @@ impl SqlWriter {
     /// That a customer is among those whom the grants reach, and neither restricted nor erased.
     pub(crate) fn visible(&mut self, visible: &Visible) -> &mut Self {
         self.sql("customer.protection IS NULL");
-        let Visible::Of { user, teams } = visible else { return self };
+        let Visible::Of { user, teams, segments } = visible else { return self };
         self.sql(" AND ((customer.responsible_user IS NOT NULL AND customer.responsible_user = ").id(*user).sql(")");
         if !teams.is_empty() {
             self.sql(" OR (customer.responsible_team IS NOT NULL AND customer.responsible_team IN (");
@@ -122,6 +122,9 @@ impl SqlWriter {
                 self.sql(if at > 0 { ", " } else { "" }).id(*team);
             }
             self.sql("))");
+        }
+        for segment in segments {
+            self.sql(" OR ").condition(segment);
         }
         self.sql(")")
     }

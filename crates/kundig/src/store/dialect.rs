@@ -5,6 +5,7 @@ use diesel::connection::SimpleConnection;
 use diesel::prelude::*;
 use diesel::sql_types::{BigInt, Bool, Integer, Text};
 
+use super::condition::SqlCondition;
 use super::{Db, Durability, Options};
 use crate::base::{CompanyNo, CustomerId, Error, MessageId, Result, TimerId, Timestamp, sql::IdSql};
 use crate::store::schema::{outbox, timer};
@@ -13,30 +14,11 @@ use crate::store::schema::{outbox, timer};
 #[cfg(feature = "sqlite")]
 pub(crate) const APPLICATION_ID: i32 = i32::from_be_bytes(*b"KNDG");
 
-/// The rows a search may return: all of the company, or those of some users and teams.
+/// The customers that a list may show: all of the company, or those of a user, of some teams, of some segments.
 #[derive(Debug, Clone)]
 pub(crate) enum Visible {
     All,
-    Of { user: uuid::Uuid, teams: Vec<uuid::Uuid> },
-}
-
-/// A full-text question, see [`super::question`].
-pub(crate) struct WordSearch<'a> {
-    pub company: CompanyNo,
-    /// In the language of the index.
-    pub question: &'a str,
-    pub visible: &'a Visible,
-    pub after_row: i64,
-    pub limit: i64,
-}
-
-/// A row that a search found.
-#[derive(Debug, Clone, Copy, QueryableByName)]
-pub(crate) struct Hit {
-    #[diesel(sql_type = BigInt)]
-    pub row_no: i64,
-    #[diesel(sql_type = IdSql)]
-    pub id: CustomerId,
+    Of { user: uuid::Uuid, teams: Vec<uuid::Uuid>, segments: Vec<SqlCondition> },
 }
 
 /// The hand-written differences. Everything else is written once.
@@ -70,7 +52,6 @@ pub(crate) trait Dialect {
     ) -> QueryResult<()>;
     /// Takes a customer out of the search index. The words themselves go when the index is merged, see [`Dialect::scrub`].
     fn forget_words(&mut self, company: CompanyNo, customer: CustomerId) -> QueryResult<()>;
-    fn search_words(&mut self, search: &WordSearch<'_>) -> QueryResult<Vec<Hit>>;
     /// Timers that are due, the earliest first, held for this unit: those that another unit is at are passed by.
     fn claim_due_timers(&mut self, company: CompanyNo, now: Timestamp, limit: i64) -> QueryResult<Vec<TimerId>>;
     /// The same for messages of some channels.
@@ -128,7 +109,6 @@ forward! {
     index_words(company: CompanyNo, customer: CustomerId, row_no: i64, words: &str) -> QueryResult<()>;
     index_words_again(company: CompanyNo, customer: CustomerId, row_no: i64, words: &str) -> QueryResult<()>;
     forget_words(company: CompanyNo, customer: CustomerId) -> QueryResult<()>;
-    search_words(search: &WordSearch<'_>) -> QueryResult<Vec<Hit>>;
     claim_due_timers(company: CompanyNo, now: Timestamp, limit: i64) -> QueryResult<Vec<TimerId>>;
     claim_due_messages(company: CompanyNo, channels: &[String], now: Timestamp, limit: i64) -> QueryResult<Vec<MessageId>>;
     integrity() -> QueryResult<Vec<String>>;
@@ -164,23 +144,6 @@ fn due_messages(company: CompanyNo, channels: Vec<String>, now: Timestamp, limit
         .order((outbox::next_attempt_at, outbox::id))
         .limit(limit)
         .select(outbox::id)
-}
-
-/// Joins literals of ids: they are UUIDs by type, so nothing can be smuggled in.
-fn id_list(teams: &[uuid::Uuid], literal: impl Fn(&uuid::Uuid) -> String) -> String {
-    let literals: Vec<String> = teams.iter().map(literal).collect();
-    if literals.is_empty() { "NULL".into() } else { literals.join(", ") }
-}
-
-fn visible_clause(visible: &Visible, literal: impl Fn(&uuid::Uuid) -> String) -> String {
-    match visible {
-        Visible::All => String::new(),
-        Visible::Of { user, teams } => format!(
-            " AND (c.responsible_user = {} OR c.responsible_team IN ({}))",
-            literal(user),
-            id_list(teams, &literal)
-        ),
-    }
 }
 
 #[cfg(feature = "sqlite")]
@@ -300,21 +263,6 @@ mod sqlite {
                 .select(customer::row_no)
                 .get_result(self)?;
             diesel::delete(customer_search::table.find(row_no)).execute(self).map(drop)
-        }
-
-        fn search_words(&mut self, search: &WordSearch<'_>) -> QueryResult<Vec<Hit>> {
-            let visible = visible_clause(search.visible, |id| format!("x'{}'", id.simple()));
-            // CROSS JOIN fixes the order: walk the index by row number and stop at the limit.
-            diesel::sql_query(format!(
-                "SELECT c.row_no AS row_no, c.id AS id FROM customer_search CROSS JOIN customer c ON c.row_no = customer_search.rowid
-                 WHERE customer_search MATCH ? AND customer_search.rowid > ? AND c.company = ? AND c.protection IS NULL{visible}
-                 ORDER BY customer_search.rowid LIMIT ?"
-            ))
-            .bind::<Text, _>(search.question)
-            .bind::<BigInt, _>(search.after_row)
-            .bind::<Integer, _>(search.company)
-            .bind::<BigInt, _>(search.limit)
-            .load(self)
         }
 
         fn claim_due_timers(&mut self, company: CompanyNo, now: Timestamp, limit: i64) -> QueryResult<Vec<TimerId>> {
@@ -496,19 +444,6 @@ mod postgres {
                 .bind::<IdSql, _>(customer)
                 .execute(self)
                 .map(drop)
-        }
-
-        fn search_words(&mut self, search: &WordSearch<'_>) -> QueryResult<Vec<Hit>> {
-            let visible = visible_clause(search.visible, |id| format!("'{id}'::uuid"));
-            diesel::sql_query(format!(
-                "SELECT c.row_no AS row_no, c.id AS id FROM customer_search s JOIN customer c ON c.company = s.company AND c.id = s.customer
-                 WHERE s.words @@ $1::tsquery AND c.row_no > $2 AND s.company = $3 AND c.protection IS NULL{visible} ORDER BY c.row_no LIMIT $4"
-            ))
-            .bind::<Text, _>(search.question)
-            .bind::<BigInt, _>(search.after_row)
-            .bind::<Integer, _>(search.company)
-            .bind::<BigInt, _>(search.limit)
-            .load(self)
         }
 
         fn claim_due_timers(&mut self, company: CompanyNo, now: Timestamp, limit: i64) -> QueryResult<Vec<TimerId>> {

@@ -1,7 +1,8 @@
 //! A question to the search index, and how each database is asked it.
 
 use super::condition::{Flavour, SqlWriter};
-use crate::base::CompanyNo;
+use super::dialect::Visible;
+use crate::base::{CompanyNo, CustomerId};
 
 /// A folded word of a question.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -82,6 +83,20 @@ pub(crate) fn matching(words: &[Word], how: Match, flavour: Flavour) -> Option<S
     }
 }
 
+/// Which rows of many: after one, so many.
+#[derive(Debug, Clone, Copy)]
+pub(crate) struct RowPage {
+    pub after: i64,
+    pub limit: i64,
+}
+
+/// A row that a search found.
+#[derive(Debug, Clone, Copy)]
+pub(crate) struct Hit {
+    pub row_no: i64,
+    pub id: CustomerId,
+}
+
 impl SqlWriter {
     /// That the customer is one of those whom the question means, in whatever way.
     pub(crate) fn found_by(&mut self, company: CompanyNo, question: &Question) -> &mut Self {
@@ -100,14 +115,14 @@ impl SqlWriter {
     }
 
     /// That the customer is one of the company's, where few are looked at that are found otherwise.
-    pub(crate) fn of_company(&mut self, company: CompanyNo) -> &mut Self {
+    fn of_company(&mut self, company: CompanyNo) -> &mut Self {
         // The sign keeps SQLite, which counts on ten rows a company, from walking all of them by an index.
         self.sql(if self.flavour == Flavour::Sqlite { "+" } else { "" });
         self.sql("customer.company = ").whole(i64::from(company))
     }
 
     /// That a phone, the customer number or, where that may be asked, an account ends with these digits, or is this one.
-    pub(crate) fn by_number(&mut self, company: CompanyNo, question: &Question) -> &mut Self {
+    fn by_number(&mut self, company: CompanyNo, question: &Question) -> &mut Self {
         let flavour = self.flavour;
         let ending = question.ending.as_ref();
         // One list, and not several conditions: PostgreSQL would look at every customer for those.
@@ -141,9 +156,41 @@ impl SqlWriter {
         self
     }
 
-    /// That the index has none of this about the customer.
-    pub(crate) fn not_indexed(&mut self, company: CompanyNo, text: &str) -> &mut Self {
-        self.key().sql(" NOT IN (").indexed(company, text).sql(")")
+    /// A query for hits by row number: those about whom the index has this, and of them whom the grants reach.
+    pub(crate) fn hits_of_index(&mut self, company: CompanyNo, visible: &Visible, text: &str, page: RowPage) {
+        // CROSS JOIN fixes the order: walk the index by row number and stop at the limit.
+        let (from, row) = match self.flavour {
+            Flavour::Sqlite => (
+                "customer_search CROSS JOIN customer ON customer.row_no = customer_search.rowid WHERE customer_search MATCH ",
+                "customer_search.rowid",
+            ),
+            Flavour::Postgres => (
+                "customer_search s JOIN customer ON customer.company = s.company AND customer.id = s.customer WHERE s.words @@ ",
+                "customer.row_no",
+            ),
+        };
+        self.sql("SELECT customer.row_no, customer.id FROM ").sql(from).text(text);
+        self.sql(if self.flavour == Flavour::Sqlite { "" } else { "::tsquery" });
+        self.sql(" AND ").sql(row).sql(" > ").whole(page.after).sql(" AND ").of_company(company);
+        self.sql(" AND (").visible(visible).sql(") ORDER BY ").sql(row).sql(" LIMIT ").whole(page.limit);
+    }
+
+    /// The same of those whose numbers end so, and about whom the index does not have what other hits were found by.
+    pub(crate) fn hits_by_number(
+        &mut self,
+        company: CompanyNo,
+        visible: &Visible,
+        question: &Question,
+        without: Option<&str>,
+        page: RowPage,
+    ) {
+        self.sql("SELECT customer.row_no, customer.id FROM customer WHERE ").of_company(company);
+        self.sql(" AND customer.row_no > ").whole(page.after).sql(" AND (").visible(visible).sql(") AND ");
+        self.by_number(company, question);
+        if let Some(text) = without {
+            self.sql(" AND ").key().sql(" NOT IN (").indexed(company, text).sql(")");
+        }
+        self.sql(" ORDER BY customer.row_no LIMIT ").whole(page.limit);
     }
 
     /// By what the index knows a customer.

@@ -129,14 +129,18 @@ impl World {
 
     /// Removes the kept texts of rules, as a damaged database might.
     pub fn forget_rule_versions(&self) {
+        self.damage("DELETE FROM rule_version");
+    }
+
+    /// Changes the database behind the engine's back.
+    pub fn damage(&self, sql: &str) {
         use diesel::Connection;
         use diesel::connection::SimpleConnection;
-        let delete = "DELETE FROM rule_version";
         #[cfg(feature = "postgres")]
         if self.url.starts_with("postgres") {
-            return diesel::PgConnection::establish(&self.url).unwrap().batch_execute(delete).unwrap();
+            return diesel::PgConnection::establish(&self.url).unwrap().batch_execute(sql).unwrap();
         }
-        diesel::SqliteConnection::establish(&self.url).unwrap().batch_execute(delete).unwrap();
+        diesel::SqliteConnection::establish(&self.url).unwrap().batch_execute(sql).unwrap();
     }
 
     /// What every table of the database holds, row by row.

@@ -70,8 +70,7 @@ fn explain(access: &Access, facts: &crate::operation::Facts) -> Explanation {
         facts.field_groups.iter().partition(|group| decision.hits.iter().any(|hit| hit.mask.has(**group)));
     let names =
         |groups: Vec<&crate::access::FieldGroup>| groups.into_iter().map(|group| group.name.to_owned()).collect();
-    let grants: Vec<String> =
-        decision.hits.iter().map(|hit| format!("{}: {}, scope {}", hit.role, hit.right, hit.scope)).collect();
+    let grants: Vec<String> = decision.hits.iter().map(|hit| access.told(hit)).collect();
     Explanation {
         allowed: true,
         actor: access.actor.to_string(),

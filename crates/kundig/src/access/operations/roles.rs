@@ -6,7 +6,7 @@ use serde::{Deserialize, Serialize};
 
 use crate::access::compiled::matches;
 use crate::access::store::{AccessStore, RoleRow};
-use crate::access::{Grant, Role, Team};
+use crate::access::{Grant, Role, Scope, Team};
 use crate::base::{Error, ErrorCode, Result, RoleId, TeamId};
 use crate::journal::Draft;
 use crate::operation::{Effect, Operation};
@@ -44,7 +44,9 @@ impl Operation for SetRole {
     }
 
     fn run(self, unit: &mut Unit<'_>) -> Result<Role> {
-        unit.settle(self.check(unit))?;
+        let mut findings = self.check(unit);
+        self.check_segments(unit, &mut findings)?;
+        unit.settle(findings)?;
         let company = unit.company_no();
         let old = unit.db.role_by_name(company, &self.name)?;
         let now = unit.now;
@@ -71,6 +73,40 @@ impl Operation for SetRole {
 }
 
 impl SetRole {
+    /// A grant that is narrowed to a segment names one that can be asked for, and no other grant names one.
+    fn check_segments(&self, unit: &mut Unit<'_>, findings: &mut Findings) -> Result<()> {
+        for (place, grant) in self.grants.iter().enumerate() {
+            let path = format!("grants[{place}].segment");
+            match (&grant.segment, grant.scope == Scope::Segment) {
+                (None, false) => {}
+                (None, true) => drop(findings.error(
+                    &path,
+                    "access.no_segment",
+                    "Der Umfang „segment“ braucht den Namen eines Segments.",
+                    "the scope `segment` needs the name of a segment",
+                )),
+                (Some(_), false) => drop(findings.error(
+                    &path,
+                    "access.segment_unused",
+                    "Ein Segment gilt nur mit dem Umfang „segment“.",
+                    "a segment counts only with the scope `segment`",
+                )),
+                (Some(name), true) => {
+                    let services = unit.services;
+                    if services.segment(unit, name)?.is_none() {
+                        findings.error(
+                            &path,
+                            "access.unknown_segment",
+                            format!("Es gibt kein Segment „{name}“, nach dem sich fragen lässt."),
+                            format!("there is no segment `{name}` that can be asked for"),
+                        );
+                    }
+                }
+            }
+        }
+        Ok(())
+    }
+
     /// A grant that can never match is a slip of the pen, and a slip in rights is expensive.
     fn check(&self, unit: &Unit<'_>) -> Findings {
         let mut findings = Findings::default();

@@ -16,7 +16,7 @@ pub use read::{GetCase, ListCases};
 
 use super::store::{CaseRow, CaseStore};
 use super::{Case, clock};
-use crate::access::{Mask, Ownership, Scope, operations::all_or_nothing};
+use crate::access::{Mask, Ownership, operations::all_or_nothing};
 use crate::base::{CaseId, Error, Result};
 use crate::customer;
 use crate::journal::Draft;
@@ -56,7 +56,7 @@ pub(crate) fn reach(unit: &mut Unit<'_>, id: CaseId) -> Result<CaseRow> {
     let company = unit.company_no();
     let row = unit.db.case(company, id)?.ok_or_else(|| Error::not_found(CaseId::KIND, id))?;
     let decision = unit.decision();
-    let owned = Ownership { user: row.owner, team: None };
+    let owned = Ownership::of(row.owner);
     if unit.circumstances.access.mask(&decision, owned).is_some() {
         customer::operations::protect_record(unit, row.customer, CaseId::KIND, id)?;
         return Ok(row);
@@ -75,7 +75,7 @@ pub(crate) fn reach(unit: &mut Unit<'_>, id: CaseId) -> Result<CaseRow> {
 
 /// Whether the running operation reaches every case.
 fn reaches_all(unit: &Unit<'_>) -> bool {
-    unit.decision().hits.iter().any(|hit| hit.scope == Scope::All)
+    unit.decision().reaches_all()
 }
 
 /// The case that is to be changed, in the version that the caller read.

@@ -79,10 +79,11 @@ impl Operation for ListCases {
             Some(customer) => drop(customer::operations::reach(unit, customer)?),
             None if super::reaches_all(unit) => {}
             None => {
-                let user = unit.circumstances.access.user.ok_or_else(|| Error::Denied {
+                let own = unit.decision().reaches_own();
+                let user = unit.circumstances.access.user.filter(|_| own).ok_or_else(|| Error::Denied {
                     right: Self::NAME.into(),
                     actor: unit.circumstances.access.actor.to_string(),
-                    reason: "without a user there are no own cases; name a customer".into(),
+                    reason: "without a user, or by a segment alone, there are no own cases; name a customer".into(),
                 })?;
                 filter.owner = Some(user);
             }

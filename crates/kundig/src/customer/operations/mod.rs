@@ -56,7 +56,8 @@ pub const RECORD: RecordFacts = RecordFacts {
     open: |unit, id| {
         let row = reach(unit, CustomerId(id))?;
         let decision = unit.decision();
-        unit.reach(&decision, ownership(&row), CustomerId::KIND, id)
+        let owner = ownership(unit, &decision, &row)?;
+        unit.reach(&decision, owner, CustomerId::KIND, id)
     },
     read: |unit, id| {
         let found = unit.under("customer.get", |unit| {
@@ -95,7 +96,8 @@ impl Access {
 pub(crate) fn load_visible(unit: &mut Unit<'_>, decision: &Decision, id: CustomerId) -> Result<Access> {
     let company = unit.company_no();
     let row = unit.db.customer(company, id)?.ok_or_else(|| Error::not_found(CustomerId::KIND, id))?;
-    let mask = unit.reach(decision, ownership(&row), CustomerId::KIND, id)?;
+    let owner = ownership(unit, decision, &row)?;
+    let mask = unit.reach(decision, owner, CustomerId::KIND, id)?;
     protect(unit, &row)?;
     let parts = unit.db.parts(company, id)?;
     let customer = from_row(row, parts);
@@ -104,10 +106,7 @@ pub(crate) fn load_visible(unit: &mut Unit<'_>, decision: &Decision, id: Custome
 
 /// The row of a customer that the running operation may concern itself with.
 pub(crate) fn reach(unit: &mut Unit<'_>, id: CustomerId) -> Result<CustomerRow> {
-    let company = unit.company_no();
-    let row = unit.db.customer(company, id)?.ok_or_else(|| Error::not_found(CustomerId::KIND, id))?;
-    let decision = unit.decision();
-    unit.reach(&decision, ownership(&row), CustomerId::KIND, id)?;
+    let row = reach_protected(unit, id)?;
     protect(unit, &row)?;
     Ok(row)
 }
@@ -117,7 +116,8 @@ pub(crate) fn reach_protected(unit: &mut Unit<'_>, id: CustomerId) -> Result<Cus
     let company = unit.company_no();
     let row = unit.db.customer(company, id)?.ok_or_else(|| Error::not_found(CustomerId::KIND, id))?;
     let decision = unit.decision();
-    unit.reach(&decision, ownership(&row), CustomerId::KIND, id)?;
+    let owner = ownership(unit, &decision, &row)?;
+    unit.reach(&decision, owner, CustomerId::KIND, id)?;
     Ok(row)
 }
 
@@ -136,7 +136,7 @@ const READS_RESTRICTED: &str = "privacy.get";
 const ALWAYS: &[&str] = &["consent.withdraw", "contact.take_in_mail"];
 
 /// Keeps off who may not concern themselves with a restricted or erased customer.
-fn protect(unit: &Unit<'_>, row: &CustomerRow) -> Result<()> {
+fn protect(unit: &mut Unit<'_>, row: &CustomerRow) -> Result<()> {
     let Some(protection) = row.protection else { return Ok(()) };
     let is_read = !unit.operation_changes();
     let wrong = |problem| Error::WrongState {
@@ -150,11 +150,17 @@ fn protect(unit: &Unit<'_>, row: &CustomerRow) -> Result<()> {
         Protection::Erased if is_read => Ok(()),
         Protection::Erased => Err(wrong("the customer was erased; register whoever comes again anew")),
         Protection::Restricted if ALWAYS.contains(&unit.operation_name()) => Ok(()),
-        Protection::Restricted if !reads_restricted(unit, ownership(row)) => {
-            Err(Error::not_found(CustomerId::KIND, row.id))
+        Protection::Restricted => {
+            let decision = unit.decision_on(READS_RESTRICTED);
+            let owner = ownership(unit, &decision, row)?;
+            if !reads_restricted(unit, owner) {
+                return Err(Error::not_found(CustomerId::KIND, row.id));
+            }
+            if is_read {
+                return Ok(());
+            }
+            Err(wrong("its data may be kept, but not used (Art. 18 GDPR); see privacy.lift"))
         }
-        Protection::Restricted if is_read => Ok(()),
-        Protection::Restricted => Err(wrong("its data may be kept, but not used (Art. 18 GDPR); see privacy.lift")),
     }
 }
 
@@ -209,8 +215,10 @@ pub(crate) fn protect_record(
     })
 }
 
-fn ownership(row: &CustomerRow) -> Ownership {
-    Ownership { user: row.responsible_user, team: row.responsible_team }
+/// Whose a customer is, as far as a decision asks.
+fn ownership(unit: &mut Unit<'_>, decision: &Decision, row: &CustomerRow) -> Result<Ownership> {
+    let segments = unit.segments_of(decision, row.id)?;
+    Ok(Ownership { user: row.responsible_user, team: row.responsible_team, segments })
 }
 
 fn from_row(row: CustomerRow, parts: Parts) -> Customer {

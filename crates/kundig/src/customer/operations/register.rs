@@ -141,12 +141,14 @@ impl RegisterCustomer {
     /// Whoever may not write a group may not fill it at registration either.
     fn need_groups(&self, unit: &Unit<'_>) -> Result<()> {
         let decision = unit.decision();
-        let owner = Ownership { user: self.customer.responsible_user, team: self.customer.responsible_team };
+        // Nobody belongs to a segment before they are there: a grant that is narrowed to one registers nobody.
+        let (user, team) = (self.customer.responsible_user, self.customer.responsible_team);
+        let owner = Ownership { user, team, ..Ownership::default() };
         let mask = unit.circumstances.access.mask(&decision, owner).ok_or_else(|| Error::Denied {
             right: Self::NAME.into(),
             actor: unit.circumstances.access.actor.to_string(),
             reason:
-                "their grant reaches only their own or their team's customers: set responsible_user or responsible_team"
+                "their grant reaches only their own or their team's customers, or those of a segment, to which no new one belongs: set responsible_user or responsible_team"
                     .into(),
         })?;
         let input = &self.customer;

@@ -12,8 +12,8 @@ use crate::customer::store::{CustomerStore, Only, SummaryRow};
 use crate::customer::{AddressKind, ContactPointKind, CustomerPage, CustomerSummary, GROUPS, Status, search_words};
 use crate::operation::{Effect, Operation};
 use crate::store::condition::{SqlCondition, SqlWriter};
-use crate::store::dialect::{Dialect, Hit, Visible, WordSearch};
-use crate::store::question::{Match, Question, Word, matching};
+use crate::store::dialect::Visible;
+use crate::store::question::{Hit, Match, Question, RowPage, Word, matching};
 use crate::unit::Unit;
 
 const MAX_PAGE: u32 = 200;
@@ -75,7 +75,7 @@ impl Operation for SearchCustomers {
             return list::<Self>(unit, only, limit, self.after.as_deref());
         }
         unit.catch_up()?;
-        let search = Search::new(unit, &question);
+        let search = Search::new(unit, &question)?;
         let place = self.after.as_deref().map_or(Some(Place::default()), Place::read);
         let place = place.ok_or_else(|| Error::bad_cursor(Self::NAME))?;
         let (rows, next) = search.page(unit, place, limit)?;
@@ -126,15 +126,15 @@ struct Search<'q> {
 }
 
 impl<'q> Search<'q> {
-    fn new(unit: &Unit<'_>, question: &'q Question) -> Self {
-        let flavour = unit.db.flavour();
-        Self {
+    fn new(unit: &mut Unit<'_>, question: &'q Question) -> Result<Self> {
+        let (flavour, decision) = (unit.db.flavour(), unit.decision());
+        Ok(Self {
             company: unit.company_no(),
-            visible: unit.circumstances.access.visible(&unit.decision()),
+            visible: unit.visible(&decision)?,
             question,
             begins: matching(&question.words, Match::Begins, flavour),
             alike: matching(&question.words, Match::OnlyAlike, flavour),
-        }
+        })
     }
 
     /// A page from a place on, and where the next one begins.
@@ -179,28 +179,19 @@ impl<'q> Search<'q> {
 
     /// Hits of one step by row number, and whether there are more.
     fn hits(&self, unit: &mut Unit<'_>, step: usize, after_row: i64, limit: usize) -> Result<(Vec<Hit>, bool)> {
-        let (company, most) = (self.company, limit as i64 + 1);
-        let words = match Step::ALL.get(step) {
-            Some(Step::Begins) => &self.begins,
-            Some(Step::Alike) => &self.alike,
-            Some(Step::Number) | None => &None,
-        };
-        let mut hits = if let Some(question) = words {
-            let visible = &self.visible;
-            unit.db.search_words(&WordSearch { company, question, visible, after_row, limit: most })?
-        } else if Step::ALL.get(step) == Some(&Step::Number) && self.question.asks_numbers() {
-            let mut sql = SqlWriter::new(unit.db.flavour());
-            sql.sql("SELECT customer.row_no, customer.id FROM customer WHERE ").of_company(company);
-            sql.sql(" AND customer.row_no > ").whole(after_row).sql(" AND (").visible(&self.visible).sql(") AND ");
-            sql.by_number(company, self.question);
-            if let Some(before) = &self.begins {
-                sql.sql(" AND ").not_indexed(company, before);
+        let page = RowPage { after: after_row, limit: limit as i64 + 1 };
+        let (company, visible) = (self.company, &self.visible);
+        let mut sql = SqlWriter::new(unit.db.flavour());
+        match (Step::ALL.get(step), &self.begins, &self.alike) {
+            (Some(Step::Begins), Some(words), _) | (Some(Step::Alike), _, Some(words)) => {
+                sql.hits_of_index(company, visible, words, page);
             }
-            sql.sql(" ORDER BY customer.row_no LIMIT ").whole(most);
-            unit.db.hits(sql.finish_query())?
-        } else {
-            Vec::new()
-        };
+            (Some(Step::Number), before, _) if self.question.asks_numbers() => {
+                sql.hits_by_number(company, visible, self.question, before.as_deref(), page);
+            }
+            _ => return Ok((Vec::new(), false)),
+        }
+        let mut hits = unit.db.hits(sql.finish_query())?;
         let more = hits.len() > limit;
         hits.truncate(limit);
         Ok((hits, more))
@@ -301,9 +292,15 @@ fn list<O: Operation>(unit: &mut Unit<'_>, only: Only<'_>, limit: usize, after: 
     };
     let after = after.map(|cursor| key(cursor).ok_or_else(|| Error::bad_cursor(O::NAME))).transpose()?;
     let decision = unit.decision();
-    let visible = unit.circumstances.access.visible(&decision);
+    let visible = unit.visible(&decision)?;
     let company = unit.company_no();
-    let mut rows = unit.db.list_customers(company, &visible, only, after, limit as i64 + 1)?;
+    let narrowed = (!matches!(visible, Visible::All)).then(|| {
+        let mut sql = SqlWriter::new(unit.db.flavour());
+        sql.visible(&visible);
+        sql.finish()
+    });
+    let only = Only { visible: narrowed.as_ref(), ..only };
+    let mut rows = unit.db.list_customers(company, only, after, limit as i64 + 1)?;
     let more = rows.len() > limit;
     rows.truncate(limit);
     let next = rows.last().filter(|_| more).map(|row| format!("{}:{}", row.id, row.sort_name));

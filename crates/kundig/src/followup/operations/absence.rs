@@ -84,7 +84,7 @@ impl Operation for SetAbsence {
             return Err(Error::Invalid(findings));
         };
         let decision = unit.decision();
-        unit.reach(&decision, Ownership { user: Some(user), team: None }, UserId::KIND, user)?;
+        unit.reach(&decision, Ownership::of(Some(user)), UserId::KIND, user)?;
         if super::user_name(unit, user)?.is_none() {
             return Err(Error::not_found(UserId::KIND, user));
         }
@@ -208,7 +208,7 @@ fn reach(unit: &mut Unit<'_>, id: AbsenceId, read: i32) -> Result<Absence> {
     let company = unit.company_no();
     let row = unit.db.absence(company, id)?.ok_or_else(|| Error::not_found(AbsenceId::KIND, id))?;
     let decision = unit.decision();
-    unit.reach(&decision, Ownership { user: Some(row.app_user), team: None }, AbsenceId::KIND, id)?;
+    unit.reach(&decision, Ownership::of(Some(row.app_user)), AbsenceId::KIND, id)?;
     if row.version == read { Ok(row.into_absence()) } else { Err(conflict(id, read, row.version)) }
 }
 

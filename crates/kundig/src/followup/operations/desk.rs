@@ -117,6 +117,8 @@ fn reachable(unit: &mut Unit<'_>, asked: &ShowDesk, away: &[AbsenceRow]) -> Resu
         None => own,
     };
     let (users, departments) = match (asked.whose, scope) {
+        // A desk is somebody's: a grant that reaches customers by a segment alone opens none.
+        (_, Some(Scope::Segment)) => (Some(Vec::new()), None),
         (Some(Whose::Own), _) => (Some(user), None),
         (Some(Whose::StandIn), _) => (Some(absent), None),
         (Some(Whose::Departments), Some(Scope::All | Scope::Team)) => (Some(Vec::new()), Some(named(own))),

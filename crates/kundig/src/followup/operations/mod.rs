@@ -77,18 +77,22 @@ fn reach(unit: &mut Unit<'_>, id: FollowUpId) -> Result<FollowUp> {
         unit.reach(&decision, Ownership::default(), FollowUpId::KIND, id)?;
         return Ok(followup);
     }
+    let segments = match followup.customer {
+        Some(customer) => unit.segments_of(&decision, customer)?,
+        None => Default::default(),
+    };
     let teams = unit.db.teams(company)?;
     let named = |name: &String| teams.iter().find(|team| team.name == *name).map(|team| team.id);
     let owners = followup.department.iter().chain(&followup.escalated_to).map(named);
     let access = &unit.circumstances.access;
     let reached = owners
         .chain([None])
-        .any(|team| access.mask(&decision, Ownership { user: followup.assigned_user, team }).is_some());
+        .any(|team| access.mask(&decision, Ownership { user: followup.assigned_user, team, segments }).is_some());
     if reached {
         return Ok(followup);
     }
     // Who stands in has the reach that they have of their own follow-ups.
-    let own = Ownership { user: access.user, team: None };
+    let own = Ownership::of(access.user);
     if access.mask(&decision, own).is_some()
         && let Some(user) = followup.assigned_user
         && absent(unit)?.iter().any(|absence| absence.app_user == user)

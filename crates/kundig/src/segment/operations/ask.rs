@@ -152,7 +152,7 @@ impl Operation for CountCustomers {
         let only = selection(unit, &self.filter, self.text.as_deref())?;
         let company = unit.company_no();
         let decision = unit.decision_on("customer.list");
-        let visible = unit.circumstances.access.visible(&decision);
+        let visible = unit.visible(&decision)?;
         let mut sql = SqlWriter::new(unit.db.flavour());
         sql.sql("SELECT count(*) FROM customer WHERE customer.company = ").whole(i64::from(company));
         sql.sql(" AND (").visible(&visible).sql(") AND ").condition(&only);

@@ -92,7 +92,7 @@ impl Operation for CountFacets {
         };
         let company = unit.company_no();
         let decision = unit.decision_on("customer.list");
-        let visible = unit.circumstances.access.visible(&decision);
+        let visible = unit.visible(&decision)?;
         let mut sql = SqlWriter::new(flavour);
         sql.sql("SELECT found.value, count(*) FROM (SELECT DISTINCT customer.id AS id, ").sql(&value);
         sql.sql(" AS value FROM customer").sql(&from).sql(" WHERE customer.company = ").whole(i64::from(company));

@@ -15,7 +15,7 @@ use super::store::SegmentStore;
 use super::{compile::compile, here};
 use crate::access::Ownership;
 use crate::access::operations::{all_or_nothing, nobodys};
-use crate::base::{Error, Result, SegmentId};
+use crate::base::{CustomerId, Error, Result, SegmentId};
 use crate::customer::operations::list_those;
 use crate::customer::{CustomerPage, search_words};
 use crate::operation::{Facts, Operation, RecordFacts, readable};
@@ -73,6 +73,29 @@ pub(crate) fn customers_of<O: Operation>(
 ) -> Result<CustomerPage> {
     let only = selection(unit, filter, None)?;
     list_those::<O>(unit, &only, limit, after)
+}
+
+/// What a saved segment means to grants that are narrowed to it, which ask in the name of whoever granted them; none where it
+/// is not there or can't be read any more, e.g. since a field is gone.
+pub(crate) fn meant(unit: &mut Unit<'_>, name: &str) -> Result<Option<SqlCondition>> {
+    let (company, flavour) = (unit.company_no(), unit.db.flavour());
+    let Some(row) = unit.db.segment_by_name(company, name)? else { return Ok(None) };
+    let Ok(filter) = Filter::read(&row.filter) else { return Ok(None) };
+    let words = unit.words()?;
+    match unit.mean(&filter, &words) {
+        Ok(condition) => Ok(Some(compile(&condition, &words, flavour))),
+        Err(Error::Invalid(_)) => Ok(None),
+        Err(error) => Err(error),
+    }
+}
+
+/// Whether a customer belongs to a saved segment, as grants ask.
+pub(crate) fn belongs(unit: &mut Unit<'_>, name: &str, customer: CustomerId) -> Result<bool> {
+    let Some(condition) = meant(unit, name)? else { return Ok(false) };
+    let mut sql = SqlWriter::new(unit.db.flavour());
+    sql.sql("SELECT count(*) FROM customer WHERE customer.company = ").whole(i64::from(unit.company_no()));
+    sql.sql(" AND customer.id = ").id(customer.0).sql(" AND ").condition(&condition);
+    Ok(unit.db.ask_number(sql.finish_query())? > 0)
 }
 
 /// The filter that means a saved segment.

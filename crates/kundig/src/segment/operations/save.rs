@@ -1,11 +1,12 @@
 //! Segments are saved, read and removed.
 
 use kundig_check::Findings;
-use kundig_filter::Filter;
+use kundig_filter::{At, Filter, Name};
 use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 
 use super::{here, reach};
+use crate::access::store::AccessStore;
 use crate::base::{Error, ErrorCode, Result, SegmentId, long_text};
 use crate::journal::Draft;
 use crate::operation::{Effect, Operation};
@@ -16,7 +17,8 @@ use crate::unit::Unit;
 /// How many segments a company may have.
 const MAX_SEGMENTS: usize = 5_000;
 
-/// Saves a filter under a name, or changes the one that has this name. Other filters refer to it by `segment "…"`.
+/// Saves a filter under a name, or changes the one that has this name. Other filters refer to it by `segment "…"`, and roles
+/// may be narrowed to it: who changes the filter then must hold `access.set_role` as well.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
 #[serde(deny_unknown_fields)]
 pub struct SaveSegment {
@@ -37,8 +39,14 @@ impl Operation for SaveSegment {
     const NAME: &'static str = "segment.save";
     const EMITS: &'static [&'static str] = &["segment.saved"];
     const EFFECT: Effect = Effect::Change;
-    const ERRORS: &'static [ErrorCode] =
-        &[ErrorCode::Invalid, ErrorCode::NotFound, ErrorCode::Conflict, ErrorCode::Exists, ErrorCode::Limit];
+    const ERRORS: &'static [ErrorCode] = &[
+        ErrorCode::Invalid,
+        ErrorCode::NotFound,
+        ErrorCode::Conflict,
+        ErrorCode::Exists,
+        ErrorCode::Limit,
+        ErrorCode::Denied,
+    ];
     const CREATES: Option<&'static str> = Some(SegmentId::KIND);
 
     fn example() -> Self {
@@ -75,6 +83,9 @@ impl Operation for SaveSegment {
         }
         let (filter, _) = unit.understand(&self.filter)?;
         refuse_circle(unit, &name, &filter)?;
+        if old.as_ref().is_some_and(|old| old.filter != filter.to_string()) {
+            need_role_right(unit, &name)?;
+        }
         let segment = Segment {
             id: old.as_ref().map_or_else(|| unit.new_id(), |old| old.id),
             version: old.as_ref().map_or(1, |old| old.version + 1),
@@ -100,22 +111,29 @@ fn conflict(old: &Segment, read: i32) -> Error {
     Error::Conflict { record: SegmentId::KIND, key: old.name.clone(), read, current: old.version }
 }
 
-/// Which of the segments that a filter names leads back to this name, also over others, has to be told now: afterwards each
-/// question would fail.
+/// A circle has to be told now: afterwards each question would fail.
 fn refuse_circle(unit: &mut Unit<'_>, name: &str, filter: &Filter) -> Result<()> {
+    if !leads_to(unit, filter, name)? {
+        return Ok(());
+    }
+    let mut findings = Findings::default();
+    findings.error(
+        "filter",
+        "filter.circle",
+        format!("Das Segment „{name}“ würde sich auf sich selbst beziehen."),
+        format!("segment `{name}` would refer to itself"),
+    );
+    Err(Error::Invalid(findings))
+}
+
+/// Whether a filter names a segment, also over others.
+fn leads_to(unit: &mut Unit<'_>, filter: &Filter, name: &str) -> Result<bool> {
     let company = unit.company_no();
     let mut waiting: Vec<String> = filter.segments().into_iter().map(ToOwned::to_owned).collect();
     let mut seen: Vec<String> = Vec::new();
     while let Some(next) = waiting.pop() {
         if next == name {
-            let mut findings = Findings::default();
-            findings.error(
-                "filter",
-                "filter.circle",
-                format!("Das Segment „{name}“ würde sich auf sich selbst beziehen."),
-                format!("segment `{name}` would refer to itself"),
-            );
-            return Err(Error::Invalid(findings));
+            return Ok(true);
         }
         if seen.contains(&next) {
             continue;
@@ -127,7 +145,46 @@ fn refuse_circle(unit: &mut Unit<'_>, name: &str, filter: &Filter) -> Result<()>
         }
         seen.push(next);
     }
-    Ok(())
+    Ok(false)
+}
+
+/// The first role that is narrowed to a segment, also over others that refer to it.
+fn role_of(unit: &mut Unit<'_>, name: &str) -> Result<Option<String>> {
+    let company = unit.company_no();
+    for role in unit.db.roles(company)? {
+        for segment in role.grants().into_iter().filter_map(|grant| grant.segment) {
+            let filter = Filter::Segment(Name { text: segment, at: At::default() });
+            if leads_to(unit, &filter, name)? {
+                return Ok(Some(role.name));
+            }
+        }
+    }
+    Ok(None)
+}
+
+/// Whoever changes what a role reaches changes the role.
+fn need_role_right(unit: &mut Unit<'_>, name: &str) -> Result<()> {
+    const RIGHT: &str = "access.set_role";
+    if unit.decision_on(RIGHT).reaches_all() {
+        return Ok(());
+    }
+    let Some(role) = role_of(unit, name)? else { return Ok(()) };
+    Err(Error::Denied {
+        right: RIGHT.into(),
+        actor: unit.circumstances.access.actor.to_string(),
+        reason: format!("the role `{role}` is narrowed to this segment: another filter would change what it reaches"),
+    })
+}
+
+fn in_use(german: String, english: String) -> Error {
+    here::refuse(kundig_check::Finding {
+        path: "name".into(),
+        code: "segment.in_use".into(),
+        severity: kundig_check::Severity::Error,
+        message_de: german,
+        message_en: english,
+        suggestion: None,
+    })
 }
 
 /// Reads a segment by its name.
@@ -179,7 +236,7 @@ impl Operation for ListSegments {
     }
 }
 
-/// Removes a segment that no other one refers to.
+/// Removes a segment that no other one refers to, and that no role is narrowed to.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
 #[serde(deny_unknown_fields)]
 pub struct RemoveSegment {
@@ -211,14 +268,12 @@ impl Operation for RemoveSegment {
             Filter::read(&row.filter).is_ok_and(|filter| filter.segments().contains(&old.name.as_str()))
         };
         if let Some(other) = all.iter().find(refers) {
-            return Err(here::refuse(kundig_check::Finding {
-                path: "name".into(),
-                code: "segment.in_use".into(),
-                severity: kundig_check::Severity::Error,
-                message_de: format!("Das Segment „{}“ bezieht sich darauf.", other.name),
-                message_en: format!("segment `{}` refers to it", other.name),
-                suggestion: None,
-            }));
+            let german = format!("Das Segment „{}“ bezieht sich darauf.", other.name);
+            return Err(in_use(german, format!("segment `{}` refers to it", other.name)));
+        }
+        if let Some(role) = role_of(unit, &old.name)? {
+            let german = format!("Die Rolle „{role}“ ist darauf eingeschränkt.");
+            return Err(in_use(german, format!("the role `{role}` is narrowed to it")));
         }
         unit.db.delete_segment(company, old.id)?;
         let (before, after) = Draft::removal(&old)?;

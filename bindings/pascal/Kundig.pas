@@ -220,7 +220,9 @@ type
   TKundigDropDirectory = KundigTypesDirectory.TKundigDropDirectory;
   TKundigLoadDirectory = KundigTypesDirectory.TKundigLoadDirectory;
   TKundigDirectoryList = KundigTypesDirectory.TKundigDirectoryList;
+  TKundigExportSourceFilter = KundigTypesExport.TKundigExportSourceFilter;
   TKundigExportSourceSearch = KundigTypesExport.TKundigExportSourceSearch;
+  TKundigExportSourceSegment = KundigTypesExport.TKundigExportSourceSegment;
   TKundigExportedFile = KundigTypesExport.TKundigExportedFile;
   TKundigFileWriting = KundigTypesExport.TKundigFileWriting;
   TKundigCustomerRow = KundigTypesExport.TKundigCustomerRow;
@@ -407,8 +409,6 @@ type
   TKundigCountFacets = KundigTypesSegment.TKundigCountFacets;
   TKundigCustomerCount = KundigTypesSegment.TKundigCustomerCount;
   TKundigCustomersOf = KundigTypesSegment.TKundigCustomersOf;
-  TKundigFacetCount = KundigTypesSegment.TKundigFacetCount;
-  TKundigFacetCountArray = KundigTypesSegment.TKundigFacetCountArray;
   TKundigFilterField = KundigTypesSegment.TKundigFilterField;
   TKundigFilterFieldArray = KundigTypesSegment.TKundigFilterFieldArray;
   TKundigFilterFieldsOf = KundigTypesSegment.TKundigFilterFieldsOf;
@@ -485,6 +485,8 @@ type
   TKundigDuplicatePolicy = KundigTypesShared.TKundigDuplicatePolicy;
   TKundigExternalReference = KundigTypesShared.TKundigExternalReference;
   TKundigExternalReferenceArray = KundigTypesShared.TKundigExternalReferenceArray;
+  TKundigFacetCount = KundigTypesShared.TKundigFacetCount;
+  TKundigFacetCountArray = KundigTypesShared.TKundigFacetCountArray;
   TKundigFileFormat = KundigTypesShared.TKundigFileFormat;
   TKundigFileHeader = KundigTypesShared.TKundigFileHeader;
   TKundigFollowUpId = KundigTypesShared.TKundigFollowUpId;
@@ -546,6 +548,7 @@ type
   TKundigFinding = KundigTypesShared.TKundigFinding;
   TKundigFindingArray = KundigTypesShared.TKundigFindingArray;
   TKundigGeoPoint = KundigTypesShared.TKundigGeoPoint;
+  TKundigHitFacets = KundigTypesShared.TKundigHitFacets;
   TKundigImportFile = KundigTypesShared.TKundigImportFile;
   TKundigMandate = KundigTypesShared.TKundigMandate;
   TKundigMandateArray = KundigTypesShared.TKundigMandateArray;
@@ -950,9 +953,16 @@ type
     ///
     /// Raises EKundigInvalid, EKundigNeedsAcceptance, EKundigExists, EKundigDenied besides what every operation can.
     function CustomerRegister(const Input: TKundigRegisterCustomer; const AcceptBecause: string = ''): TKundigCustomer;
-    /// Finds customers as people type: beginnings of any words of name, number, place, street, e-mail, tag; a phone
-    /// number in any notation. Umlauts may be written out (`Mueller` finds `Müller`). A letter alone lists the last and
-    /// firm names that begin with it.
+    /// Finds customers as people type, the best first: beginnings of words of name, number, phone, e-mail, place,
+    /// street, tag and searchable custom field.
+    ///
+    /// - All words of the text must match. Umlauts may be written out (`Mueller` finds `Müller`), and a phone number
+    /// may stand in any notation. A letter alone lists the last and firm names that begin with it. - Words of four
+    /// letters or more also find names and places that sound alike (`Maier` finds `Meyer`), after those that are spelt
+    /// so. Long words of firm names are found by their parts (`technik`). - Four digits or more also find phones and
+    /// customer numbers that end so, and `…4711` or `*4711` finds only those. - An IBAN, or the end of one, finds the
+    /// account's holder, if every grant to search and to read customers opens bank data. - Within a word of anything
+    /// else is not searched; see `segment.customers` (`place contains "…"`).
     ///
     /// Raises EKundigMalformed besides what every operation can.
     function CustomerSearch(const Input: TKundigSearchCustomers): TKundigCustomerPage;
@@ -1011,7 +1021,7 @@ type
     /// Answers customers as lines of files have them, page by page: whom the session may see, and of them what it may
     /// see.
     ///
-    /// Raises EKundigMalformed, EKundigLimit besides what every operation can.
+    /// Raises EKundigMalformed, EKundigLimit, EKundigInvalid besides what every operation can.
     function ExportCustomers(const Input: TKundigExportCustomers): TKundigCustomerRows;
     /// `export.customers`, item by item over all pages. You free the cursor.
     function ExportCustomersCursor(const Input: TKundigExportCustomers): TKundigCustomerRowCursor;
@@ -1443,14 +1453,15 @@ type
     function SegmentGet(const Input: TKundigGetSegment): TKundigSegment;
     /// Lists the segments of the company.
     function SegmentList: TKundigSegmentList;
-    /// Removes a segment that no other one refers to.
+    /// Removes a segment that no other one refers to, and that no role is narrowed to.
     ///
     /// Raises EKundigInvalid, EKundigNotFound, EKundigConflict besides what every operation can.
     function SegmentRemove(const Input: TKundigRemoveSegment; const AcceptBecause: string = ''): TKundigSegment;
-    /// Saves a filter under a name, or changes the one that has this name. Other filters refer to it by `segment "…"`.
+    /// Saves a filter under a name, or changes the one that has this name. Other filters refer to it by `segment "…"`,
+    /// and roles may be narrowed to it: who changes the filter then must hold `access.set_role` as well.
     ///
-    /// Raises EKundigInvalid, EKundigNotFound, EKundigConflict, EKundigExists, EKundigLimit besides what every
-    /// operation can.
+    /// Raises EKundigInvalid, EKundigNotFound, EKundigConflict, EKundigExists, EKundigLimit, EKundigDenied besides what
+    /// every operation can.
     function SegmentSave(const Input: TKundigSaveSegment; const AcceptBecause: string = ''): TKundigSegment;
     /// Answers a snippet, also one that is out of use.
     ///

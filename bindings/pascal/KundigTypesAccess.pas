@@ -64,6 +64,8 @@ type
   TKundigScope = (
     /// A newer version of the library answered it.
     UnknownToThisVersion,
+    /// Those of the customers whom the grant's segment means.
+    Segment,
     /// Those that the user is responsible for.
     Own,
     /// Those of the user's teams, and the user's own.
@@ -114,6 +116,9 @@ type
     Right: string;
     /// On which records.
     Scope: TKundigOptional<TKundigScope>;
+    /// The saved segment, by name, where the scope is `segment`. Who may change its filter must hold `access.set_role`;
+    /// one whose filter can't be read any more means nobody.
+    Segment: TKundigOptional<string>;
     /// Field groups (`customer.bank`) or patterns (`customer.*`); `!customer.bank` takes one out. Empty means all.
     Fields: TKundigStringArray;
     class function FromJson(const Json: IKundigJson): TKundigGrant; static;
@@ -294,6 +299,7 @@ end;
 function KundigScopeText(Value: TKundigScope): string;
 begin
   case Value of
+    TKundigScope.Segment: Result := 'segment';
     TKundigScope.Own: Result := 'own';
     TKundigScope.Team: Result := 'team';
     TKundigScope.All: Result := 'all';
@@ -304,7 +310,9 @@ end;
 
 function KundigScopeOf(const Text: string): TKundigScope;
 begin
-  if Text = 'own' then
+  if Text = 'segment' then
+    Result := TKundigScope.Segment
+  else if Text = 'own' then
     Result := TKundigScope.Own
   else if Text = 'team' then
     Result := TKundigScope.Team
@@ -365,6 +373,8 @@ begin
   Result.Right := Json.Field('right').AsText;
   if Json.Has('scope') then
     Result.Scope.Value := KundigScopeOf(Json.Field('scope').AsText);
+  if Json.Has('segment') then
+    Result.Segment.Value := Json.Field('segment').AsText;
   if Json.Has('fields') then
     Result.Fields := KundigStringsFromJson(Json.Field('fields'));
 end;
@@ -377,6 +387,10 @@ begin
     Result.Put('scope', JsonText(KundigScopeText(Self.Scope.Value)))
   else if Self.Scope.IsNull then
     Result.PutNull('scope');
+  if Self.Segment.HasValue then
+    Result.PutText('segment', Self.Segment.Value)
+  else if Self.Segment.IsNull then
+    Result.PutNull('segment');
   if Self.Fields <> nil then
     Result.Put('fields', KundigStringsToJson(Self.Fields));
 end;

@@ -84,9 +84,16 @@ type
     function ToJson: IKundigJson;
   end;
 
-  /// Finds customers as people type: beginnings of any words of name, number, place, street, e-mail, tag; a phone
-  /// number in any notation. Umlauts may be written out (`Mueller` finds `Müller`). A letter alone lists the last and
-  /// firm names that begin with it.
+  /// Finds customers as people type, the best first: beginnings of words of name, number, phone, e-mail, place, street,
+  /// tag and searchable custom field.
+  ///
+  /// - All words of the text must match. Umlauts may be written out (`Mueller` finds `Müller`), and a phone number may
+  /// stand in any notation. A letter alone lists the last and firm names that begin with it. - Words of four letters or
+  /// more also find names and places that sound alike (`Maier` finds `Meyer`), after those that are spelt so. Long
+  /// words of firm names are found by their parts (`technik`). - Four digits or more also find phones and customer
+  /// numbers that end so, and `…4711` or `*4711` finds only those. - An IBAN, or the end of one, finds the account's
+  /// holder, if every grant to search and to read customers opens bank data. - Within a word of anything else is not
+  /// searched; see `segment.customers` (`place contains "…"`).
   TKundigSearchCustomers = record
     /// What people typed; all words must match.
     Text: string;
@@ -94,6 +101,9 @@ type
     Limit: TKundigOptional<Cardinal>;
     /// The `next` of the page before.
     After: TKundigOptional<string>;
+    /// Whether to count the hits by status, kind, place, postal region and tag as well: the first 1,000 of them,
+    /// whatever the page; `segment.facets` counts all.
+    Facets: TKundigOptional<Boolean>;
     /// `customer.search`.
     class function OperationName: string; static;
     function ToJson: IKundigJson;
@@ -637,6 +647,10 @@ begin
     Result.PutText('after', Self.After.Value)
   else if Self.After.IsNull then
     Result.PutNull('after');
+  if Self.Facets.HasValue then
+    Result.PutBoolean('facets', Self.Facets.Value)
+  else if Self.Facets.IsNull then
+    Result.PutNull('facets');
 end;
 
 class function TKundigContactPointInput.FromJson(const Json: IKundigJson): TKundigContactPointInput;

@@ -10,11 +10,27 @@ uses
   KundigJson, KundigValues, KundigTypesShared;
 
 type
+  /// Those that a filter means, by name; of nothing that is withheld from the session on some customer.
+  TKundigExportSourceFilter = record
+    /// The filter, e.g. `status is active and revenue >= 10000 EUR`; see `segment.fields`.
+    Filter: string;
+    class function FromJson(const Json: IKundigJson): TKundigExportSourceFilter; static;
+    function ToJson: IKundigJson;
+  end;
+
   /// Those that a search finds, in its order.
   TKundigExportSourceSearch = record
     /// What people typed.
     Text: string;
     class function FromJson(const Json: IKundigJson): TKundigExportSourceSearch; static;
+    function ToJson: IKundigJson;
+  end;
+
+  /// Those that a saved segment means, by name.
+  TKundigExportSourceSegment = record
+    /// The segment's name.
+    Name: string;
+    class function FromJson(const Json: IKundigJson): TKundigExportSourceSegment; static;
     function ToJson: IKundigJson;
   end;
 
@@ -82,7 +98,7 @@ type
     function ToJson: IKundigJson;
   end;
 
-  TKundigExportSourceChoice = (None, All, Customers, Search);
+  TKundigExportSourceChoice = (None, All, Customers, Search, Segment, Filter);
 
   /// Whom an export is about. A session exports whom it may see, and of them what it may see.
   TKundigExportSource = record
@@ -94,9 +110,15 @@ type
     Customers: TKundigExportSourceCustomers;
     /// Those that a search finds, in its order.
     Search: TKundigExportSourceSearch;
+    /// Those that a saved segment means, by name.
+    Segment: TKundigExportSourceSegment;
+    /// Those that a filter means, by name; of nothing that is withheld from the session on some customer.
+    Filter: TKundigExportSourceFilter;
     class operator Implicit(const Value: TKundigExportSourceAll): TKundigExportSource;
     class operator Implicit(const Value: TKundigExportSourceCustomers): TKundigExportSource;
     class operator Implicit(const Value: TKundigExportSourceSearch): TKundigExportSource;
+    class operator Implicit(const Value: TKundigExportSourceSegment): TKundigExportSource;
+    class operator Implicit(const Value: TKundigExportSourceFilter): TKundigExportSource;
     class function FromJson(const Json: IKundigJson): TKundigExportSource; static;
     function ToJson: IKundigJson;
   end;
@@ -137,6 +159,19 @@ function KundigCustomerRowArrayFromJson(const Json: IKundigJson): TKundigCustome
 
 implementation
 
+class function TKundigExportSourceFilter.FromJson(const Json: IKundigJson): TKundigExportSourceFilter;
+begin
+  Result := Default(TKundigExportSourceFilter);
+  Result.Filter := Json.Field('filter').AsText;
+end;
+
+function TKundigExportSourceFilter.ToJson: IKundigJson;
+begin
+  Result := JsonObject;
+  Result.PutText('of', 'filter');
+  Result.PutText('filter', Self.Filter);
+end;
+
 class function TKundigExportSourceSearch.FromJson(const Json: IKundigJson): TKundigExportSourceSearch;
 begin
   Result := Default(TKundigExportSourceSearch);
@@ -148,6 +183,19 @@ begin
   Result := JsonObject;
   Result.PutText('of', 'search');
   Result.PutText('text', Self.Text);
+end;
+
+class function TKundigExportSourceSegment.FromJson(const Json: IKundigJson): TKundigExportSourceSegment;
+begin
+  Result := Default(TKundigExportSourceSegment);
+  Result.Name := Json.Field('name').AsText;
+end;
+
+function TKundigExportSourceSegment.ToJson: IKundigJson;
+begin
+  Result := JsonObject;
+  Result.PutText('of', 'segment');
+  Result.PutText('name', Self.Name);
 end;
 
 class function TKundigExportedFile.FromJson(const Json: IKundigJson): TKundigExportedFile;
@@ -302,6 +350,20 @@ begin
   Result.Search := Value;
 end;
 
+class operator TKundigExportSource.Implicit(const Value: TKundigExportSourceSegment): TKundigExportSource;
+begin
+  Result := Default(TKundigExportSource);
+  Result.Choice := TKundigExportSourceChoice.Segment;
+  Result.Segment := Value;
+end;
+
+class operator TKundigExportSource.Implicit(const Value: TKundigExportSourceFilter): TKundigExportSource;
+begin
+  Result := Default(TKundigExportSource);
+  Result.Choice := TKundigExportSourceChoice.Filter;
+  Result.Filter := Value;
+end;
+
 class function TKundigExportSource.FromJson(const Json: IKundigJson): TKundigExportSource;
 begin
   Result := Default(TKundigExportSource);
@@ -320,6 +382,16 @@ begin
     Result.Choice := TKundigExportSourceChoice.Search;
     Result.Search := TKundigExportSourceSearch.FromJson(Json);
   end
+  else if Json.Field('of').AsText = 'segment' then
+  begin
+    Result.Choice := TKundigExportSourceChoice.Segment;
+    Result.Segment := TKundigExportSourceSegment.FromJson(Json);
+  end
+  else if Json.Field('of').AsText = 'filter' then
+  begin
+    Result.Choice := TKundigExportSourceChoice.Filter;
+    Result.Filter := TKundigExportSourceFilter.FromJson(Json);
+  end
   else
     raise EKundigJson.Create('TKundigExportSource: a possibility that is not known here');
 end;
@@ -330,6 +402,8 @@ begin
     TKundigExportSourceChoice.All: Result := Self.All.ToJson;
     TKundigExportSourceChoice.Customers: Result := Self.Customers.ToJson;
     TKundigExportSourceChoice.Search: Result := Self.Search.ToJson;
+    TKundigExportSourceChoice.Segment: Result := Self.Segment.ToJson;
+    TKundigExportSourceChoice.Filter: Result := Self.Filter.ToJson;
   else
     raise EKundigJson.Create('TKundigExportSource: assign one of its possibilities');
   end;

@@ -73,18 +73,6 @@ type
     function ToJson: IKundigJson;
   end;
 
-  /// How many customers have a value.
-  TKundigFacetCount = record
-    /// The value.
-    Value: string;
-    /// How many customers.
-    Customers: Int64;
-    class function FromJson(const Json: IKundigJson): TKundigFacetCount; static;
-    function ToJson: IKundigJson;
-  end;
-
-  TKundigFacetCountArray = array of TKundigFacetCount;
-
   /// A field that a filter can ask for.
   TKundigFilterField = record
     /// Its name, within its part.
@@ -142,7 +130,7 @@ type
 
   TKundigReasonArray = array of TKundigReason;
 
-  /// Removes a segment that no other one refers to.
+  /// Removes a segment that no other one refers to, and that no role is narrowed to.
   TKundigRemoveSegment = record
     /// The name.
     Name: string;
@@ -153,7 +141,8 @@ type
     function ToJson: IKundigJson;
   end;
 
-  /// Saves a filter under a name, or changes the one that has this name. Other filters refer to it by `segment "…"`.
+  /// Saves a filter under a name, or changes the one that has this name. Other filters refer to it by `segment "…"`,
+  /// and roles may be narrowed to it: who changes the filter then must hold `access.set_role` as well.
   TKundigSaveSegment = record
     /// The name, up to 100 characters.
     Name: string;
@@ -247,8 +236,6 @@ type
     function ToJson: IKundigJson;
   end;
 
-function KundigFacetCountArrayToJson(const Values: TKundigFacetCountArray): IKundigJson;
-function KundigFacetCountArrayFromJson(const Json: IKundigJson): TKundigFacetCountArray;
 function KundigFilterFieldArrayToJson(const Values: TKundigFilterFieldArray): IKundigJson;
 function KundigFilterFieldArrayFromJson(const Json: IKundigJson): TKundigFilterFieldArray;
 function KundigReasonArrayToJson(const Values: TKundigReasonArray): IKundigJson;
@@ -341,39 +328,6 @@ begin
     Result.PutText('after', Self.After.Value)
   else if Self.After.IsNull then
     Result.PutNull('after');
-end;
-
-class function TKundigFacetCount.FromJson(const Json: IKundigJson): TKundigFacetCount;
-begin
-  Result := Default(TKundigFacetCount);
-  Result.Value := Json.Field('value').AsText;
-  Result.Customers := Json.Field('customers').AsInteger;
-end;
-
-function TKundigFacetCount.ToJson: IKundigJson;
-begin
-  Result := JsonObject;
-  Result.PutText('value', Self.Value);
-  Result.PutInteger('customers', Self.Customers);
-end;
-
-function KundigFacetCountArrayToJson(const Values: TKundigFacetCountArray): IKundigJson;
-var
-  At: Integer;
-begin
-  Result := JsonList;
-  for At := 0 to High(Values) do
-    Result.Add(Values[At].ToJson);
-end;
-
-function KundigFacetCountArrayFromJson(const Json: IKundigJson): TKundigFacetCountArray;
-var
-  At: Integer;
-begin
-  Result := nil;
-  SetLength(Result, Json.Count);
-  for At := 0 to High(Result) do
-    Result[At] := TKundigFacetCount.FromJson(Json.Item(At));
 end;
 
 class function TKundigFilterField.FromJson(const Json: IKundigJson): TKundigFilterField;

@@ -275,6 +275,18 @@ type
 
   TKundigExternalReferenceArray = array of TKundigExternalReference;
 
+  /// How many customers have a value.
+  TKundigFacetCount = record
+    /// The value.
+    Value: string;
+    /// How many customers.
+    Customers: Int64;
+    class function FromJson(const Json: IKundigJson): TKundigFacetCount; static;
+    function ToJson: IKundigJson;
+  end;
+
+  TKundigFacetCountArray = array of TKundigFacetCount;
+
   /// A kind of file.
   TKundigFileFormat = (
     /// A newer version of the library answered it.
@@ -1000,6 +1012,26 @@ type
     function ToJson: IKundigJson;
   end;
 
+  /// How the hits of a search divide by their values: of each field the most frequent twenty.
+  TKundigHitFacets = record
+    /// How many hits were counted.
+    Counted: Cardinal;
+    /// Whether these are all hits; else there are more, and the counts are those of a part.
+    Complete: Boolean;
+    /// By status.
+    Status: TKundigFacetCountArray;
+    /// By kind: persons and organisations.
+    Kind: TKundigFacetCountArray;
+    /// By place of the main address; none where addresses are withheld.
+    Place: TKundigFacetCountArray;
+    /// By postal region, the first two characters of the postal code; abroad with the country in front (`AT 10`).
+    PostalRegion: TKundigFacetCountArray;
+    /// By tag. A customer with several counts for each.
+    Tags: TKundigFacetCountArray;
+    class function FromJson(const Json: IKundigJson): TKundigHitFacets; static;
+    function ToJson: IKundigJson;
+  end;
+
   /// Which file it is.
   TKundigImportFile = record
     /// Its name, as people know it.
@@ -1363,6 +1395,8 @@ type
     Customers: TKundigCustomerSummaryArray;
     /// Give this as `after` to read on; none at the end.
     Next: TKundigOptional<string>;
+    /// How the hits divide, where `customer.search` was asked for it.
+    Facets: TKundigOptional<TKundigHitFacets>;
     class function FromJson(const Json: IKundigJson): TKundigCustomerPage; static;
     function ToJson: IKundigJson;
   end;
@@ -1723,6 +1757,8 @@ function KundigDuplicatePolicyText(Value: TKundigDuplicatePolicy): string;
 function KundigDuplicatePolicyOf(const Text: string): TKundigDuplicatePolicy;
 function KundigExternalReferenceArrayToJson(const Values: TKundigExternalReferenceArray): IKundigJson;
 function KundigExternalReferenceArrayFromJson(const Json: IKundigJson): TKundigExternalReferenceArray;
+function KundigFacetCountArrayToJson(const Values: TKundigFacetCountArray): IKundigJson;
+function KundigFacetCountArrayFromJson(const Json: IKundigJson): TKundigFacetCountArray;
 function KundigFileFormatText(Value: TKundigFileFormat): string;
 function KundigFileFormatOf(const Text: string): TKundigFileFormat;
 function KundigFileHeaderText(Value: TKundigFileHeader): string;
@@ -2311,6 +2347,39 @@ begin
   SetLength(Result, Json.Count);
   for At := 0 to High(Result) do
     Result[At] := TKundigExternalReference.FromJson(Json.Item(At));
+end;
+
+class function TKundigFacetCount.FromJson(const Json: IKundigJson): TKundigFacetCount;
+begin
+  Result := Default(TKundigFacetCount);
+  Result.Value := Json.Field('value').AsText;
+  Result.Customers := Json.Field('customers').AsInteger;
+end;
+
+function TKundigFacetCount.ToJson: IKundigJson;
+begin
+  Result := JsonObject;
+  Result.PutText('value', Self.Value);
+  Result.PutInteger('customers', Self.Customers);
+end;
+
+function KundigFacetCountArrayToJson(const Values: TKundigFacetCountArray): IKundigJson;
+var
+  At: Integer;
+begin
+  Result := JsonList;
+  for At := 0 to High(Values) do
+    Result.Add(Values[At].ToJson);
+end;
+
+function KundigFacetCountArrayFromJson(const Json: IKundigJson): TKundigFacetCountArray;
+var
+  At: Integer;
+begin
+  Result := nil;
+  SetLength(Result, Json.Count);
+  for At := 0 to High(Result) do
+    Result[At] := TKundigFacetCount.FromJson(Json.Item(At));
 end;
 
 function KundigFileFormatText(Value: TKundigFileFormat): string;
@@ -3780,6 +3849,30 @@ begin
   Result.Put('quality', JsonText(KundigPointQualityText(Self.Quality)));
 end;
 
+class function TKundigHitFacets.FromJson(const Json: IKundigJson): TKundigHitFacets;
+begin
+  Result := Default(TKundigHitFacets);
+  Result.Counted := Cardinal(Json.Field('counted').AsInteger);
+  Result.Complete := Json.Field('complete').AsBoolean;
+  Result.Status := KundigFacetCountArrayFromJson(Json.Field('status'));
+  Result.Kind := KundigFacetCountArrayFromJson(Json.Field('kind'));
+  Result.Place := KundigFacetCountArrayFromJson(Json.Field('place'));
+  Result.PostalRegion := KundigFacetCountArrayFromJson(Json.Field('postal_region'));
+  Result.Tags := KundigFacetCountArrayFromJson(Json.Field('tags'));
+end;
+
+function TKundigHitFacets.ToJson: IKundigJson;
+begin
+  Result := JsonObject;
+  Result.PutInteger('counted', Self.Counted);
+  Result.PutBoolean('complete', Self.Complete);
+  Result.Put('status', KundigFacetCountArrayToJson(Self.Status));
+  Result.Put('kind', KundigFacetCountArrayToJson(Self.Kind));
+  Result.Put('place', KundigFacetCountArrayToJson(Self.Place));
+  Result.Put('postal_region', KundigFacetCountArrayToJson(Self.PostalRegion));
+  Result.Put('tags', KundigFacetCountArrayToJson(Self.Tags));
+end;
+
 class function TKundigImportFile.FromJson(const Json: IKundigJson): TKundigImportFile;
 begin
   Result := Default(TKundigImportFile);
@@ -4567,6 +4660,8 @@ begin
   Result.Customers := KundigCustomerSummaryArrayFromJson(Json.Field('customers'));
   if Json.Has('next') then
     Result.Next.Value := Json.Field('next').AsText;
+  if Json.Has('facets') then
+    Result.Facets.Value := TKundigHitFacets.FromJson(Json.Field('facets'));
 end;
 
 function TKundigCustomerPage.ToJson: IKundigJson;
@@ -4577,6 +4672,10 @@ begin
     Result.PutText('next', Self.Next.Value)
   else if Self.Next.IsNull then
     Result.PutNull('next');
+  if Self.Facets.HasValue then
+    Result.Put('facets', Self.Facets.Value.ToJson)
+  else if Self.Facets.IsNull then
+    Result.PutNull('facets');
 end;
 
 class function TKundigEscalation.FromJson(const Json: IKundigJson): TKundigEscalation;

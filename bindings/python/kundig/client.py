@@ -1222,31 +1222,46 @@ class CustomerArea:
         text: str,
         limit: Optional[int] = None,
         after: Optional[str] = None,
+        facets: bool = False,
     ) -> CustomerPage:
-        """Finds customers as people type: beginnings of any words of name, number, place, street,
-        e-mail, tag; a phone number in any notation. Umlauts may be written out (`Mueller` finds
-        `Müller`). A letter alone lists the last and firm names that begin with it.
+        """Finds customers as people type, the best first: beginnings of words of name, number,
+        phone, e-mail, place, street, tag and searchable custom field.
+
+        - All words of the text must match. Umlauts may be written out (`Mueller` finds
+        `Müller`), and a phone number may stand in any notation. A letter alone lists the last
+        and firm names that begin with it. - Words of four letters or more also find names and
+        places that sound alike (`Maier` finds `Meyer`), after those that are spelt so. Long
+        words of firm names are found by their parts (`technik`). - Four digits or more also find
+        phones and customer numbers that end so, and `…4711` or `*4711` finds only those. - An
+        IBAN, or the end of one, finds the account's holder, if every grant to search and to read
+        customers opens bank data. - Within a word of anything else is not searched; see
+        `segment.customers` (`place contains "…"`).
 
         Raises `MalformedError` besides what every operation can.
 
         :param text: What people typed; all words must match.
         :param limit: At most so many customers (1 to 200; 20 when left out).
         :param after: The `next` of the page before.
+        :param facets: Whether to count the hits by status, kind, place, postal region and tag
+            as well: the first 1,000 of them, whatever the page; `segment.facets` counts all.
         """
-        return self._session.execute(operations.SearchCustomers(text=text, limit=limit, after=after))
+        return self._session.execute(operations.SearchCustomers(text=text, limit=limit, after=after, facets=facets))
 
     def search_all(
         self,
         *,
         text: str,
         limit: Optional[int] = None,
+        facets: bool = False,
     ) -> Iterator[CustomerSummary]:
         """`customer.search`, item by item over all pages; `limit` is the size of a page.
 
         :param text: What people typed; all words must match.
         :param limit: At most so many customers (1 to 200; 20 when left out).
+        :param facets: Whether to count the hits by status, kind, place, postal region and tag
+            as well: the first 1,000 of them, whatever the page; `segment.facets` counts all.
         """
-        return self._session.iterate(operations.SearchCustomers(text=text, limit=limit))
+        return self._session.iterate(operations.SearchCustomers(text=text, limit=limit, facets=facets))
 
     def timeline(
         self,
@@ -1494,7 +1509,7 @@ class ExportArea:
         """Answers customers as lines of files have them, page by page: whom the session may see,
         and of them what it may see.
 
-        Raises `MalformedError`, `LimitError` besides what every operation can.
+        Raises `MalformedError`, `LimitError`, `InvalidError` besides what every operation can.
 
         :param source: Whom; all when left out.
         :param limit: At most so many customers (1 to 200; 100 when left out).
@@ -3456,7 +3471,7 @@ class SegmentArea:
         version: int,
         accept: Optional[str] = None,
     ) -> Segment:
-        """Removes a segment that no other one refers to.
+        """Removes a segment that no other one refers to, and that no role is narrowed to.
 
         Raises `InvalidError`, `NotFoundError`, `ConflictError` besides what every operation can.
 
@@ -3476,10 +3491,11 @@ class SegmentArea:
         accept: Optional[str] = None,
     ) -> Segment:
         """Saves a filter under a name, or changes the one that has this name. Other filters refer
-        to it by `segment "…"`.
+        to it by `segment "…"`, and roles may be narrowed to it: who changes the filter then must
+        hold `access.set_role` as well.
 
-        Raises `InvalidError`, `NotFoundError`, `ConflictError`, `ExistsError`, `LimitError`
-        besides what every operation can.
+        Raises `InvalidError`, `NotFoundError`, `ConflictError`, `ExistsError`, `LimitError`,
+        `DeniedError` besides what every operation can.
 
         :param name: The name, up to 100 characters.
         :param filter: Who belongs to it: `status is active and revenue >= 10000 EUR`.

@@ -364,9 +364,17 @@ class RegisterCustomer(Operation[Customer]):
 
 @_dataclasses.dataclass
 class SearchCustomers(ListOperation[CustomerPage, CustomerSummary]):
-    """Finds customers as people type: beginnings of any words of name, number, place, street,
-    e-mail, tag; a phone number in any notation. Umlauts may be written out (`Mueller` finds
-    `Müller`). A letter alone lists the last and firm names that begin with it.
+    """Finds customers as people type, the best first: beginnings of words of name, number, phone,
+    e-mail, place, street, tag and searchable custom field.
+
+    - All words of the text must match. Umlauts may be written out (`Mueller` finds `Müller`),
+    and a phone number may stand in any notation. A letter alone lists the last and firm names
+    that begin with it. - Words of four letters or more also find names and places that sound
+    alike (`Maier` finds `Meyer`), after those that are spelt so. Long words of firm names are
+    found by their parts (`technik`). - Four digits or more also find phones and customer numbers
+    that end so, and `…4711` or `*4711` finds only those. - An IBAN, or the end of one, finds the
+    account's holder, if every grant to search and to read customers opens bank data. - Within a
+    word of anything else is not searched; see `segment.customers` (`place contains "…"`).
     """
 
     NAME: ClassVar[str] = "customer.search"
@@ -378,6 +386,10 @@ class SearchCustomers(ListOperation[CustomerPage, CustomerSummary]):
     """At most so many customers (1 to 200; 20 when left out)."""
     after: Optional[str] = None
     """The `next` of the page before."""
+    facets: bool = False
+    """Whether to count the hits by status, kind, place, postal region and tag as well: the first
+    1,000 of them, whatever the page; `segment.facets` counts all.
+    """
 
     def to_json(self) -> Dict[str, Any]:
         document: Dict[str, Any] = {}
@@ -386,6 +398,7 @@ class SearchCustomers(ListOperation[CustomerPage, CustomerSummary]):
             document["limit"] = self.limit
         if self.after is not None:
             document["after"] = self.after
+        document["facets"] = self.facets
         return document
 
     @staticmethod

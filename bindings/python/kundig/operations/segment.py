@@ -218,7 +218,7 @@ class ListSegments(Operation[SegmentList]):
 
 @_dataclasses.dataclass
 class RemoveSegment(Operation[Segment]):
-    """Removes a segment that no other one refers to."""
+    """Removes a segment that no other one refers to, and that no role is narrowed to."""
 
     NAME: ClassVar[str] = "segment.remove"
     EFFECT: ClassVar[str] = "change"
@@ -242,7 +242,8 @@ class RemoveSegment(Operation[Segment]):
 @_dataclasses.dataclass
 class SaveSegment(Operation[Segment]):
     """Saves a filter under a name, or changes the one that has this name. Other filters refer to it
-    by `segment "…"`.
+    by `segment "…"`, and roles may be narrowed to it: who changes the filter then must hold
+    `access.set_role` as well.
     """
 
     NAME: ClassVar[str] = "segment.save"

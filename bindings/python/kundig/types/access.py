@@ -62,6 +62,8 @@ RoleId = NewType("RoleId", _uuid.UUID)
 class Scope(Word):
     """Which records a grant reaches."""
 
+    SEGMENT = "segment"
+    """Those of the customers whom the grant's segment means."""
     OWN = "own"
     """Those that the user is responsible for."""
     TEAM = "team"
@@ -78,6 +80,10 @@ class Grant:
     """An operation (`customer.change`) or a pattern (`customer.*`, `*`)."""
     scope: Scope = Scope.ALL
     """On which records."""
+    segment: Optional[str] = None
+    """The saved segment, by name, where the scope is `segment`. Who may change its filter must hold
+    `access.set_role`; one whose filter can't be read any more means nobody.
+    """
     fields: List[str] = _dataclasses.field(default_factory=lambda: [])
     """Field groups (`customer.bank`) or patterns (`customer.*`); `!customer.bank` takes one out.
     Empty means all.
@@ -88,6 +94,7 @@ class Grant:
         return cls(
             right=document["right"],
             scope=Scope.ALL if "scope" not in document else Scope(document["scope"]),
+            segment=document.get("segment"),
             fields=[] if "fields" not in document else list(document["fields"]),
         )
 
@@ -95,6 +102,8 @@ class Grant:
         document: Dict[str, Any] = {}
         document["right"] = self.right
         document["scope"] = Scope(self.scope).value
+        if self.segment is not None:
+            document["segment"] = self.segment
         document["fields"] = list(self.fields)
         return document
 

@@ -14,6 +14,27 @@ from .shared import read_due, write_due, read_party, write_party
 
 
 @_dataclasses.dataclass
+class ExportSourceFilter:
+    """Those that a filter means, by name; of nothing that is withheld from the session on some
+    customer.
+    """
+
+    filter: str
+    """The filter, e.g. `status is active and revenue >= 10000 EUR`; see `segment.fields`."""
+
+    @classmethod
+    def from_json(cls, document: Dict[str, Any]) -> ExportSourceFilter:
+        return cls(
+            filter=document["filter"],
+        )
+
+    def to_json(self) -> Dict[str, Any]:
+        document: Dict[str, Any] = {"of": "filter"}
+        document["filter"] = self.filter
+        return document
+
+
+@_dataclasses.dataclass
 class ExportSourceSearch:
     """Those that a search finds, in its order."""
 
@@ -29,6 +50,25 @@ class ExportSourceSearch:
     def to_json(self) -> Dict[str, Any]:
         document: Dict[str, Any] = {"of": "search"}
         document["text"] = self.text
+        return document
+
+
+@_dataclasses.dataclass
+class ExportSourceSegment:
+    """Those that a saved segment means, by name."""
+
+    name: str
+    """The segment's name."""
+
+    @classmethod
+    def from_json(cls, document: Dict[str, Any]) -> ExportSourceSegment:
+        return cls(
+            name=document["name"],
+        )
+
+    def to_json(self) -> Dict[str, Any]:
+        document: Dict[str, Any] = {"of": "segment"}
+        document["name"] = self.name
         return document
 
 
@@ -182,7 +222,7 @@ class CustomerRows:
 
 
 # Whom an export is about. A session exports whom it may see, and of them what it may see.
-ExportSource = Union[ExportSourceAll, ExportSourceCustomers, ExportSourceSearch]
+ExportSource = Union[ExportSourceAll, ExportSourceCustomers, ExportSourceSearch, ExportSourceSegment, ExportSourceFilter]
 
 
 def read_export_source(document: Any) -> ExportSource:
@@ -193,6 +233,10 @@ def read_export_source(document: Any) -> ExportSource:
         return ExportSourceCustomers.from_json(document)
     if kind == "search":
         return ExportSourceSearch.from_json(document)
+    if kind == "segment":
+        return ExportSourceSegment.from_json(document)
+    if kind == "filter":
+        return ExportSourceFilter.from_json(document)
     raise unreadable("ExportSource", kind)
 
 
@@ -203,6 +247,10 @@ def write_export_source(value: ExportSource) -> Any:
         return value.to_json()
     if isinstance(value, ExportSourceSearch):
         return value.to_json()
+    if isinstance(value, ExportSourceSegment):
+        return value.to_json()
+    if isinstance(value, ExportSourceFilter):
+        return value.to_json()
     raise unreadable("ExportSource", value)
 
 
@@ -212,7 +260,9 @@ __all__ = [
     "ExportSource",
     "ExportSourceAll",
     "ExportSourceCustomers",
+    "ExportSourceFilter",
     "ExportSourceSearch",
+    "ExportSourceSegment",
     "ExportedFile",
     "FileWriting",
 ]

@@ -33,29 +33,6 @@ class CustomerCount:
 
 
 @_dataclasses.dataclass
-class FacetCount:
-    """How many customers have a value."""
-
-    value: str
-    """The value."""
-    customers: int
-    """How many customers."""
-
-    @classmethod
-    def from_json(cls, document: Dict[str, Any]) -> FacetCount:
-        return cls(
-            value=document["value"],
-            customers=document["customers"],
-        )
-
-    def to_json(self) -> Dict[str, Any]:
-        document: Dict[str, Any] = {}
-        document["value"] = self.value
-        document["customers"] = self.customers
-        return document
-
-
-@_dataclasses.dataclass
 class FilterField:
     """A field that a filter can ask for."""
 
@@ -267,7 +244,6 @@ class SegmentList:
 
 __all__ = [
     "CustomerCount",
-    "FacetCount",
     "FacetCounts",
     "FilterField",
     "FilterFields",

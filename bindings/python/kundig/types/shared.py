@@ -367,6 +367,29 @@ class ExternalReference:
         return document
 
 
+@_dataclasses.dataclass
+class FacetCount:
+    """How many customers have a value."""
+
+    value: str
+    """The value."""
+    customers: int
+    """How many customers."""
+
+    @classmethod
+    def from_json(cls, document: Dict[str, Any]) -> FacetCount:
+        return cls(
+            value=document["value"],
+            customers=document["customers"],
+        )
+
+    def to_json(self) -> Dict[str, Any]:
+        document: Dict[str, Any] = {}
+        document["value"] = self.value
+        document["customers"] = self.customers
+        return document
+
+
 class FileFormat(Word):
     """A kind of file."""
 
@@ -1460,6 +1483,51 @@ class GeoPoint:
 
 
 @_dataclasses.dataclass
+class HitFacets:
+    """How the hits of a search divide by their values: of each field the most frequent twenty."""
+
+    counted: int
+    """How many hits were counted."""
+    complete: bool
+    """Whether these are all hits; else there are more, and the counts are those of a part."""
+    status: List[FacetCount]
+    """By status."""
+    kind: List[FacetCount]
+    """By kind: persons and organisations."""
+    place: List[FacetCount]
+    """By place of the main address; none where addresses are withheld."""
+    postal_region: List[FacetCount]
+    """By postal region, the first two characters of the postal code; abroad with the country in
+    front (`AT 10`).
+    """
+    tags: List[FacetCount]
+    """By tag. A customer with several counts for each."""
+
+    @classmethod
+    def from_json(cls, document: Dict[str, Any]) -> HitFacets:
+        return cls(
+            counted=document["counted"],
+            complete=document["complete"],
+            status=[FacetCount.from_json(item) for item in document["status"]],
+            kind=[FacetCount.from_json(item) for item in document["kind"]],
+            place=[FacetCount.from_json(item) for item in document["place"]],
+            postal_region=[FacetCount.from_json(item) for item in document["postal_region"]],
+            tags=[FacetCount.from_json(item) for item in document["tags"]],
+        )
+
+    def to_json(self) -> Dict[str, Any]:
+        document: Dict[str, Any] = {}
+        document["counted"] = self.counted
+        document["complete"] = self.complete
+        document["status"] = [item.to_json() for item in self.status]
+        document["kind"] = [item.to_json() for item in self.kind]
+        document["place"] = [item.to_json() for item in self.place]
+        document["postal_region"] = [item.to_json() for item in self.postal_region]
+        document["tags"] = [item.to_json() for item in self.tags]
+        return document
+
+
+@_dataclasses.dataclass
 class ImportFile:
     """Which file it is."""
 
@@ -2243,12 +2311,15 @@ class CustomerPage:
     """The customers."""
     next: Optional[str] = None
     """Give this as `after` to read on; none at the end."""
+    facets: Optional[HitFacets] = None
+    """How the hits divide, where `customer.search` was asked for it."""
 
     @classmethod
     def from_json(cls, document: Dict[str, Any]) -> CustomerPage:
         return cls(
             customers=[CustomerSummary.from_json(item) for item in document["customers"]],
             next=document.get("next"),
+            facets=None if document.get("facets") is None else HitFacets.from_json(document["facets"]),
         )
 
     def to_json(self) -> Dict[str, Any]:
@@ -2256,6 +2327,8 @@ class CustomerPage:
         document["customers"] = [item.to_json() for item in self.customers]
         if self.next is not None:
             document["next"] = self.next
+        if self.facets is not None:
+            document["facets"] = self.facets.to_json()
         return document
 
 
@@ -2998,6 +3071,7 @@ __all__ = [
     "Entry",
     "Escalation",
     "ExternalReference",
+    "FacetCount",
     "FileFormat",
     "FileHeader",
     "FileReading",
@@ -3006,6 +3080,7 @@ __all__ = [
     "FollowUpId",
     "FollowUpState",
     "GeoPoint",
+    "HitFacets",
     "Import",
     "ImportColumn",
     "ImportFile",

@@ -3,11 +3,11 @@
 use diesel::QueryResult;
 use diesel::connection::SimpleConnection;
 use diesel::prelude::*;
-use diesel::sql_types::{BigInt, Bool, Integer, Text};
+use diesel::sql_types::{Bool, Integer, Text};
 
 use super::condition::SqlCondition;
 use super::{Db, Durability, Options};
-use crate::base::{CompanyNo, CustomerId, Error, MessageId, Result, TimerId, Timestamp, sql::IdSql};
+use crate::base::{CompanyNo, CustomerId, Error, MessageId, Result, TimerId, Timestamp};
 use crate::store::schema::{outbox, timer};
 
 /// `PRAGMA application_id` of our files: "KNDG".
@@ -327,7 +327,10 @@ pub(super) fn prepare_postgres(connection: &mut PgConnection, options: &Options)
 
 #[cfg(feature = "postgres")]
 mod postgres {
+    use diesel::sql_types::BigInt;
+
     use super::*;
+    use crate::base::sql::IdSql;
 
     /// The first key of our advisory locks: "KNDG".
     const LOCKS: i32 = i32::from_be_bytes(*b"KNDG");

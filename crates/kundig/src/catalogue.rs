@@ -10,8 +10,9 @@ use crate::base::{Error, Result};
 use crate::operation::{EventFacts, Facts, ListenerFacts, RecordFacts, RetentionFacts};
 use crate::timers::TimerFacts;
 use crate::{
-    access, automation, case, check, company, consent, contact, customer, directory, followup, intake, interchange,
-    journal, knowledge, mailing, maintenance, mandate, privacy, relation, segment, timeline, timers,
+    access, automation, case, check, company, consent, contact, customer, directory, duplicate, followup, intake,
+    interchange, journal, knowledge, mailing, maintenance, mandate, merge, privacy, relation, segment, timeline,
+    timers,
 };
 
 /// All operations, sorted by name.
@@ -32,6 +33,7 @@ pub static OPERATIONS: LazyLock<Vec<Facts>> = LazyLock::new(|| {
         contact::operations::ALL,
         customer::operations::ALL,
         directory::operations::ALL,
+        duplicate::operations::ALL,
         followup::operations::ALL,
         intake::operations::ALL,
         interchange::operations::ALL,
@@ -40,6 +42,7 @@ pub static OPERATIONS: LazyLock<Vec<Facts>> = LazyLock::new(|| {
         mailing::operations::ALL,
         maintenance::ALL,
         mandate::operations::ALL,
+        merge::operations::ALL,
         privacy::operations::ALL,
         relation::operations::ALL,
         segment::operations::ALL,
@@ -67,11 +70,13 @@ pub static EVENTS: LazyLock<Vec<EventFacts>> = LazyLock::new(|| {
         contact::EVENTS,
         customer::EVENTS,
         directory::EVENTS,
+        duplicate::EVENTS,
         followup::EVENTS,
         interchange::EVENTS,
         knowledge::EVENTS,
         mailing::EVENTS,
         mandate::EVENTS,
+        merge::EVENTS,
         privacy::EVENTS,
         relation::EVENTS,
         segment::EVENTS,
@@ -98,6 +103,7 @@ pub static RECORDS: &[RecordFacts] = &[
     customer::operations::RECORD,
     customer::operations::CUSTOM_FIELD_RECORD,
     directory::operations::RECORD,
+    duplicate::operations::RECORD,
     followup::operations::ABSENCE,
     followup::operations::RECORD,
     interchange::operations::MAPPING,
@@ -106,6 +112,7 @@ pub static RECORDS: &[RecordFacts] = &[
     mailing::operations::RECORD,
     mailing::operations::WEBHOOK,
     mandate::operations::RECORD,
+    merge::operations::RECORD,
     privacy::operations::HOLD,
     privacy::operations::LOG,
     privacy::operations::REQUEST,
@@ -116,7 +123,8 @@ pub static RECORDS: &[RecordFacts] = &[
 ];
 
 /// What areas do about what happens below them.
-pub(crate) static LISTENERS: &[ListenerFacts] = case::LISTENERS;
+pub(crate) static LISTENERS: LazyLock<Vec<ListenerFacts>> =
+    LazyLock::new(|| [case::LISTENERS, duplicate::LISTENERS].concat());
 
 /// What keeps records of each area from being erased; an area adds its own here.
 pub(crate) static RETENTION: &[&[RetentionFacts]] = &[consent::RETENTION, contact::RETENTION, mandate::RETENTION];

@@ -24,7 +24,7 @@ use crate::privacy::operations::ScrubFiles;
 use crate::session::{Login, Session};
 use crate::setup;
 use crate::store::condition::SqlCondition;
-use crate::store::{Db, Durability, Options, Store};
+use crate::store::{Db, Durability, Key, Options, Store};
 use crate::templates::Templates;
 use crate::timers::{TimerFacts, TimersRun, operations::RunTimers};
 use crate::unit::{Circumstances, Interrupt, Services, Unit};
@@ -43,6 +43,7 @@ pub struct Builder {
     clock: Arc<dyn Clock>,
     busy_timeout: Duration,
     connections: usize,
+    key: Option<String>,
 }
 
 pub(crate) struct Inner {
@@ -110,6 +111,7 @@ impl Engine {
             clock: Arc::new(SystemClock),
             busy_timeout: Duration::from_secs(10),
             connections: 8,
+            key: None,
         }
     }
 
@@ -253,10 +255,22 @@ impl Builder {
         self
     }
 
+    /// The key of an encrypted SQLite file: 256 bits in 64 hexadecimal digits, as the host program keeps it in its key store. A new
+    /// file is encrypted with it (SQLCipher 4: AES-256 and HMAC-SHA512 per page, also of the write-ahead log); an old one needs it,
+    /// and one that is not encrypted is refused with it. Needs the feature `encryption`.
+    pub fn key(mut self, digits: impl Into<String>) -> Self {
+        self.key = Some(digits.into());
+        self
+    }
+
     /// Opens it: makes or upgrades the schema, sets up company 1 with the shipped roles when the database is new.
     pub fn open(self) -> Result<Engine> {
-        let options =
-            Options { durability: self.durability, busy_timeout: self.busy_timeout, connections: self.connections };
+        let options = Options {
+            durability: self.durability,
+            busy_timeout: self.busy_timeout,
+            connections: self.connections,
+            key: self.key.as_deref().map(Key::read).transpose()?,
+        };
         let store = Store::open(&self.url, &options)?;
         let inner = Arc::new(Inner {
             store,
@@ -479,7 +493,7 @@ impl Services for Inner {
     }
 
     fn listeners(&self) -> &'static [ListenerFacts] {
-        catalogue::LISTENERS
+        &catalogue::LISTENERS
     }
 
     fn segment(&self, unit: &mut Unit<'_>, name: &str) -> Result<Option<SqlCondition>> {

@@ -26,6 +26,8 @@ fn shipped_roles() -> Vec<SetRole> {
     // Who may ask which customers are meant by a filter; what it may speak of, the rights on customers say.
     let segments = || ["check", "count", "customers", "explain", "facets", "fields", "get", "list"];
     let segments = || segments().map(|verb| Grant::all(&format!("segment.{verb}")));
+    // Who may ask whether somebody is there already, and say that two who look alike are two.
+    let duplicates = || ["check", "decide", "list", "settings"].map(|verb| Grant::all(&format!("duplicate.{verb}")));
     vec![
         role("administrator", "Sets up users, roles and the company; sees and does everything.", vec![Grant::all("*")]),
         role(
@@ -44,6 +46,28 @@ fn shipped_roles() -> Vec<SetRole> {
                 Grant::all("host.notify"),
                 Grant::all("outbox.list"),
                 Grant::all("check.*"),
+                Grant::all("company.get"),
+            ]
+            .into_iter()
+            .chain(segments())
+            .chain(duplicates())
+            .chain(desk())
+            .collect(),
+        ),
+        role(
+            "master_data",
+            "Keeps the customers' records in order: imports and exports them, finds duplicates and merges them.",
+            vec![
+                Grant::all("customer.*"),
+                Grant::all("duplicate.*"),
+                Grant::all("merge.*"),
+                Grant::all("import.*"),
+                Grant::all("export.*"),
+                Grant::all("relation.*"),
+                Grant::all("contact.get"),
+                Grant::all("contact.list"),
+                Grant::all("check.*"),
+                Grant::all("directory.list"),
                 Grant::all("company.get"),
             ]
             .into_iter()
@@ -158,6 +182,7 @@ fn shipped_roles() -> Vec<SetRole> {
             ]
             .into_iter()
             .chain(segments())
+            .chain(duplicates().map(|grant| grant.scope(Scope::Team)))
             .chain(desk())
             .collect(),
         ),

@@ -12,11 +12,11 @@ const STOREYS: &[&[&str]] = &[
     &["company"],
     &["check", "suppression"],
     &["customer"],
-    &["consent", "contact", "followup", "mandate", "relation"],
+    &["consent", "contact", "duplicate", "followup", "mandate", "relation"],
     &["case"],
     &["intake", "knowledge", "mailing", "segment"],
     &["automation", "interchange", "maintenance", "timeline"],
-    &["privacy"],
+    &["merge", "privacy"],
     &["catalogue"],
     &["engine", "session", "setup", "exporter", "importer", "delivery", "trial"],
 ];

@@ -94,6 +94,7 @@ fn world_of_customers(world: &World) {
         register_number: Some("HRB 12345".into()),
         vat_id: Some("DE136695976".into()),
         contact_name: Some("Frau Süßmilch".into()),
+        size: Some(kundig::customer::CompanySize::Small),
         ..Organisation::default()
     }));
     firm.status = Some(Status::Lead);

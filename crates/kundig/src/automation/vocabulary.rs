@@ -149,6 +149,7 @@ fn record_kind(type_name: &str) -> Option<&'static str> {
         "FollowUpId" => "followup",
         "ConsentId" => "consent",
         "MandateId" => "mandate",
+        "MergeId" => "merge",
         "RelationId" => "relation",
         "SegmentId" => "segment",
         "ImportId" => "import",

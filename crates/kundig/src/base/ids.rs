@@ -136,6 +136,8 @@ define_id!(/// What two parties are to each other.
     RelationId, "relation");
 define_id!(/// A saved filter over customers.
     SegmentId, "segment");
+define_id!(/// Two records of one customer that were made one.
+    MergeId, "merge");
 define_id!(/// A SEPA mandate.
     MandateId, "mandate");
 define_id!(/// A directory that was loaded: banks, places, municipalities.

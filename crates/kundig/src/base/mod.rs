@@ -15,8 +15,8 @@ pub(crate) use enums::text_enum;
 pub use error::{Error, ErrorCode, ErrorReport, Result, StoreFault};
 pub use ids::{
     AbsenceId, CaseId, ConsentId, ContactId, CustomerId, DirectoryId, FollowUpId, Ids, ImportId, ImportMappingId,
-    MandateId, MessageId, PrivacyHoldId, PrivacyLogId, PrivacyRequestId, ProcessId, RecordId, RelationId, RoleId,
-    SegmentId, SnippetId, TeamId, TimerId, UnitId, UserId, WebhookId,
+    MandateId, MergeId, MessageId, PrivacyHoldId, PrivacyLogId, PrivacyRequestId, ProcessId, RecordId, RelationId,
+    RoleId, SegmentId, SnippetId, TeamId, TimerId, UnitId, UserId, WebhookId,
 };
 pub use kundig_check::{Finding, Findings, Severity};
 pub use money::{Currency, Money};

@@ -20,9 +20,9 @@ use crate::check;
 use crate::directories::{Account, Directories};
 
 /// How many addresses, contact points and the like one customer may have.
-const MAX_PARTS: usize = 200;
+pub(crate) const MAX_PARTS: usize = 200;
 /// The longest a note may be, in characters.
-const MAX_NOTE: usize = 20_000;
+pub(crate) const MAX_NOTE: usize = 20_000;
 
 /// An address as it is entered.
 #[derive(Debug, Clone, Default, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
@@ -279,6 +279,7 @@ impl CustomerInput {
             revenue: self.revenue.unwrap_or(Money { minor: 0, currency: setting.currency }),
             note: self.note.filter(|note| !note.is_empty()),
             protection: None,
+            merged_into: None,
             withheld: Vec::new(),
             created_at: setting.now,
             changed_at: setting.now,

@@ -8,6 +8,7 @@ mod facets;
 mod fields;
 mod greeting;
 mod input;
+pub(crate) mod likeness;
 mod mask;
 mod model;
 pub mod operations;
@@ -17,11 +18,12 @@ pub(crate) mod store;
 
 pub use fields::{CustomField, CustomFieldType};
 pub use input::{AddressInput, BankAccountInput, ContactPointInput, CustomerInput};
+pub(crate) use input::{MAX_NOTE, MAX_PARTS};
 pub use mask::{GROUPS, groups};
 pub use model::{
-    Address, AddressKind, BankAccount, ContactPoint, ContactPointKind, Customer, CustomerPage, CustomerSummary, EVENTS,
-    ExternalReference, FacetCount, GeoPoint, HitFacets, Organisation, Party, PartyKind, PartyRole, Person,
-    PointQuality, Protection, Salutation, Status,
+    Address, AddressKind, BankAccount, CompanySize, ContactPoint, ContactPointKind, Customer, CustomerPage,
+    CustomerSummary, EVENTS, ExternalReference, FacetCount, GeoPoint, HitFacets, Organisation, Party, PartyKind,
+    PartyRole, Person, PointQuality, Protection, Salutation, Status,
 };
 pub(crate) use operations::load_visible;
 

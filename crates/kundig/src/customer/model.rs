@@ -41,12 +41,14 @@ text_enum! {
 }
 
 text_enum! {
-    /// What data protection makes of a customer, beside its status.
+    /// What keeps a customer's data from use, beside its status.
     pub enum Protection {
         /// Kept, but not to be used (Art. 18 GDPR): only whoever holds `privacy.get` reads it, and nobody changes it.
         Restricted = "restricted",
         /// Erased (Art. 17 GDPR): an empty shell under the old id and number, so that references still lead somewhere.
         Erased = "erased",
+        /// Was found to be another customer's second record, and went into that one: what asks for it is led there.
+        Merged = "merged",
     }
 }
 
@@ -72,6 +74,20 @@ impl From<Salutation> for kundig_check::person::Salutation {
             Salutation::Neutral => Self::Divers,
             Salutation::Family => Self::Familie,
         }
+    }
+}
+
+text_enum! {
+    /// How large an organisation is, by the classes of the European Union (Recommendation 2003/361/EC).
+    pub enum CompanySize {
+        /// Fewer than 10 people, and up to 2 million euros of turnover.
+        Micro = "micro",
+        /// Fewer than 50 people, and up to 10 million euros.
+        Small = "small",
+        /// Fewer than 250 people, and up to 50 million euros.
+        Medium = "medium",
+        /// Larger.
+        Large = "large",
     }
 }
 
@@ -192,6 +208,9 @@ pub struct Organisation {
     /// Industry code WZ 2008.
     #[serde(default)]
     pub industry_code: Option<String>,
+    /// How large it is.
+    #[serde(default)]
+    pub size: Option<CompanySize>,
     /// Whom to ask for, as long as contact persons are no parties of their own.
     #[serde(default)]
     pub contact_name: Option<String>,
@@ -383,6 +402,8 @@ pub struct Customer {
     /// Restricted or erased by data-protection law; see the operations `privacy.…`.
     #[serde(default)]
     pub protection: Option<Protection>,
+    /// Into whose record this one was merged.
+    pub merged_into: Option<CustomerId>,
     /// Why the customer is blocked, if so.
     pub blocked_reason: Option<String>,
     /// What the party is to the company.

@@ -5,8 +5,8 @@ use kundig_macros::store;
 
 use super::model::PartyKind;
 use super::{
-    Address, AddressKind, BankAccount, ContactPoint, ContactPointKind, CustomField, CustomFieldType, ExternalReference,
-    GeoPoint, PointQuality, Protection, Salutation, Status,
+    Address, AddressKind, BankAccount, CompanySize, ContactPoint, ContactPointKind, CustomField, CustomFieldType,
+    ExternalReference, GeoPoint, PointQuality, Protection, Salutation, Status,
 };
 use crate::base::{CompanyNo, CustomerId, Date, RecordId, TeamId, Timestamp, UserId};
 use crate::check::ValueKind;
@@ -63,6 +63,8 @@ pub(crate) struct CustomerRow {
     pub currency: String,
     pub custom_fields: String,
     pub protection: Option<Protection>,
+    pub merged_into: Option<CustomerId>,
+    pub company_size: Option<CompanySize>,
 }
 
 /// Which customers a list is about.

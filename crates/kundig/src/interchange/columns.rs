@@ -18,6 +18,7 @@ pub(super) const OWN: &[(&str, &str)] = &[
     ("register_number", "Registernummer"),
     ("leitweg_id", "Leitweg-ID"),
     ("industry_code", "WZ-Code"),
+    ("company_size", "Unternehmensgröße"),
     ("employer", "Arbeitgeber"),
     ("status", "Status"),
     ("roles", "Rollen"),

@@ -1,6 +1,6 @@
 //! Who a line is about: a customer who is there already, nobody known, or a doubt that a clerk must settle.
 //!
-//! By exact keys only. A search by likeness has its place in [`find`], behind the keys.
+//! By exact keys first; where the company wants it, then by likeness.
 
 use kundig_check::{Findings, email, iban, vat};
 
@@ -10,6 +10,7 @@ use crate::base::{CustomerId, Error, Result};
 use crate::customer;
 use crate::customer::store::{CustomerStore, SummaryRow};
 use crate::customer::{ContactPointKind, Party};
+use crate::duplicate::{self, AtEntry};
 use crate::unit::Unit;
 
 /// How many customers may share a key before the list is cut.
@@ -31,7 +32,7 @@ pub(super) enum Known {
 }
 
 /// Whom a line is about: by another system's key, else by the customer number, else by e-mail address, IBAN and VAT-ID
-/// together with the name.
+/// together with the name, else by likeness if duplicates matter at entry.
 ///
 /// A key of another system is believed. A number may be that of another program's customer, and families share addresses
 /// and accounts: there the name must be the same, or it is a doubt.
@@ -52,7 +53,7 @@ pub(super) fn find(unit: &mut Unit<'_>, told: &Told) -> Result<Known> {
     }
     let candidates = by_values(unit, told)?;
     if candidates.is_empty() {
-        return Ok(Known::Nobody);
+        return by_likeness(unit, told);
     }
     let rows = unit.db.summaries(company, &candidates)?;
     let same: Vec<CustomerId> = rows.iter().filter(|row| row.sort_name == name).map(|row| row.id).collect();
@@ -77,6 +78,20 @@ fn by_references(unit: &mut Unit<'_>, told: &Told) -> Result<Vec<CustomerId>> {
     found.sort();
     found.dedup();
     Ok(found)
+}
+
+/// The one who certainly is the same, by name, address and all that is told.
+fn by_likeness(unit: &mut Unit<'_>, told: &Told) -> Result<Known> {
+    let judge = duplicate::settings(unit)?;
+    if judge.settings.at_entry == AtEntry::Off {
+        return Ok(Known::Nobody);
+    }
+    let (id, ignored) = (unit.new_id(), &mut Findings::default());
+    let customer = customer::operations::read(unit, id, String::new(), told.customer.clone(), ignored)?;
+    match duplicate::certain(unit, &judge, &customer)? {
+        Some(id) => reached(unit, id),
+        None => Ok(Known::Nobody),
+    }
 }
 
 fn by_values(unit: &mut Unit<'_>, told: &Told) -> Result<Vec<CustomerId>> {
@@ -108,8 +123,9 @@ fn by_values(unit: &mut Unit<'_>, told: &Told) -> Result<Vec<CustomerId>> {
     Ok(found)
 }
 
-/// The one who was found, if the session may see them.
+/// The one who was found, if the session may see them; of two records of one customer the one that was kept.
 fn reached(unit: &mut Unit<'_>, id: CustomerId) -> Result<Known> {
+    let id = customer::operations::current(unit, id)?;
     if is_reached(unit, id)? { Ok(Known::One(id)) } else { doubtful(unit, &[id]) }
 }
 

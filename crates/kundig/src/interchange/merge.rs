@@ -107,6 +107,7 @@ fn organisation(old: &Organisation, said: Organisation, overwrite: bool) -> Orga
         vat_id: either(&old.vat_id, said.vat_id, overwrite),
         leitweg_id: either(&old.leitweg_id, said.leitweg_id, overwrite),
         industry_code: either(&old.industry_code, said.industry_code, overwrite),
+        size: either(&old.size, said.size, overwrite),
         contact_name: either(&old.contact_name, said.contact_name, overwrite),
     }
 }

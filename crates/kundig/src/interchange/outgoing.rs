@@ -10,8 +10,8 @@ use super::line::{BUSINESS, PRIVATE};
 use super::merge::{as_input, point_as_input};
 use crate::base::{Date, Error, Money, Result};
 use crate::customer::{
-    Address, AddressKind, ContactPoint, ContactPointInput, ContactPointKind, Customer, Party, PartyRole, PointQuality,
-    Salutation, Status,
+    Address, AddressKind, CompanySize, ContactPoint, ContactPointInput, ContactPointKind, Customer, Party, PartyRole,
+    PointQuality, Salutation, Status,
 };
 
 /// How many of a kind stand in columns of their own; more stand in the exact column only.
@@ -104,6 +104,7 @@ impl Outgoing {
                 ] {
                     self.tell(name, value.as_deref().unwrap_or_default());
                 }
+                self.tell("company_size", firm.size.map_or("", CompanySize::as_str));
             }
         }
     }

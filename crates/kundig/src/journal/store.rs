@@ -11,7 +11,8 @@ use crate::store::schema::{journal, journal_head};
 #[derive(Debug, Default, Clone)]
 pub(crate) struct Wanted<'a> {
     pub record: Option<RecordId>,
-    pub customer: Option<CustomerId>,
+    /// Of these customers; of all when there are none.
+    pub customers: Vec<CustomerId>,
     pub event: Option<&'a str>,
     pub event_area: Option<String>,
     /// From this instant on.
@@ -59,8 +60,10 @@ impl JournalStore for Connection {
         if let Some(record) = wanted.record {
             query = query.filter(journal::record.eq(record));
         }
-        if let Some(customer) = wanted.customer {
-            query = query.filter(journal::customer.eq(customer));
+        match wanted.customers.as_slice() {
+            [] => {}
+            [one] => query = query.filter(journal::customer.eq(*one)),
+            several => query = query.filter(journal::customer.eq_any(several.to_vec()).assume_not_null()),
         }
         if let Some(event) = wanted.event {
             query = query.filter(journal::event.eq(event.to_owned()));

@@ -59,7 +59,14 @@ pub(super) fn erase(
     unit.db.delete_contact_points(company, customer)?;
     unit.db.delete_bank_accounts(company, customer)?;
     unit.db.delete_customer_dates(company, customer)?;
-    unit.db.forget_words(company, customer)?;
+    unit.db.forget_customer(company, customer)?;
+    for second in footprint.customers.iter().filter(|id| **id != customer) {
+        if let Some(row) = unit.db.customer(company, *second)? {
+            let version = row.version;
+            let emptied = self::shell(row, unit);
+            unit.db.update_customer(&emptied, version)?;
+        }
+    }
     footprint.wipe(unit, customer)?;
     unit.db.delete_restriction(company, customer)?;
     unit.forget::<AnyProtected>();
@@ -95,6 +102,7 @@ fn shell(row: CustomerRow, unit: &Unit<'_>) -> CustomerRow {
         vat_id: None,
         leitweg_id: None,
         industry_code: None,
+        company_size: None,
         contact_name: None,
         roles: "[]".into(),
         tags: "[]".into(),

@@ -11,11 +11,13 @@ use crate::base::{
 };
 use crate::case::CaseState;
 use crate::content::ContentHash;
+use crate::customer::operations::lineage;
 use crate::followup::FollowUpState;
 use crate::privacy::model::RequestState;
 use crate::store::schema::{
-    attachment, consent, contact, content, directory, external_reference, followup, followup_escalated, journal,
-    mandate, outbox, privacy_hold, privacy_request, process, relation, rule_health, rule_trace, service_case, timer,
+    attachment, consent, contact, content, customer_merge, customer_merge_moved, directory, duplicate_pair,
+    external_reference, followup, followup_escalated, journal, mandate, outbox, privacy_hold, privacy_request, process,
+    relation, rule_health, rule_trace, service_case, timer,
 };
 use crate::unit::Unit;
 
@@ -40,6 +42,8 @@ pub(crate) struct Trail {
 /// The records that hold data of one customer, and the journal's entries about them.
 #[derive(Debug, Default)]
 pub(super) struct Footprint {
+    /// The customer, and those whose records went into this one.
+    pub customers: Vec<CustomerId>,
     pub contacts: BTreeSet<RecordId>,
     pub cases: BTreeSet<RecordId>,
     pub followups: BTreeSet<RecordId>,
@@ -58,7 +62,9 @@ impl Footprint {
     /// those entries caused and belongs to nobody else (messages, follow-ups and the like without a customer).
     pub(super) fn of(unit: &mut Unit<'_>, customer: CustomerId) -> Result<Self> {
         let company = unit.company_no();
+        let customers = lineage(unit, customer)?;
         let mut found = Self {
+            customers: customers.clone(),
             contacts: unit.db.contact_ids(company, customer)?.into_iter().collect(),
             cases: unit.db.case_ids(company, customer)?.into_iter().collect(),
             followups: unit.db.followup_ids(company, customer)?.into_iter().collect(),
@@ -71,8 +77,11 @@ impl Footprint {
             holds: unit.db.hold_ids(company, customer)?.into_iter().collect(),
             entries: BTreeSet::new(),
         };
-        let mut news = unit.db.trail_of_customer(company, customer)?;
-        let mut asked = BTreeSet::from([customer.any()]);
+        let mut news = Vec::new();
+        for customer in &customers {
+            news.extend(unit.db.trail_of_customer(company, *customer)?);
+        }
+        let mut asked: BTreeSet<RecordId> = customers.iter().map(|customer| customer.any()).collect();
         loop {
             let records: Vec<RecordId> = found.records().into_iter().filter(|id| asked.insert(*id)).collect();
             for some in records.chunks(CHUNK) {
@@ -82,7 +91,7 @@ impl Footprint {
                 return Ok(found);
             }
             found.entries.extend(news.iter().map(|entry| entry.seq));
-            news = found.caused(unit, customer, &std::mem::take(&mut news))?;
+            news = found.caused(unit, &std::mem::take(&mut news))?;
             for entry in &news {
                 let kept = match entry.record_kind.as_str() {
                     MessageId::KIND => &mut found.messages,
@@ -97,7 +106,7 @@ impl Footprint {
     }
 
     /// What entries caused in their units, as far as it concerns no other customer. An entry's causes come before it.
-    fn caused(&self, unit: &mut Unit<'_>, customer: CustomerId, entries: &[Trail]) -> Result<Vec<Trail>> {
+    fn caused(&self, unit: &mut Unit<'_>, entries: &[Trail]) -> Result<Vec<Trail>> {
         let company = unit.company_no();
         let mut units: BTreeMap<UnitId, i64> = BTreeMap::new();
         for entry in entries {
@@ -113,7 +122,7 @@ impl Footprint {
                 let Some(last) = page.last() else { break };
                 let (ends, next) = (page.len() < CHUNK || last.unit != of, last.seq);
                 for entry in page.into_iter().take_while(|entry| entry.unit == of) {
-                    let is_ours = entry.customer.is_none_or(|other| other == customer);
+                    let is_ours = entry.customer.is_none_or(|other| self.customers.contains(&other));
                     let is_caused = entry.cause.is_some_and(|cause| causes.contains(&cause));
                     if is_ours && is_caused && causes.insert(entry.seq) {
                         caused.push(entry);
@@ -175,6 +184,10 @@ impl Footprint {
         }
         unit.db.wipe_requests(company, customer, now)?;
         unit.db.delete_of_customer(company, customer)?;
+        for customer in &self.customers {
+            unit.db.delete_merges(company, *customer)?;
+            unit.db.delete_pairs(company, *customer)?;
+        }
         let mut timed = self.records();
         timed.push(customer.any());
         for some in timed.chunks(CHUNK) {
@@ -252,6 +265,28 @@ impl FootprintStore for Connection {
     fn hold_ids(&mut self, company: CompanyNo, owner: CustomerId) -> QueryResult<Vec<RecordId>> {
         let of = privacy_hold::table.filter(privacy_hold::company.eq(company)).filter(privacy_hold::customer.eq(owner));
         of.select(privacy_hold::id).load(self)
+    }
+
+    /// How records were before they went into one, and which did.
+    fn delete_merges(&mut self, company: CompanyNo, customer: CustomerId) -> QueryResult<()> {
+        let of = customer_merge::table.filter(customer_merge::company.eq(company));
+        let of = of.filter(customer_merge::kept.eq(customer).or(customer_merge::merged.eq(customer)));
+        let ids: Vec<RecordId> = of.select(customer_merge::id).load(self)?;
+        for some in ids.chunks(CHUNK) {
+            let moved = customer_merge_moved::table.filter(customer_merge_moved::company.eq(company));
+            diesel::delete(moved.filter(customer_merge_moved::merge.eq_any(some))).execute(self)?;
+            let merges = customer_merge::table.filter(customer_merge::company.eq(company));
+            diesel::delete(merges.filter(customer_merge::id.eq_any(some))).execute(self)?;
+        }
+        Ok(())
+    }
+
+    /// Of whom it was asked whether they are somebody else.
+    fn delete_pairs(&mut self, company: CompanyNo, customer: CustomerId) -> QueryResult<()> {
+        let of = duplicate_pair::table.filter(duplicate_pair::company.eq(company));
+        diesel::delete(of.filter(duplicate_pair::one.eq(customer).or(duplicate_pair::other.eq(customer))))
+            .execute(self)
+            .map(drop)
     }
 
     fn trail_of_customer(&mut self, company: CompanyNo, customer: CustomerId) -> QueryResult<Vec<Trail>> {

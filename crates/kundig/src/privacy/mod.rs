@@ -6,6 +6,8 @@
 //! |---|---|
 //! | `customer` | stays as an empty shell: id, number, kind, dates, responsible user and team; `protection = erased` |
 //! | `address`, `contact_point`, `bank_account`, `external_reference`, `customer_date` | rows go |
+//! | `customer_merge`, `customer_merge_moved`, `duplicate_pair` | rows go; second records that went into the customer's become shells as well |
+//! | `customer_match` | the row goes |
 //! | `customer_search` | the row goes, and its words when the index is merged (scrubbing) |
 //! | `contact` | all versions lose subject, body, outcome, thread, Message-ID, source and reason; direction, medium, kind and time stay for statistics. Versions that were the customer's before a correction likewise |
 //! | `attachment` | rows go (a trigger lets them, since the customer is marked as erased) |
@@ -24,7 +26,7 @@
 //! | `privacy_log` | stays: it holds no data of the person |
 //! | `suppression` | gets keyed hashes of the addresses (see [`crate::privacy::operations::SuppressAddress`]) |
 //! | `import_line` | nothing: no customer came of these lines. They are personal data all the same; `import.clear` deletes them |
-//! | `company`, `number_range`, `app_user`, `team`, `role`, `rights_epoch`, `custom_field`, `service_level`, `absence`, `snippet`, `webhook`, `directory`, `rule_version`, `process_event`, `segment`, `import_run`, `import_mapping`, `journal_head`, `privacy_retention`, `suppression_key`, `schema_migration` | nothing: settings, staff and texts of the company |
+//! | `company`, `number_range`, `app_user`, `team`, `role`, `rights_epoch`, `custom_field`, `duplicate_setting`, `service_level`, `absence`, `snippet`, `webhook`, `directory`, `rule_version`, `process_event`, `segment`, `import_run`, `import_mapping`, `journal_head`, `privacy_retention`, `suppression_key`, `schema_migration` | nothing: settings, staff and texts of the company |
 //!
 //! What no link leads to is not found: a name in the text of somebody else's contact, in a snippet or in a tag is for people to
 //! take out. The customer number stays, since invoices refer to it; so a number should not be a name.

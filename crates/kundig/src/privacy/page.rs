@@ -110,6 +110,7 @@ const LABELS: &[(&str, &str)] = &[
     ("iban", "IBAN"),
     ("id", "Kennung"),
     ("industry_code", "Wirtschaftszweig"),
+    ("size", "Unternehmensgröße"),
     ("key", "Schlüssel"),
     ("kind", "Art"),
     ("label", "Bezeichnung"),

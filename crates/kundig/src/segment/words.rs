@@ -8,7 +8,8 @@ use crate::case::{CaseKind, CaseState};
 use crate::consent::{ConsentChannel, ConsentState};
 use crate::contact::{ContactKind, Direction, Medium};
 use crate::customer::{
-    AddressKind, ContactPointKind, CustomField, CustomFieldType, PartyKind, PartyRole, Salutation, Status, groups,
+    AddressKind, CompanySize, ContactPointKind, CustomField, CustomFieldType, PartyKind, PartyRole, Salutation, Status,
+    groups,
 };
 use crate::followup::FollowUpState;
 use crate::mandate::{MandateKind, MandateScheme};
@@ -112,7 +113,7 @@ fn degrees() -> Type {
 fn own() -> Vec<(Line, FieldGroup)> {
     use Source::{Column, Money};
     let roles = || Type::Set(Some(PartyRole::ALL.iter().map(|role| role.as_str().to_owned()).collect()));
-    let lines: [(Line, FieldGroup); 43] = [
+    let lines: [(Line, FieldGroup); 44] = [
         (("number", Column("customer.number"), text, "customer number"), groups::MASTER),
         (("name", Column("customer.display_name"), text, "name in one line"), groups::MASTER),
         (("kind", Column("customer.kind"), choice!(PartyKind), "person or organisation"), groups::MASTER),
@@ -137,6 +138,7 @@ fn own() -> Vec<(Line, FieldGroup)> {
         (("vat_id", Column("customer.vat_id"), text, "VAT identification number"), groups::MASTER),
         (("leitweg_id", Column("customer.leitweg_id"), text, "Leitweg-ID of a public customer"), groups::MASTER),
         (("industry_code", Column("customer.industry_code"), text, "industry code WZ 2008"), groups::MASTER),
+        (("company_size", Column("customer.company_size"), choice!(CompanySize), "how large an organisation is"), groups::MASTER),
         (("contact_name", Column("customer.contact_name"), text, "whom to ask for"), groups::MASTER),
         (("roles", Column("customer.roles"), roles, "what the party is to the company"), groups::MASTER),
         (("tags", Column("customer.tags"), || Type::Set(None), "tags"), groups::MASTER),

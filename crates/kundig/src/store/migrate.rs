@@ -54,6 +54,7 @@ const MIGRATIONS: &[Migration] = &[
     migration!("0019_segments"),
     migration!("0021_imports"),
     migration!("0022_privacy", "0022_privacy.sqlite.sql", "0022_privacy.postgres.sql"),
+    migration!("0023_duplicates", "0023_duplicates.sqlite.sql", "0023_duplicates.postgres.sql"),
     migration!("0024_iban_ends"),
 ];
 

@@ -75,12 +75,43 @@ pub(crate) struct Options {
     pub durability: Durability,
     pub busy_timeout: Duration,
     pub connections: usize,
+    pub key: Option<Key>,
+}
+
+/// What a SQLite file is encrypted with: 256 bits in hexadecimal digits.
+#[derive(Clone)]
+pub(crate) struct Key(String);
+
+impl std::fmt::Debug for Key {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        f.write_str("Key(…)")
+    }
+}
+
+impl Key {
+    #[cfg(feature = "sqlite")]
+    fn digits(&self) -> &str {
+        &self.0
+    }
+
+    /// Answers why it is none, without repeating it.
+    pub(crate) fn read(digits: &str) -> Result<Self> {
+        if digits.len() == 64 && digits.bytes().all(|digit| digit.is_ascii_hexdigit()) {
+            return Ok(Self(digits.to_owned()));
+        }
+        let problem =
+            format!("64 hexadecimal digits are expected (256 bits), not {} characters", digits.chars().count());
+        Err(Error::Malformed { operation: "open".into(), path: "key".into(), problem })
+    }
 }
 
 impl Store {
     /// Opens a SQLite file (a path, `sqlite:path` or `:memory:`) or PostgreSQL (`postgres://…`), and brings its schema up to date.
     pub(crate) fn open(url: &str, options: &Options) -> Result<Self> {
         let store = if url.starts_with("postgres://") || url.starts_with("postgresql://") {
+            if options.key.is_some() {
+                return Err(no_key("PostgreSQL", "a server encrypts its disk itself"));
+            }
             Self::open_postgres(url, options)?
         } else {
             Self::open_sqlite(url.strip_prefix("sqlite:").unwrap_or(url), options)?
@@ -92,7 +123,11 @@ impl Store {
     #[cfg(feature = "sqlite")]
     fn open_sqlite(path: &str, options: &Options) -> Result<Self> {
         let memory = path == ":memory:";
-        if !memory {
+        if options.key.is_some() && cfg!(not(feature = "encryption")) {
+            return Err(no_key("built without encryption", "build with the feature `encryption`"));
+        }
+        // Of an encrypted file the head tells nothing.
+        if !memory && options.key.is_none() {
             check_file(Path::new(path))?;
         }
         let (url, settings) = (path.to_owned(), options.clone());
@@ -168,6 +203,10 @@ impl Store {
             Backend::Postgres(_) => None,
         }
     }
+}
+
+fn no_key(state: &str, problem: &'static str) -> Error {
+    Error::WrongState { record: "store", key: "key".into(), state: state.into(), problem }
 }
 
 /// Refuses a file that is something else before SQLite or we write to it.

@@ -19,7 +19,8 @@ struct Step {
 pub(crate) fn plans<T>(work: impl FnOnce(&mut SqliteConnection) -> T) -> Vec<String> {
     let folder = tempfile::tempdir().unwrap();
     let path = folder.path().join("plan.db").display().to_string();
-    let options = Options { durability: Durability::Relaxed, busy_timeout: Duration::from_secs(5), connections: 1 };
+    let options =
+        Options { durability: Durability::Relaxed, busy_timeout: Duration::from_secs(5), connections: 1, key: None };
     drop(Store::open(&path, &options).unwrap());
     let mut connection = SqliteConnection::establish(&path).unwrap();
     let asked: Arc<Mutex<Vec<String>>> = Arc::default();

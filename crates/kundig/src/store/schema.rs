@@ -135,6 +135,8 @@ table! {
         currency -> Text,
         custom_fields -> Text,
         protection -> Nullable<Text>,
+        merged_into -> Nullable<IdSql>,
+        company_size -> Nullable<Text>,
     }
 }
 
@@ -881,3 +883,60 @@ allow_tables_to_appear_in_same_query!(
     suppression,
     suppression_key,
 );
+
+table! {
+    use diesel::sql_types::*;
+    use crate::base::sql::IdSql;
+    duplicate_pair (company, one, other) {
+        company -> Integer,
+        one -> IdSql,
+        other -> IdSql,
+        score -> Integer,
+        verdict -> Text,
+        reasons -> Text,
+        state -> Text,
+        found_at -> BigInt,
+        decided_at -> Nullable<BigInt>,
+        decided_by -> Nullable<Text>,
+        note -> Nullable<Text>,
+    }
+}
+
+table! {
+    use diesel::sql_types::*;
+    duplicate_setting (company) {
+        company -> Integer,
+        same -> Integer,
+        likely -> Integer,
+        at_entry -> Text,
+    }
+}
+
+table! {
+    use diesel::sql_types::*;
+    use crate::base::sql::IdSql;
+    customer_merge (company, id) {
+        company -> Integer,
+        id -> IdSql,
+        at -> BigInt,
+        actor -> Text,
+        kept -> IdSql,
+        merged -> IdSql,
+        kept_before -> Text,
+        kept_after -> Text,
+        merged_before -> Text,
+        undone_at -> Nullable<BigInt>,
+        undone_by -> Nullable<Text>,
+    }
+}
+
+table! {
+    use diesel::sql_types::*;
+    use crate::base::sql::IdSql;
+    customer_merge_moved (company, merge, place, record) {
+        company -> Integer,
+        merge -> IdSql,
+        place -> Text,
+        record -> IdSql,
+    }
+}

@@ -61,7 +61,9 @@ impl Operation for CustomerTimeline {
     }
 
     fn run(self, unit: &mut Unit<'_>) -> Result<Timeline> {
-        customer::operations::reach(unit, self.id)?;
+        let id = customer::operations::current(unit, self.id)?;
+        customer::operations::reach(unit, id)?;
+        let all = customer::operations::lineage(unit, id)?;
         if self.events.len() > MAX_EVENTS {
             return Err(Error::Limit { what: "the events of one timeline", limit: MAX_EVENTS.to_string() });
         }
@@ -74,7 +76,7 @@ impl Operation for CustomerTimeline {
         }
         let limit = self.limit.unwrap_or(50).clamp(1, 500) as usize;
         let company = unit.company_no();
-        let mut rows = unit.db.entries_before(company, self.id, &span, limit as i64 + 1)?;
+        let mut rows = unit.db.entries_before(company, &all, &span, limit as i64 + 1)?;
         let more = rows.len() > limit;
         rows.truncate(limit);
         let next = rows.last().filter(|_| more).map(|row| row.seq);

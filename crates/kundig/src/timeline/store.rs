@@ -29,16 +29,19 @@ impl TimelineStore for Connection {
     fn entries_before(
         &mut self,
         company: CompanyNo,
-        customer: CustomerId,
+        customers: &[CustomerId],
         span: &Span,
         limit: i64,
     ) -> QueryResult<Vec<Stored>> {
         let mut query = journal::table
             .filter(journal::company.eq(company))
-            .filter(journal::customer.eq(customer))
             .order(journal::seq.desc())
             .limit(limit)
             .into_boxed::<Backend>();
+        match customers {
+            [one] => query = query.filter(journal::customer.eq(*one)),
+            several => query = query.filter(journal::customer.eq_any(several.to_vec()).assume_not_null()),
+        }
         if let Some(before) = span.before {
             query = query.filter(journal::seq.lt(before));
         }
@@ -76,7 +79,7 @@ mod tests {
         let customer = CustomerId(uuid::Uuid::nil());
         let plans = crate::store::plan::plans(|connection| {
             for span in [Span::default(), Span { before: Some(9), ..Span::default() }, full] {
-                connection.entries_before(1, customer, &span, 50).unwrap();
+                connection.entries_before(1, &[customer], &span, 50).unwrap();
             }
         });
         assert_eq!(plans.len(), 3);

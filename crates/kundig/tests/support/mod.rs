@@ -143,6 +143,20 @@ impl World {
         diesel::SqliteConnection::establish(&self.url).unwrap().batch_execute(sql).unwrap();
     }
 
+    /// Empties the index of likeness, as a database from before there was one has it.
+    pub fn forget_index(&self) {
+        use diesel::Connection;
+        use diesel::connection::SimpleConnection;
+        #[cfg(feature = "postgres")]
+        if self.url.starts_with("postgres") {
+            let delete = "DELETE FROM customer_match; DELETE FROM customer_search";
+            return diesel::PgConnection::establish(&self.url).unwrap().batch_execute(delete).unwrap();
+        }
+        let delete = "INSERT INTO customer_match (customer_match) VALUES ('delete-all');
+            INSERT INTO customer_search (customer_search) VALUES ('delete-all')";
+        diesel::SqliteConnection::establish(&self.url).unwrap().batch_execute(delete).unwrap();
+    }
+
     /// What every table of the database holds, row by row.
     pub fn contents(&self) -> std::collections::BTreeMap<String, String> {
         use diesel::{Connection, RunQueryDsl, sql_query, sql_types::Text};

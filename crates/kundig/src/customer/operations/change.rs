@@ -7,7 +7,7 @@ use schemars::JsonSchema;
 use serde::{Deserialize, Deserializer, Serialize};
 use serde_json::Value;
 
-use super::register::{insert_parts, note_dates, words};
+use super::register::{index_entry, insert_parts, note_dates};
 use super::{Access, load_visible};
 use crate::access::FieldGroup;
 use crate::base::{CustomerId, Error, ErrorCode, Money, RecordId, Result, TeamId, UserId};
@@ -173,7 +173,6 @@ impl Operation for ChangeCustomer {
                 current: old.version,
             });
         }
-        let read_version = self.version;
         let customer = self.apply(unit, &old)?;
         need_groups(unit, mask, &old, &customer)?;
         let company = unit.company_no();
@@ -187,27 +186,31 @@ impl Operation for ChangeCustomer {
                 });
             }
         }
-        let (before, after) = Draft::change(Some(&old), &customer)?;
-        if after.keys().all(|field| field == "version" || field == "changed_at") {
-            return Ok(old.withhold(mask)); // Nothing changed, so nothing happened.
+        if !save(unit, &old, &customer)? {
+            return Ok(old.withhold(mask));
         }
-        let row_no = unit.db.update_customer(&super::to_row(company, &customer)?, read_version)?.ok_or_else(|| {
-            Error::Conflict {
-                record: "customer",
-                key: old.number.clone(),
-                read: read_version,
-                current: read_version + 1,
-            }
-        })?;
-        replace_parts(unit, &old, &customer)?;
-        let words = words(unit, &customer)?;
-        unit.write_late(move |db| Ok(db.index_words_again(company, id, row_no, &words)?));
-        unit.record("customer.changed", (CustomerId::KIND, id.any()), Some(id), before, after)?;
         // Who may change a field group may not thereby see the others.
         let shown =
             unit.circumstances.access.mask(&unit.decision_on("customer.get"), Default::default()).unwrap_or(mask);
         Ok(customer.withhold(crate::access::Mask(shown.0 | mask.0)))
     }
+}
+
+/// Writes a customer anew, makes it findable by what it is now, and journals the change; answers whether there was one.
+pub(crate) fn save(unit: &mut Unit<'_>, old: &Customer, new: &Customer) -> Result<bool> {
+    let (company, id) = (unit.company_no(), new.id);
+    let (before, after) = Draft::change(Some(old), new)?;
+    if after.keys().all(|field| field == "version" || field == "changed_at") {
+        return Ok(false); // Nothing changed, so nothing happened.
+    }
+    let row_no = unit.db.update_customer(&super::to_row(company, new)?, old.version)?.ok_or_else(|| {
+        Error::Conflict { record: "customer", key: old.number.clone(), read: old.version, current: old.version + 1 }
+    })?;
+    replace_parts(unit, old, new)?;
+    let entry = index_entry(unit, new, row_no)?;
+    unit.write_late(move |db| Ok(db.index_customer_again(&entry)?));
+    unit.record("customer.changed", (CustomerId::KIND, id.any()), Some(id), before, after)?;
+    Ok(true)
 }
 
 impl ChangeCustomer {

@@ -3,7 +3,7 @@
 use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 
-use super::load_visible;
+use super::{current, load_visible};
 use crate::access::FieldGroup;
 use crate::base::{CustomerId, Error, ErrorCode, Result};
 use crate::customer::mask::groups;
@@ -68,6 +68,9 @@ impl Operation for FindCustomer {
                     Err(error) => return Err(error),
                 }
             }
+        }
+        for id in &mut ids {
+            *id = current(unit, *id)?;
         }
         ids.sort();
         ids.dedup();

@@ -3,7 +3,7 @@
 use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 
-use super::load_visible;
+use super::{current, lineage, load_visible};
 use crate::access::FieldGroup;
 use crate::base::{CustomerId, ErrorCode, Result};
 use crate::customer::{Customer, GROUPS};
@@ -12,7 +12,8 @@ use crate::journal::store::{JournalStore, Wanted};
 use crate::operation::{Effect, Operation};
 use crate::unit::Unit;
 
-/// Answers a customer with everything that the session may see of it.
+/// Answers a customer with everything that the session may see of it. Whoever asks for a record that went into another one's
+/// gets that one.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
 #[serde(deny_unknown_fields)]
 pub struct GetCustomer {
@@ -32,8 +33,8 @@ impl Operation for GetCustomer {
     }
 
     fn run(self, unit: &mut Unit<'_>) -> Result<Customer> {
-        let decision = unit.decision();
-        Ok(load_visible(unit, &decision, self.id)?.shown())
+        let (decision, id) = (unit.decision(), current(unit, self.id)?);
+        Ok(load_visible(unit, &decision, id)?.shown())
     }
 }
 
@@ -62,8 +63,9 @@ impl Operation for CustomerHistory {
     }
 
     fn run(self, unit: &mut Unit<'_>) -> Result<JournalPage> {
-        super::reach(unit, self.id)?;
-        let wanted = Wanted { customer: Some(self.id), ..Wanted::default() };
+        let id = current(unit, self.id)?;
+        super::reach(unit, id)?;
+        let wanted = Wanted { customers: lineage(unit, id)?, ..Wanted::default() };
         let limit = i64::from(self.limit.unwrap_or(100).clamp(1, 1_000));
         let rows = unit.db.entries_after(unit.circumstances.company, self.after, &wanted, limit)?;
         let next = rows.last().map_or(self.after, |row| row.seq);

@@ -7,19 +7,26 @@ mod find;
 mod get;
 mod greeting;
 mod register;
+mod reindex;
 mod search;
 
 pub use address::{AddressFound, FindAddress};
 pub use change::ChangeCustomer;
+pub(crate) use change::save;
 pub use define_field::{CustomFieldList, DefineCustomField, ListCustomFields};
 pub use find::{FindCustomer, Found};
 pub use get::{CustomerHistory, GetCustomer};
 pub use greeting::{GreetCustomer, Greeting, GreetingLanguage, GreetingTone};
 pub use register::RegisterCustomer;
+pub(crate) use register::read;
+pub use reindex::{ReindexCustomers, Reindexed};
 pub(crate) use search::list_those;
 pub(super) use search::open_to_all;
 pub use search::{ListCustomers, SearchCustomers};
 
+use rustc_hash::FxHashMap;
+
+use super::likeness::LikenessStore;
 use super::mask::{GROUPS, mask_json};
 use super::store::{CustomerRow, CustomerStore, Parts};
 use super::{Customer, Organisation, Party, Person, Protection, model::PartyKind};
@@ -43,6 +50,7 @@ pub const ALL: &[Facts] = &[
     Facts::of::<ListCustomFields>(),
     Facts::of::<ListCustomers>(),
     Facts::of::<RegisterCustomer>(),
+    Facts::of::<ReindexCustomers>(),
     Facts::of::<SearchCustomers>(),
 ];
 
@@ -104,20 +112,75 @@ pub(crate) fn load_visible(unit: &mut Unit<'_>, decision: &Decision, id: Custome
     Ok(Access { customer, mask })
 }
 
+/// Into whose record a customer's went at last; itself, if it is no second record of somebody.
+pub(crate) fn current(unit: &mut Unit<'_>, id: CustomerId) -> Result<CustomerId> {
+    let (company, mut at) = (unit.company_no(), id);
+    // Each merge leads to a record that was there: a chain ends.
+    while let Some(next) = unit.db.merged_into(company, at)? {
+        at = next;
+    }
+    Ok(at)
+}
+
+/// A customer, and all whose records went into this one: under their ids stands what was journalled before.
+pub(crate) fn lineage(unit: &mut Unit<'_>, id: CustomerId) -> Result<Vec<CustomerId>> {
+    let (company, mut all) = (unit.company_no(), vec![id]);
+    let mut read = 0;
+    while let Some(into) = all.get(read).copied() {
+        all.extend(unit.db.merged_from(company, into)?);
+        read += 1;
+    }
+    Ok(all)
+}
+
+/// Customers whole, in no order and whatever the session may see: for comparisons.
+pub(crate) fn whole(unit: &mut Unit<'_>, rows: Vec<CustomerRow>) -> Result<Vec<Customer>> {
+    let company = unit.company_no();
+    let ids: Vec<CustomerId> = rows.iter().map(|row| row.id).collect();
+    let mut parts: FxHashMap<CustomerId, Parts> = FxHashMap::default();
+    let (addresses, points) = unit.db.parts_of_many(company, &ids)?;
+    for (id, address) in addresses {
+        parts.entry(id).or_default().addresses.push(address);
+    }
+    for (id, point) in points {
+        parts.entry(id).or_default().contact_points.push(point);
+    }
+    let (accounts, references) = unit.db.keys_of_many(company, &ids)?;
+    for (id, account) in accounts {
+        parts.entry(id).or_default().bank_accounts.push(account);
+    }
+    for (id, reference) in references {
+        parts.entry(id).or_default().external_references.push(reference);
+    }
+    let whole = |row: CustomerRow| {
+        let parts = parts.remove(&row.id).unwrap_or_default();
+        from_row(row, parts)
+    };
+    Ok(rows.into_iter().map(whole).collect())
+}
+
 /// The row of a customer that the running operation may concern itself with.
 pub(crate) fn reach(unit: &mut Unit<'_>, id: CustomerId) -> Result<CustomerRow> {
-    let row = reach_protected(unit, id)?;
+    let row = reached(unit, id)?;
     protect(unit, &row)?;
     Ok(row)
 }
 
-/// The row of a customer, whatever data protection made of it: for the operations of that area alone.
-pub(crate) fn reach_protected(unit: &mut Unit<'_>, id: CustomerId) -> Result<CustomerRow> {
+fn reached(unit: &mut Unit<'_>, id: CustomerId) -> Result<CustomerRow> {
     let company = unit.company_no();
     let row = unit.db.customer(company, id)?.ok_or_else(|| Error::not_found(CustomerId::KIND, id))?;
     let decision = unit.decision();
     let owner = ownership(unit, &decision, &row)?;
     unit.reach(&decision, owner, CustomerId::KIND, id)?;
+    Ok(row)
+}
+
+/// The row of a customer, whatever data protection made of it: for the operations of that area alone.
+pub(crate) fn reach_protected(unit: &mut Unit<'_>, id: CustomerId) -> Result<CustomerRow> {
+    let row = reached(unit, id)?;
+    if row.protection == Some(Protection::Merged) {
+        return Err(wrong(&row, Protection::Merged, WENT_ELSEWHERE));
+    }
     Ok(row)
 }
 
@@ -129,25 +192,35 @@ pub(crate) fn load_protected(unit: &mut Unit<'_>, id: CustomerId) -> Result<Cust
     Ok(from_row(row, parts))
 }
 
+/// A customer as it stands, whatever became of it: for undoing a merge. That the session reaches it was asked before.
+pub(crate) fn load_shell(unit: &mut Unit<'_>, id: CustomerId) -> Result<Customer> {
+    let company = unit.company_no();
+    let row = unit.db.customer(company, id)?.ok_or_else(|| Error::not_found(CustomerId::KIND, id))?;
+    let parts = unit.db.parts(company, id)?;
+    Ok(from_row(row, parts))
+}
+
 /// By which a restricted customer is still read: the right to read one is enough, by whatever operation.
 const READS_RESTRICTED: &str = "privacy.get";
 /// What stays possible with a restricted customer: to take a consent back is to be as easy as ever (Art. 7 (3) GDPR), and to file
 /// what they write is storing, not using (Art. 18 (2)).
 const ALWAYS: &[&str] = &["consent.withdraw", "contact.take_in_mail"];
 
+const WENT_ELSEWHERE: &str = "its record went into that of another customer, whom customer.get answers: name that one";
+
+fn wrong(row: &CustomerRow, protection: Protection, problem: &'static str) -> Error {
+    Error::WrongState { record: CustomerId::KIND, key: row.number.clone(), state: protection.to_string(), problem }
+}
+
 /// Keeps off who may not concern themselves with a restricted or erased customer.
 fn protect(unit: &mut Unit<'_>, row: &CustomerRow) -> Result<()> {
     let Some(protection) = row.protection else { return Ok(()) };
     let is_read = !unit.operation_changes();
-    let wrong = |problem| Error::WrongState {
-        record: CustomerId::KIND,
-        key: row.number.clone(),
-        state: protection.to_string(),
-        problem,
-    };
+    let wrong = |problem| wrong(row, protection, problem);
     match protection {
         // References of others lead to the shell; there is nothing to change about it.
-        Protection::Erased if is_read => Ok(()),
+        Protection::Erased | Protection::Merged if is_read => Ok(()),
+        Protection::Merged => Err(wrong(WENT_ELSEWHERE)),
         Protection::Erased => Err(wrong("the customer was erased; register whoever comes again anew")),
         Protection::Restricted if ALWAYS.contains(&unit.operation_name()) => Ok(()),
         Protection::Restricted => {
@@ -178,7 +251,11 @@ fn any_protected(unit: &mut Unit<'_>) -> Result<std::sync::Arc<AnyProtected>> {
     let company = unit.company_no();
     unit.remember(|unit| {
         let restricted = unit.db.any_protected(company, Protection::Restricted)?;
-        Ok(AnyProtected(restricted, restricted || unit.db.any_protected(company, Protection::Erased)?))
+        let gone = |unit: &mut Unit<'_>| -> Result<bool> {
+            Ok(unit.db.any_protected(company, Protection::Erased)?
+                || unit.db.any_protected(company, Protection::Merged)?)
+        };
+        Ok(AnyProtected(restricted, restricted || gone(unit)?))
     })
 }
 
@@ -215,6 +292,13 @@ pub(crate) fn protect_record(
     })
 }
 
+/// What a decision opens of a customer; none if it is out of reach.
+pub(crate) fn mask_of(unit: &mut Unit<'_>, decision: &Decision, customer: &Customer) -> Result<Option<Mask>> {
+    let segments = unit.segments_of(decision, customer.id)?;
+    let owner = Ownership { user: customer.responsible_user, team: customer.responsible_team, segments };
+    Ok(unit.circumstances.access.mask(decision, owner))
+}
+
 /// Whose a customer is, as far as a decision asks.
 fn ownership(unit: &mut Unit<'_>, decision: &Decision, row: &CustomerRow) -> Result<Ownership> {
     let segments = unit.segments_of(decision, row.id)?;
@@ -245,6 +329,7 @@ fn from_row(row: CustomerRow, parts: Parts) -> Customer {
             vat_id: row.vat_id,
             leitweg_id: row.leitweg_id,
             industry_code: row.industry_code,
+            size: row.company_size,
             contact_name: row.contact_name,
         }),
     };
@@ -256,6 +341,7 @@ fn from_row(row: CustomerRow, parts: Parts) -> Customer {
         name: row.display_name,
         status: row.status,
         protection: row.protection,
+        merged_into: row.merged_into,
         blocked_reason: row.blocked_reason,
         roles: serde_json::from_str(&row.roles).unwrap_or_default(),
         addresses: parts.addresses,
@@ -332,6 +418,8 @@ fn to_row(company: crate::base::CompanyNo, customer: &Customer) -> Result<Custom
         currency: customer.revenue.currency.as_str().to_owned(),
         custom_fields: json(&customer.custom_fields)?,
         protection: customer.protection,
+        merged_into: customer.merged_into,
+        company_size: firm.size,
     })
 }
 

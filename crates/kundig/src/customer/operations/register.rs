@@ -1,6 +1,7 @@
 //! A new customer.
 
 use kundig_check::Findings;
+use kundig_match::Prepared;
 use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 use serde_json::Value;
@@ -14,11 +15,11 @@ use crate::customer::mask::groups;
 use crate::customer::store::CustomerStore;
 use crate::customer::{
     AddressInput, AddressKind, ContactPointInput, ContactPointKind, CustomFieldType, Customer, CustomerInput, GROUPS,
-    Party, Person, Salutation, search_words,
+    Party, Person, Salutation, likeness, search_words,
 };
 use crate::journal::Draft;
 use crate::operation::{Effect, Operation};
-use crate::store::dialect::Dialect;
+use crate::store::dialect::{Dialect, IndexEntry};
 use crate::unit::Unit;
 
 /// Registers a customer: checks every field, draws the customer number, and makes the customer findable at once.
@@ -95,22 +96,8 @@ impl Operation for RegisterCustomer {
             }
             None => unit.next_number("customer")?,
         };
-        let custom_fields = unit.custom_fields()?;
-        let settings = unit.company()?;
-        let today = unit.today()?;
-        let directories = unit.directories()?;
-        let (now, ids) = (unit.now, unit.services.ids());
         let mut findings = Findings::default();
-        let mut setting = Setting {
-            country: &settings.country,
-            today,
-            now,
-            currency: settings.currency,
-            custom_fields: &custom_fields.0,
-            directories: &directories,
-            new_id: &mut || ids.next(now),
-        };
-        let customer = self.customer.into_customer(id, number, &mut setting, &mut findings);
+        let customer = read(unit, id, number, self.customer, &mut findings)?;
         for (place, point) in customer.contact_points.iter().enumerate() {
             let path = format!("contact_points[{place}].value");
             crate::suppression::warn(unit, &path, &point.value, &mut findings)?;
@@ -129,8 +116,8 @@ impl Operation for RegisterCustomer {
         let row_no = unit.db.insert_customer(&super::to_row(company, &customer)?)?;
         insert_parts(unit, &customer)?;
         note_dates(unit, &customer)?;
-        let words = words(unit, &customer)?;
-        unit.write_late(move |db| Ok(db.index_words(company, id, row_no, &words)?));
+        let entry = index_entry(unit, &customer, row_no)?;
+        unit.write_late(move |db| Ok(db.index_customer(&entry)?));
         let (before, after) = Draft::change(None, &customer)?;
         unit.record("customer.registered", (CustomerId::KIND, id.any()), Some(id), before, after)?;
         Ok(customer)
@@ -168,6 +155,31 @@ impl RegisterCustomer {
     }
 }
 
+/// What was entered about a customer, in normal forms; with errors among the findings the record is not to be kept.
+pub(crate) fn read(
+    unit: &mut Unit<'_>,
+    id: CustomerId,
+    number: String,
+    input: CustomerInput,
+    findings: &mut Findings,
+) -> Result<Customer> {
+    let custom_fields = unit.custom_fields()?;
+    let settings = unit.company()?;
+    let today = unit.today()?;
+    let directories = unit.directories()?;
+    let (now, ids) = (unit.now, unit.services.ids());
+    let mut setting = Setting {
+        country: &settings.country,
+        today,
+        now,
+        currency: settings.currency,
+        custom_fields: &custom_fields.0,
+        directories: &directories,
+        new_id: &mut || ids.next(now),
+    };
+    Ok(input.into_customer(id, number, &mut setting, findings))
+}
+
 pub(super) fn insert_parts(unit: &mut Unit<'_>, customer: &Customer) -> Result<()> {
     let (company, id) = (unit.company_no(), customer.id);
     for part in &customer.addresses {
@@ -200,10 +212,16 @@ pub(super) fn note_dates(unit: &mut Unit<'_>, customer: &Customer) -> Result<()>
     Ok(())
 }
 
-/// The words that a customer is found by.
-pub(super) fn words(unit: &mut Unit<'_>, customer: &Customer) -> Result<String> {
+/// What a customer is found by: the words of search, and the keys of its likeness.
+pub(super) fn index_entry(unit: &mut Unit<'_>, customer: &Customer, row_no: i64) -> Result<IndexEntry> {
     let fields = unit.custom_fields()?;
     let searchable: Vec<String> =
         fields.0.iter().filter(|field| field.searchable).map(|field| field.name.clone()).collect();
-    Ok(search_words::of(customer, &searchable))
+    Ok(IndexEntry {
+        company: unit.company_no(),
+        customer: customer.id,
+        row_no,
+        words: search_words::of(customer, &searchable),
+        keys: likeness::keys(&Prepared::new(&likeness::record(customer, &likeness::identities(&fields.0)))),
+    })
 }

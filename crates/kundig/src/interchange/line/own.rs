@@ -8,7 +8,9 @@ use serde_json::Value;
 
 use super::{Context, money};
 use crate::base::Date;
-use crate::customer::{AddressInput, ContactPointInput, CustomField, CustomFieldType, CustomerInput, Party};
+use crate::customer::{
+    AddressInput, CompanySize, ContactPointInput, CustomField, CustomFieldType, CustomerInput, Party,
+};
 use crate::interchange::columns::CUSTOM;
 
 pub(super) fn read(
@@ -62,6 +64,20 @@ pub(super) fn read(
                         |one: &AddressInput| (one.kind, one.street.clone(), one.postal_code.clone(), one.place.clone());
                     of(plain) == of(told)
                 });
+            }
+            "company_size" => {
+                let Party::Organisation(firm) = &mut customer.party else { return };
+                // As we write it, or as German files have it.
+                firm.size = match typed.to_lowercase().as_str() {
+                    "kleinst" | "kleinstunternehmen" => Some(CompanySize::Micro),
+                    "klein" => Some(CompanySize::Small),
+                    "mittel" => Some(CompanySize::Medium),
+                    "groß" | "gross" => Some(CompanySize::Large),
+                    word => word.parse().ok(),
+                };
+                if firm.size.is_none() {
+                    unreadable(name, "kleinst, klein, mittel oder groß", "micro, small, medium or large", findings);
+                }
             }
             _ => organisation(name, typed, customer),
         }

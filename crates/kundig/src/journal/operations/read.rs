@@ -56,7 +56,7 @@ impl Operation for ReadJournal {
         };
         let wanted = Wanted {
             record: self.record,
-            customer: self.customer,
+            customers: self.customer.into_iter().collect(),
             event: event.as_deref(),
             event_area,
             ..Wanted::default()

@@ -17,7 +17,7 @@ use crate::contact::Contact;
 use crate::contact::store::ContactStore;
 use crate::content::{self, ContentHash};
 use crate::customer::Customer;
-use crate::customer::operations::load_protected;
+use crate::customer::operations::{current, lineage, load_protected};
 use crate::followup::FollowUp;
 use crate::followup::store::FollowUpRow;
 use crate::journal::store::{JournalStore, Wanted};
@@ -168,7 +168,8 @@ impl Operation for ExportCustomer {
         Self { customer: some_customer(), request: None, page: true, files: false, history_after: 0 }
     }
 
-    fn run(self, unit: &mut Unit<'_>) -> Result<PrivacyExport> {
+    fn run(mut self, unit: &mut Unit<'_>) -> Result<PrivacyExport> {
+        self.customer = current(unit, self.customer)?;
         let customer = load_protected(unit, self.customer)?;
         let request = open_request(unit, self.request, self.customer)?.map(|request| request.id);
         let number = customer.number.clone();
@@ -313,7 +314,7 @@ impl ExportCustomer {
 
     fn history(&self, unit: &mut Unit<'_>) -> Result<(Vec<Entry>, Option<i64>)> {
         let company = unit.company_no();
-        let wanted = Wanted { customer: Some(self.customer), ..Wanted::default() };
+        let wanted = Wanted { customers: lineage(unit, self.customer)?, ..Wanted::default() };
         let mut rows = unit.db.entries_after(company, self.history_after, &wanted, HISTORY + 1)?;
         let more = rows.len() as i64 > HISTORY;
         rows.truncate(HISTORY as usize);

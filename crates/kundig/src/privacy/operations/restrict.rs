@@ -124,6 +124,7 @@ fn lift(unit: &mut Unit<'_>, row: CustomerRow) -> Result<PrivacyLogEntry> {
     match row.protection {
         Some(Protection::Restricted) => {}
         Some(Protection::Erased) => return Err(wrong(number, Protection::Erased, "nothing brings it back")),
+        Some(Protection::Merged) => return Err(wrong(number, Protection::Merged, "merge.undo brings it back")),
         None => {
             return Err(Error::WrongState {
                 record: CustomerId::KIND,

@@ -14,6 +14,7 @@ use crate::tools;
 
 const POSTGRES: &str = "postgresql";
 const RUST: &str = "rust tests";
+const ENCRYPTION: &str = "encryption";
 const TOUR: &str = "tour";
 const SLIM: &str = "slim library";
 const FULL: &str = "full library";
@@ -62,6 +63,14 @@ fn rust(filter: &[String], postgres: &Postgres) -> Step {
     shell::run(&mut command)
 }
 
+/// A build of its own, since it brings another SQLite along, with OpenSSL from its sources.
+fn encryption() -> Step {
+    for tool in ["perl", "make"] {
+        shell::need(&[tool])?;
+    }
+    shell::run(&mut shell::cargo(["test", "--package", "kundig", "--features", "encryption", "--test", "encryption"]))
+}
+
 fn everything_else(report: &mut Report, postgres: &Postgres) {
     report.step(TOUR, || shell::run(&mut shell::cargo(["run", "--quiet", "--example", "tour"])));
     report.step(SLIM, || library::build(Kind { slim: true, debug: true }).map(drop));
@@ -80,6 +89,7 @@ fn everything_else(report: &mut Report, postgres: &Postgres) {
     report.step(PASCAL, || bindings::pascal(&bench()?.library(), postgres));
     report.step(RULES_CHECK, || rules("check"));
     report.step(RULES_TEST, || rules("test"));
+    report.step(ENCRYPTION, encryption);
 }
 
 /// A prefix below the build directory, for the tests that use the library as a stranger does.

@@ -93,7 +93,17 @@ impl Shell {
     pub fn engine(&self) -> Result<Engine, Failure> {
         self.check_there()?;
         self.check_place()?;
-        Ok(Engine::open(&self.options.db)?)
+        self.connect()
+    }
+
+    /// With the key of an encrypted file, where the environment has one: on the command line everybody would read it.
+    fn connect(&self) -> Result<Engine, Failure> {
+        let builder = Engine::builder(&self.options.db);
+        let key = std::env::var("KUNDIG_KEY").ok().filter(|key| !key.is_empty());
+        Ok(match key {
+            Some(key) => builder.key(key).open()?,
+            None => builder.open()?,
+        })
     }
 
     /// Opens a database that is there, and a session in it.
@@ -115,7 +125,7 @@ impl Shell {
     pub fn open_or_make(&self) -> Result<Opened, Failure> {
         self.check_place()?;
         let login = self.login()?;
-        let engine = Engine::open(&self.options.db)?;
+        let engine = self.connect()?;
         if let Some(folder) = &self.options.rules {
             if !folder.is_dir() {
                 let message = format!("there is no folder of rules `{}`", folder.display());

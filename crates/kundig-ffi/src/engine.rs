@@ -28,6 +28,7 @@ struct OpenOptions {
     busy_timeout_ms: Option<u32>,
     connections: Option<u16>,
     fixed_time: Option<Timestamp>,
+    key: Option<String>,
 }
 
 #[derive(Deserialize)]
@@ -55,7 +56,8 @@ pub(crate) fn malformed(function: &str, path: &str, problem: String) -> Error {
 /// `options` is a JSON object or NULL; every field may be left out: `rules` (folder of rule packs to load), `durability`
 /// (`"full"`: a commit survives power loss; `"relaxed"`: faster, the last commits may be lost then), `busy_timeout_ms`
 /// (how long to wait for others; 10000), `connections` (at most; 8), `fixed_time` (RFC 3339: the clock stands still, for
-/// tests). The result's JSON is `{"rule_problems": […]}`: rules with errors are left out and named there.
+/// tests), `key` (64 hexadecimal digits: the SQLite file is encrypted with these 256 bits; needs a library that was built with
+/// encryption, else KUNDIG_STATUS_WRONG_STATE). The result's JSON is `{"rule_problems": […]}`: rules with errors are left out and named there.
 ///
 /// Owner: `*engine` is yours, close it with kundig_engine_close; free `*result`. After a failure `*engine` is NULL.
 /// Threads: any. Since 0.1.
@@ -105,6 +107,9 @@ fn open(url: &str, options: OpenOptions) -> kundig::Result<Engine> {
         Some(0) => return Err(malformed("kundig_engine_open", "options.connections", "at least 1 is needed".into())),
         Some(connections) => builder = builder.connections(connections.into()),
         None => {}
+    }
+    if let Some(key) = options.key {
+        builder = builder.key(key);
     }
     if let Some(time) = options.fixed_time {
         builder = builder.clock(Arc::new(FixedClock::at(time)));

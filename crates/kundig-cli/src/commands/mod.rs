@@ -32,7 +32,8 @@ Examples:
   kundig --rules rules journal tail --follow       watch what happens, rules included
   kundig describe customer.register                what an operation takes
 
-Environment: KUNDIG_DB (--db), KUNDIG_RULES (--rules), KUNDIG_LANG (--lang), NO_COLOR
+Environment: KUNDIG_DB (--db), KUNDIG_RULES (--rules), KUNDIG_LANG (--lang), NO_COLOR,
+KUNDIG_KEY (64 hexadecimal digits, of an encrypted file)
 Exit codes: 0 done, 1 refused or failed, 2 the command line makes no sense";
 
 /// The overview groups what belongs together; a command that nobody put in a group stands under the operations.

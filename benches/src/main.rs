@@ -9,6 +9,7 @@ mod c_call;
 mod check;
 mod contacts;
 mod erase;
+mod growth;
 mod hostile;
 mod people;
 mod profile;
@@ -51,6 +52,7 @@ const BENCHES: &[(&str, &str, Bench)] = &[
 
 /// Those that build a database of a million for minutes; run by name only.
 const LARGE: &[(&str, &str, Bench)] = &[
+    ("growth", "the same work among 20 thousand, 100 thousand and a million customers", growth::run),
     ("timers", "the clock's round with a million timers waiting", timers::run),
     ("backtest", "a rule on a million recorded events", backtest::run),
     ("timeline", "customer.timeline among a million contacts", timeline::run),

@@ -3,7 +3,6 @@
 
 use std::path::Path;
 
-use kundig_check::fold;
 use rusqlite::types::Value;
 use rusqlite::{CachedStatement, Connection, Row, params, params_from_iter};
 
@@ -11,6 +10,7 @@ use rusqlite::{CachedStatement, Connection, Row, params, params_from_iter};
 pub(crate) struct CustomerRows {
     customer: Vec<Value>,
     words: String,
+    keys: String,
     addresses: Vec<Vec<Value>>,
     contact_points: Vec<Vec<Value>>,
     bank_accounts: Vec<Vec<Value>>,
@@ -45,7 +45,8 @@ impl Raw {
         let schema = texts(
             &model,
             "SELECT sql FROM sqlite_master WHERE sql IS NOT NULL AND name NOT LIKE 'sqlite\\_%' ESCAPE '\\'
-             AND name NOT LIKE 'customer\\_search\\_%' ESCAPE '\\' ORDER BY rowid",
+             AND name NOT LIKE 'customer\\_search\\_%' ESCAPE '\\'
+             AND name NOT LIKE 'customer\\_match\\_%' ESCAPE '\\' ORDER BY rowid",
         )?;
         for statement in &schema {
             raw.connection.execute_batch(statement)?;
@@ -67,7 +68,9 @@ impl Raw {
             let mut inserts = Inserts::prepare(&self.connection)?;
             for rows in customers {
                 inserts.customer.execute(params_from_iter(&rows.customer))?;
-                inserts.search.execute(params![self.connection.last_insert_rowid(), rows.words])?;
+                let row_no = self.connection.last_insert_rowid();
+                inserts.search.execute(params![row_no, rows.words])?;
+                inserts.alike.execute(params![row_no, rows.keys])?;
                 for (insert, parts) in [
                     (&mut inserts.address, &rows.addresses),
                     (&mut inserts.contact_point, &rows.contact_points),
@@ -153,6 +156,7 @@ impl Raw {
 struct Inserts<'c> {
     customer: CachedStatement<'c>,
     search: CachedStatement<'c>,
+    alike: CachedStatement<'c>,
     address: CachedStatement<'c>,
     contact_point: CachedStatement<'c>,
     bank_account: CachedStatement<'c>,
@@ -164,6 +168,7 @@ impl<'c> Inserts<'c> {
         Ok(Self {
             customer: insert(connection, "customer")?,
             search: connection.prepare_cached("INSERT INTO customer_search (rowid, words) VALUES (?, ?)")?,
+            alike: connection.prepare_cached("INSERT INTO customer_match (rowid, keys) VALUES (?, ?)")?,
             address: insert(connection, "address")?,
             contact_point: insert(connection, "contact_point")?,
             bank_account: insert(connection, "bank_account")?,
@@ -198,13 +203,26 @@ pub(crate) fn rows_of(file: &Path) -> rusqlite::Result<Vec<CustomerRows>> {
         names.iter().map(|name| place(name).ok_or_else(|| rusqlite::Error::InvalidColumnName((*name).into()))).collect()
     };
     let mut customers = Vec::new();
+    let mut words = indexed(&raw.connection, "customer_search")?.into_iter();
+    let mut keys = indexed(&raw.connection, "customer_match")?.into_iter();
     let (event, head) = (named("journal", &["event"])?[0], named("journal", &["seq", "hash"])?);
     let journal = all("journal", "seq")?.into_iter();
     let journal = journal.filter(|entry| entry[event] == Value::Text("customer.registered".into()));
     for (customer, journal) in all("customer", "row_no")?.into_iter().zip(journal) {
         let (addresses, contact_points, bank_accounts) = (Vec::new(), Vec::new(), Vec::new());
-        let (words, seq, hash) = (String::new(), journal[head[0]].clone(), journal[head[1]].clone());
-        customers.push(CustomerRows { customer, words, addresses, contact_points, bank_accounts, journal, seq, hash });
+        let (seq, hash) = (journal[head[0]].clone(), journal[head[1]].clone());
+        let (words, keys) = (words.next().unwrap_or_default(), keys.next().unwrap_or_default());
+        customers.push(CustomerRows {
+            customer,
+            words,
+            keys,
+            addresses,
+            contact_points,
+            bank_accounts,
+            journal,
+            seq,
+            hash,
+        });
     }
     // Parts stand in the order of their owners' ids, and ids grow with the row numbers.
     let id = named("customer", &["id"])?[0];
@@ -218,62 +236,16 @@ pub(crate) fn rows_of(file: &Path) -> rusqlite::Result<Vec<CustomerRows>> {
             [&mut rows.addresses, &mut rows.contact_points, &mut rows.bank_accounts][list].push(part);
         }
     }
-    let searched = Searched {
-        number: named("customer", &["number"])?[0],
-        customer: named("customer", &["display_name", "contact_name"])?,
-        address: named("address", &["street", "house_number", "postal_code", "place", "addition"])?,
-        point: named("contact_point", &["value"])?[0],
-    };
-    for rows in &mut customers {
-        rows.words = searched.words(rows);
-    }
     Ok(customers)
 }
 
-/// The columns whose words are indexed.
-struct Searched {
-    number: usize,
-    customer: Vec<usize>,
-    address: Vec<usize>,
-    point: usize,
-}
-
-impl Searched {
-    /// The words that the engine indexes for these rows (it keeps the index without its text); [`Raw::content`] shows
-    /// whether they are the same.
-    fn words(&self, rows: &CustomerRows) -> String {
-        let mut words = String::new();
-        let mut put = |word: &str| {
-            if !words.is_empty() {
-                words.push(' ');
-            }
-            words.push_str(word);
-        };
-        let text = |value: &Value| if let Value::Text(text) = value { text.clone() } else { String::new() };
-        // `K-10001` is found as `k10001` and as `10001`.
-        let number = fold::fold(&text(&rows.customer[self.number])).replace(' ', "");
-        put(&number);
-        put(number.trim_start_matches(|c: char| !c.is_ascii_digit()));
-        for column in &self.customer {
-            fold::words(&text(&rows.customer[*column]), &mut put);
-        }
-        for address in &rows.addresses {
-            for column in &self.address {
-                fold::words(&text(&address[*column]), &mut put);
-            }
-        }
-        for point in &rows.contact_points {
-            let value = text(&point[self.point]);
-            match value.strip_prefix("+49") {
-                Some(national) => {
-                    put(&format!("49{national}"));
-                    put(&format!("0{national}"));
-                }
-                None => fold::words(&value, &mut put),
-            }
-        }
-        words
-    }
+/// The words of each row that a full-text index holds, in the order of the rows: it keeps them without the text that they came
+/// from, each once a row.
+fn indexed(connection: &Connection, table: &str) -> rusqlite::Result<Vec<String>> {
+    connection.execute_batch(&format!(
+        "CREATE VIRTUAL TABLE IF NOT EXISTS temp.words_of_{table} USING fts5vocab(main, {table}, instance)"
+    ))?;
+    texts(connection, &format!("SELECT group_concat(term, ' ') FROM temp.words_of_{table} GROUP BY doc ORDER BY doc"))
 }
 
 fn values(row: &Row<'_>, count: usize) -> rusqlite::Result<Vec<Value>> {

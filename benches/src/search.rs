@@ -74,7 +74,7 @@ fn measure(
 }
 
 /// The large database: built once, kept beside the build.
-fn kept(count: usize, fresh: bool, report: &Report) -> Result<World, Box<dyn std::error::Error>> {
+pub(crate) fn kept(count: usize, fresh: bool, report: &Report) -> Result<World, Box<dyn std::error::Error>> {
     let file = data_folder()?.join(format!("search-{count}.db"));
     let done = file.with_extension("done");
     if fresh || !done.exists() {
@@ -234,7 +234,7 @@ fn of_place(runs: &[Vec<Duration>], place: usize) -> Duration {
 }
 
 /// In milliseconds.
-fn percentile(times: &[Duration], share: f64) -> f64 {
+pub(crate) fn percentile(times: &[Duration], share: f64) -> f64 {
     let mut times = times.to_vec();
     times.sort();
     let place = ((times.len() as f64 * share).ceil() as usize).clamp(1, times.len().max(1)) - 1;

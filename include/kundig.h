@@ -334,7 +334,8 @@ kundig_status kundig_answer_give(kundig_answer *answer,
  * `options` is a JSON object or NULL; every field may be left out: `rules` (folder of rule packs to load), `durability`
  * (`"full"`: a commit survives power loss; `"relaxed"`: faster, the last commits may be lost then), `busy_timeout_ms`
  * (how long to wait for others; 10000), `connections` (at most; 8), `fixed_time` (RFC 3339: the clock stands still, for
- * tests). The result's JSON is `{"rule_problems": […]}`: rules with errors are left out and named there.
+ * tests), `key` (64 hexadecimal digits: the SQLite file is encrypted with these 256 bits; needs a library that was built with
+ * encryption, else KUNDIG_STATUS_WRONG_STATE). The result's JSON is `{"rule_problems": […]}`: rules with errors are left out and named there.
  *
  * Owner: `*engine` is yours, close it with kundig_engine_close; free `*result`. After a failure `*engine` is NULL.
  * Threads: any. Since 0.1.

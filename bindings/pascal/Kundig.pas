@@ -11,10 +11,11 @@ interface
 uses
   KundigText, KundigJson, KundigValues, KundigError, KundigErrors, KundigClient, KundigTypesAccess, KundigTypesCase,
   KundigTypesCheck, KundigTypesCompany, KundigTypesConsent, KundigTypesContact, KundigTypesCustomer,
-  KundigTypesDesk, KundigTypesDirectory, KundigTypesExport, KundigTypesFollowup, KundigTypesHost, KundigTypesImport,
-  KundigTypesJournal, KundigTypesMail, KundigTypesMandate, KundigTypesOutbox, KundigTypesPrivacy,
-  KundigTypesProcess, KundigTypesRelation, KundigTypesRule, KundigTypesSchedule, KundigTypesSegment,
-  KundigTypesSnippet, KundigTypesStore, KundigTypesTimer, KundigTypesWebhook, KundigTypesShared;
+  KundigTypesDesk, KundigTypesDirectory, KundigTypesDuplicate, KundigTypesExport, KundigTypesFollowup,
+  KundigTypesHost, KundigTypesImport, KundigTypesJournal, KundigTypesMail, KundigTypesMandate, KundigTypesMerge,
+  KundigTypesOutbox, KundigTypesPrivacy, KundigTypesProcess, KundigTypesRelation, KundigTypesRule,
+  KundigTypesSchedule, KundigTypesSegment, KundigTypesSnippet, KundigTypesStore, KundigTypesTimer,
+  KundigTypesWebhook, KundigTypesWords, KundigTypesParts, KundigTypesShared;
 
 type
   // One unit to use: everything under its own name.
@@ -168,16 +169,12 @@ type
   TKundigContactPage = KundigTypesContact.TKundigContactPage;
   TKundigContactVersions = KundigTypesContact.TKundigContactVersions;
   TKundigTakenIn = KundigTypesContact.TKundigTakenIn;
-  TKundigBankAccountInput = KundigTypesCustomer.TKundigBankAccountInput;
-  TKundigBankAccountInputArray = KundigTypesCustomer.TKundigBankAccountInputArray;
   TKundigCustomFieldType = KundigTypesCustomer.TKundigCustomFieldType;
   TKundigGreeting = KundigTypesCustomer.TKundigGreeting;
   TKundigGreetingLanguage = KundigTypesCustomer.TKundigGreetingLanguage;
   TKundigGreetingTone = KundigTypesCustomer.TKundigGreetingTone;
   TKundigListCustomFields = KundigTypesCustomer.TKundigListCustomFields;
   TKundigSearchCustomers = KundigTypesCustomer.TKundigSearchCustomers;
-  TKundigContactPointInput = KundigTypesCustomer.TKundigContactPointInput;
-  TKundigContactPointInputArray = KundigTypesCustomer.TKundigContactPointInputArray;
   TKundigCustomField = KundigTypesCustomer.TKundigCustomField;
   TKundigCustomFieldArray = KundigTypesCustomer.TKundigCustomFieldArray;
   TKundigCustomerHistory = KundigTypesCustomer.TKundigCustomerHistory;
@@ -189,14 +186,11 @@ type
   TKundigListCustomers = KundigTypesCustomer.TKundigListCustomers;
   TKundigTimelineLine = KundigTypesCustomer.TKundigTimelineLine;
   TKundigTimelineLineArray = KundigTypesCustomer.TKundigTimelineLineArray;
-  TKundigAddressInput = KundigTypesCustomer.TKundigAddressInput;
-  TKundigAddressInputArray = KundigTypesCustomer.TKundigAddressInputArray;
   TKundigCustomFieldList = KundigTypesCustomer.TKundigCustomFieldList;
   TKundigDefineCustomField = KundigTypesCustomer.TKundigDefineCustomField;
   TKundigTimeline = KundigTypesCustomer.TKundigTimeline;
   TKundigAddressFound = KundigTypesCustomer.TKundigAddressFound;
   TKundigChangeCustomer = KundigTypesCustomer.TKundigChangeCustomer;
-  TKundigCustomerInput = KundigTypesCustomer.TKundigCustomerInput;
   TKundigFound = KundigTypesCustomer.TKundigFound;
   TKundigRegisterCustomer = KundigTypesCustomer.TKundigRegisterCustomer;
   TKundigAbsenceId = KundigTypesDesk.TKundigAbsenceId;
@@ -220,6 +214,26 @@ type
   TKundigDropDirectory = KundigTypesDirectory.TKundigDropDirectory;
   TKundigLoadDirectory = KundigTypesDirectory.TKundigLoadDirectory;
   TKundigDirectoryList = KundigTypesDirectory.TKundigDirectoryList;
+  TKundigAtEntry = KundigTypesDuplicate.TKundigAtEntry;
+  TKundigDuplicateReason = KundigTypesDuplicate.TKundigDuplicateReason;
+  TKundigDuplicateReasonArray = KundigTypesDuplicate.TKundigDuplicateReasonArray;
+  TKundigDuplicateSearch = KundigTypesDuplicate.TKundigDuplicateSearch;
+  TKundigDuplicateState = KundigTypesDuplicate.TKundigDuplicateState;
+  TKundigDuplicateVerdict = KundigTypesDuplicate.TKundigDuplicateVerdict;
+  TKundigGetDuplicateSettings = KundigTypesDuplicate.TKundigGetDuplicateSettings;
+  TKundigSearchDuplicates = KundigTypesDuplicate.TKundigSearchDuplicates;
+  TKundigCandidate = KundigTypesDuplicate.TKundigCandidate;
+  TKundigCandidateArray = KundigTypesDuplicate.TKundigCandidateArray;
+  TKundigDecidePair = KundigTypesDuplicate.TKundigDecidePair;
+  TKundigDuplicateSettings = KundigTypesDuplicate.TKundigDuplicateSettings;
+  TKundigListPairs = KundigTypesDuplicate.TKundigListPairs;
+  TKundigPairSide = KundigTypesDuplicate.TKundigPairSide;
+  TKundigSetDuplicateSettings = KundigTypesDuplicate.TKundigSetDuplicateSettings;
+  TKundigCandidates = KundigTypesDuplicate.TKundigCandidates;
+  TKundigDuplicatePair = KundigTypesDuplicate.TKundigDuplicatePair;
+  TKundigDuplicatePairArray = KundigTypesDuplicate.TKundigDuplicatePairArray;
+  TKundigDuplicatePairPage = KundigTypesDuplicate.TKundigDuplicatePairPage;
+  TKundigCheckDuplicates = KundigTypesDuplicate.TKundigCheckDuplicates;
   TKundigExportSourceFilter = KundigTypesExport.TKundigExportSourceFilter;
   TKundigExportSourceSearch = KundigTypesExport.TKundigExportSourceSearch;
   TKundigExportSourceSegment = KundigTypesExport.TKundigExportSourceSegment;
@@ -284,6 +298,19 @@ type
   TKundigRevokeMandate = KundigTypesMandate.TKundigRevokeMandate;
   TKundigUseMandate = KundigTypesMandate.TKundigUseMandate;
   TKundigMandateList = KundigTypesMandate.TKundigMandateList;
+  TKundigMergeField = KundigTypesMerge.TKundigMergeField;
+  TKundigMergeFieldArray = KundigTypesMerge.TKundigMergeFieldArray;
+  TKundigMergeId = KundigTypesMerge.TKundigMergeId;
+  TKundigSide = KundigTypesMerge.TKundigSide;
+  TKundigGetMerge = KundigTypesMerge.TKundigGetMerge;
+  TKundigListMerges = KundigTypesMerge.TKundigListMerges;
+  TKundigMerge = KundigTypesMerge.TKundigMerge;
+  TKundigMergeArray = KundigTypesMerge.TKundigMergeArray;
+  TKundigMergeCustomers = KundigTypesMerge.TKundigMergeCustomers;
+  TKundigPreviewMerge = KundigTypesMerge.TKundigPreviewMerge;
+  TKundigUndoMerge = KundigTypesMerge.TKundigUndoMerge;
+  TKundigMergePage = KundigTypesMerge.TKundigMergePage;
+  TKundigMergePreview = KundigTypesMerge.TKundigMergePreview;
   TKundigClaimMessages = KundigTypesOutbox.TKundigClaimMessages;
   TKundigDiscardMessage = KundigTypesOutbox.TKundigDiscardMessage;
   TKundigListOutbox = KundigTypesOutbox.TKundigListOutbox;
@@ -442,6 +469,8 @@ type
   TKundigBackupDone = KundigTypesStore.TKundigBackupDone;
   TKundigCheckDatabase = KundigTypesStore.TKundigCheckDatabase;
   TKundigDatabaseCheck = KundigTypesStore.TKundigDatabaseCheck;
+  TKundigReindexCustomers = KundigTypesStore.TKundigReindexCustomers;
+  TKundigReindexed = KundigTypesStore.TKundigReindexed;
   TKundigVacuum = KundigTypesStore.TKundigVacuum;
   TKundigVacuumed = KundigTypesStore.TKundigVacuumed;
   TKundigRunTimers = KundigTypesTimer.TKundigRunTimers;
@@ -457,117 +486,124 @@ type
   TKundigWebhookArray = KundigTypesWebhook.TKundigWebhookArray;
   TKundigWebhookList = KundigTypesWebhook.TKundigWebhookList;
   TKundigWebhookSet = KundigTypesWebhook.TKundigWebhookSet;
-  TKundigAboutKind = KundigTypesShared.TKundigAboutKind;
-  TKundigAddressKind = KundigTypesShared.TKundigAddressKind;
-  TKundigCaseId = KundigTypesShared.TKundigCaseId;
-  TKundigCaseKind = KundigTypesShared.TKundigCaseKind;
-  TKundigCaseState = KundigTypesShared.TKundigCaseState;
-  TKundigConsentChannel = KundigTypesShared.TKundigConsentChannel;
-  TKundigConsentId = KundigTypesShared.TKundigConsentId;
-  TKundigConsentState = KundigTypesShared.TKundigConsentState;
-  TKundigContactId = KundigTypesShared.TKundigContactId;
-  TKundigContactKind = KundigTypesShared.TKundigContactKind;
-  TKundigContactKindArray = KundigTypesShared.TKundigContactKindArray;
-  TKundigContactPointKind = KundigTypesShared.TKundigContactPointKind;
-  TKundigContentHash = KundigTypesShared.TKundigContentHash;
-  TKundigCurrency = KundigTypesShared.TKundigCurrency;
-  TKundigCustomerId = KundigTypesShared.TKundigCustomerId;
-  TKundigDelivered = KundigTypesShared.TKundigDelivered;
-  TKundigDeliveredArray = KundigTypesShared.TKundigDeliveredArray;
-  TKundigDirection = KundigTypesShared.TKundigDirection;
-  TKundigDoor = KundigTypesShared.TKundigDoor;
-  TKundigDueBusinessDays = KundigTypesShared.TKundigDueBusinessDays;
-  TKundigDueBusinessHours = KundigTypesShared.TKundigDueBusinessHours;
-  TKundigDueDays = KundigTypesShared.TKundigDueDays;
-  TKundigDueHours = KundigTypesShared.TKundigDueHours;
-  TKundigDueMinutes = KundigTypesShared.TKundigDueMinutes;
-  TKundigDueMonths = KundigTypesShared.TKundigDueMonths;
-  TKundigDuplicatePolicy = KundigTypesShared.TKundigDuplicatePolicy;
-  TKundigExternalReference = KundigTypesShared.TKundigExternalReference;
-  TKundigExternalReferenceArray = KundigTypesShared.TKundigExternalReferenceArray;
-  TKundigFacetCount = KundigTypesShared.TKundigFacetCount;
-  TKundigFacetCountArray = KundigTypesShared.TKundigFacetCountArray;
-  TKundigFileFormat = KundigTypesShared.TKundigFileFormat;
-  TKundigFileHeader = KundigTypesShared.TKundigFileHeader;
-  TKundigFollowUpId = KundigTypesShared.TKundigFollowUpId;
-  TKundigFollowUpState = KundigTypesShared.TKundigFollowUpState;
-  TKundigImportColumn = KundigTypesShared.TKundigImportColumn;
-  TKundigImportColumnArray = KundigTypesShared.TKundigImportColumnArray;
-  TKundigImportId = KundigTypesShared.TKundigImportId;
-  TKundigImportState = KundigTypesShared.TKundigImportState;
-  TKundigJournalRange = KundigTypesShared.TKundigJournalRange;
-  TKundigLineOutcome = KundigTypesShared.TKundigLineOutcome;
-  TKundigMandateId = KundigTypesShared.TKundigMandateId;
-  TKundigMandateKind = KundigTypesShared.TKundigMandateKind;
-  TKundigMandateScheme = KundigTypesShared.TKundigMandateScheme;
-  TKundigMandateState = KundigTypesShared.TKundigMandateState;
-  TKundigMedium = KundigTypesShared.TKundigMedium;
-  TKundigMessageId = KundigTypesShared.TKundigMessageId;
-  TKundigMessageState = KundigTypesShared.TKundigMessageState;
-  TKundigPartyKind = KundigTypesShared.TKundigPartyKind;
-  TKundigPartyOrganisation = KundigTypesShared.TKundigPartyOrganisation;
-  TKundigPartyRole = KundigTypesShared.TKundigPartyRole;
-  TKundigPartyRoleArray = KundigTypesShared.TKundigPartyRoleArray;
-  TKundigPointQuality = KundigTypesShared.TKundigPointQuality;
-  TKundigPriority = KundigTypesShared.TKundigPriority;
-  TKundigProcessId = KundigTypesShared.TKundigProcessId;
-  TKundigProcessState = KundigTypesShared.TKundigProcessState;
-  TKundigProtection = KundigTypesShared.TKundigProtection;
-  TKundigRecordId = KundigTypesShared.TKundigRecordId;
-  TKundigRelationId = KundigTypesShared.TKundigRelationId;
-  TKundigRelationKind = KundigTypesShared.TKundigRelationKind;
-  TKundigRequestMade = KundigTypesShared.TKundigRequestMade;
-  TKundigRequestMadeArray = KundigTypesShared.TKundigRequestMadeArray;
-  TKundigRuleProblem = KundigTypesShared.TKundigRuleProblem;
-  TKundigRuleProblemArray = KundigTypesShared.TKundigRuleProblemArray;
-  TKundigSalutation = KundigTypesShared.TKundigSalutation;
-  TKundigSeverity = KundigTypesShared.TKundigSeverity;
-  TKundigStatus = KundigTypesShared.TKundigStatus;
-  TKundigTeamId = KundigTypesShared.TKundigTeamId;
-  TKundigTimerId = KundigTypesShared.TKundigTimerId;
-  TKundigUnitId = KundigTypesShared.TKundigUnitId;
-  TKundigUserId = KundigTypesShared.TKundigUserId;
-  TKundigValueKind = KundigTypesShared.TKundigValueKind;
-  TKundigAbout = KundigTypesShared.TKundigAbout;
-  TKundigAboutArray = KundigTypesShared.TKundigAboutArray;
-  TKundigAttachment = KundigTypesShared.TKundigAttachment;
-  TKundigAttachmentArray = KundigTypesShared.TKundigAttachmentArray;
-  TKundigBankAccount = KundigTypesShared.TKundigBankAccount;
-  TKundigBankAccountArray = KundigTypesShared.TKundigBankAccountArray;
-  TKundigConsent = KundigTypesShared.TKundigConsent;
-  TKundigConsentArray = KundigTypesShared.TKundigConsentArray;
-  TKundigContactPoint = KundigTypesShared.TKundigContactPoint;
-  TKundigContactPointArray = KundigTypesShared.TKundigContactPointArray;
-  TKundigCustomerSummary = KundigTypesShared.TKundigCustomerSummary;
-  TKundigCustomerSummaryArray = KundigTypesShared.TKundigCustomerSummaryArray;
-  TKundigDue = KundigTypesShared.TKundigDue;
-  TKundigDueChoice = KundigTypesShared.TKundigDueChoice;
-  TKundigEntry = KundigTypesShared.TKundigEntry;
-  TKundigEntryArray = KundigTypesShared.TKundigEntryArray;
-  TKundigFileReading = KundigTypesShared.TKundigFileReading;
-  TKundigFinding = KundigTypesShared.TKundigFinding;
-  TKundigFindingArray = KundigTypesShared.TKundigFindingArray;
-  TKundigGeoPoint = KundigTypesShared.TKundigGeoPoint;
-  TKundigHitFacets = KundigTypesShared.TKundigHitFacets;
-  TKundigImportFile = KundigTypesShared.TKundigImportFile;
-  TKundigMandate = KundigTypesShared.TKundigMandate;
-  TKundigMandateArray = KundigTypesShared.TKundigMandateArray;
-  TKundigMeasure = KundigTypesShared.TKundigMeasure;
-  TKundigMeasureArray = KundigTypesShared.TKundigMeasureArray;
-  TKundigMessage = KundigTypesShared.TKundigMessage;
-  TKundigMessageArray = KundigTypesShared.TKundigMessageArray;
-  TKundigMoney = KundigTypesShared.TKundigMoney;
-  TKundigPartyPerson = KundigTypesShared.TKundigPartyPerson;
-  TKundigProcess = KundigTypesShared.TKundigProcess;
-  TKundigProcessArray = KundigTypesShared.TKundigProcessArray;
-  TKundigReaction = KundigTypesShared.TKundigReaction;
-  TKundigReactionArray = KundigTypesShared.TKundigReactionArray;
-  TKundigRelation = KundigTypesShared.TKundigRelation;
-  TKundigRelationArray = KundigTypesShared.TKundigRelationArray;
-  TKundigTimer = KundigTypesShared.TKundigTimer;
-  TKundigTimerArray = KundigTypesShared.TKundigTimerArray;
+  TKundigAboutKind = KundigTypesWords.TKundigAboutKind;
+  TKundigAddressKind = KundigTypesWords.TKundigAddressKind;
+  TKundigBankAccountInput = KundigTypesWords.TKundigBankAccountInput;
+  TKundigBankAccountInputArray = KundigTypesWords.TKundigBankAccountInputArray;
+  TKundigCaseId = KundigTypesWords.TKundigCaseId;
+  TKundigCaseKind = KundigTypesWords.TKundigCaseKind;
+  TKundigCaseState = KundigTypesWords.TKundigCaseState;
+  TKundigCompanySize = KundigTypesWords.TKundigCompanySize;
+  TKundigConsentChannel = KundigTypesWords.TKundigConsentChannel;
+  TKundigConsentId = KundigTypesWords.TKundigConsentId;
+  TKundigConsentState = KundigTypesWords.TKundigConsentState;
+  TKundigContactId = KundigTypesWords.TKundigContactId;
+  TKundigContactKind = KundigTypesWords.TKundigContactKind;
+  TKundigContactKindArray = KundigTypesWords.TKundigContactKindArray;
+  TKundigContactPointKind = KundigTypesWords.TKundigContactPointKind;
+  TKundigContentHash = KundigTypesWords.TKundigContentHash;
+  TKundigCurrency = KundigTypesWords.TKundigCurrency;
+  TKundigCustomerId = KundigTypesWords.TKundigCustomerId;
+  TKundigDelivered = KundigTypesWords.TKundigDelivered;
+  TKundigDeliveredArray = KundigTypesWords.TKundigDeliveredArray;
+  TKundigDirection = KundigTypesWords.TKundigDirection;
+  TKundigDoor = KundigTypesWords.TKundigDoor;
+  TKundigDueBusinessDays = KundigTypesWords.TKundigDueBusinessDays;
+  TKundigDueBusinessHours = KundigTypesWords.TKundigDueBusinessHours;
+  TKundigDueDays = KundigTypesWords.TKundigDueDays;
+  TKundigDueHours = KundigTypesWords.TKundigDueHours;
+  TKundigDueMinutes = KundigTypesWords.TKundigDueMinutes;
+  TKundigDueMonths = KundigTypesWords.TKundigDueMonths;
+  TKundigDuplicatePolicy = KundigTypesWords.TKundigDuplicatePolicy;
+  TKundigExternalReference = KundigTypesWords.TKundigExternalReference;
+  TKundigExternalReferenceArray = KundigTypesWords.TKundigExternalReferenceArray;
+  TKundigFacetCount = KundigTypesWords.TKundigFacetCount;
+  TKundigFacetCountArray = KundigTypesWords.TKundigFacetCountArray;
+  TKundigFileFormat = KundigTypesWords.TKundigFileFormat;
+  TKundigFileHeader = KundigTypesWords.TKundigFileHeader;
+  TKundigFollowUpId = KundigTypesWords.TKundigFollowUpId;
+  TKundigFollowUpState = KundigTypesWords.TKundigFollowUpState;
+  TKundigImportColumn = KundigTypesWords.TKundigImportColumn;
+  TKundigImportColumnArray = KundigTypesWords.TKundigImportColumnArray;
+  TKundigImportId = KundigTypesWords.TKundigImportId;
+  TKundigImportState = KundigTypesWords.TKundigImportState;
+  TKundigJournalRange = KundigTypesWords.TKundigJournalRange;
+  TKundigLineOutcome = KundigTypesWords.TKundigLineOutcome;
+  TKundigMandateId = KundigTypesWords.TKundigMandateId;
+  TKundigMandateKind = KundigTypesWords.TKundigMandateKind;
+  TKundigMandateScheme = KundigTypesWords.TKundigMandateScheme;
+  TKundigMandateState = KundigTypesWords.TKundigMandateState;
+  TKundigMedium = KundigTypesWords.TKundigMedium;
+  TKundigMessageId = KundigTypesWords.TKundigMessageId;
+  TKundigMessageState = KundigTypesWords.TKundigMessageState;
+  TKundigPartyKind = KundigTypesWords.TKundigPartyKind;
+  TKundigPartyRole = KundigTypesWords.TKundigPartyRole;
+  TKundigPartyRoleArray = KundigTypesWords.TKundigPartyRoleArray;
+  TKundigPointQuality = KundigTypesWords.TKundigPointQuality;
+  TKundigPriority = KundigTypesWords.TKundigPriority;
+  TKundigProcessId = KundigTypesWords.TKundigProcessId;
+  TKundigProcessState = KundigTypesWords.TKundigProcessState;
+  TKundigProtection = KundigTypesWords.TKundigProtection;
+  TKundigRecordId = KundigTypesWords.TKundigRecordId;
+  TKundigRelationId = KundigTypesWords.TKundigRelationId;
+  TKundigRelationKind = KundigTypesWords.TKundigRelationKind;
+  TKundigRequestMade = KundigTypesWords.TKundigRequestMade;
+  TKundigRequestMadeArray = KundigTypesWords.TKundigRequestMadeArray;
+  TKundigRuleProblem = KundigTypesWords.TKundigRuleProblem;
+  TKundigRuleProblemArray = KundigTypesWords.TKundigRuleProblemArray;
+  TKundigSalutation = KundigTypesWords.TKundigSalutation;
+  TKundigSeverity = KundigTypesWords.TKundigSeverity;
+  TKundigStatus = KundigTypesWords.TKundigStatus;
+  TKundigTeamId = KundigTypesWords.TKundigTeamId;
+  TKundigTimerId = KundigTypesWords.TKundigTimerId;
+  TKundigUnitId = KundigTypesWords.TKundigUnitId;
+  TKundigUserId = KundigTypesWords.TKundigUserId;
+  TKundigValueKind = KundigTypesWords.TKundigValueKind;
+  TKundigMeasure = KundigTypesWords.TKundigMeasure;
+  TKundigMeasureArray = KundigTypesWords.TKundigMeasureArray;
+  TKundigAbout = KundigTypesParts.TKundigAbout;
+  TKundigAboutArray = KundigTypesParts.TKundigAboutArray;
+  TKundigAttachment = KundigTypesParts.TKundigAttachment;
+  TKundigAttachmentArray = KundigTypesParts.TKundigAttachmentArray;
+  TKundigBankAccount = KundigTypesParts.TKundigBankAccount;
+  TKundigBankAccountArray = KundigTypesParts.TKundigBankAccountArray;
+  TKundigConsent = KundigTypesParts.TKundigConsent;
+  TKundigConsentArray = KundigTypesParts.TKundigConsentArray;
+  TKundigContactPoint = KundigTypesParts.TKundigContactPoint;
+  TKundigContactPointArray = KundigTypesParts.TKundigContactPointArray;
+  TKundigContactPointInput = KundigTypesParts.TKundigContactPointInput;
+  TKundigContactPointInputArray = KundigTypesParts.TKundigContactPointInputArray;
+  TKundigCustomerSummary = KundigTypesParts.TKundigCustomerSummary;
+  TKundigCustomerSummaryArray = KundigTypesParts.TKundigCustomerSummaryArray;
+  TKundigDue = KundigTypesParts.TKundigDue;
+  TKundigDueChoice = KundigTypesParts.TKundigDueChoice;
+  TKundigEntry = KundigTypesParts.TKundigEntry;
+  TKundigEntryArray = KundigTypesParts.TKundigEntryArray;
+  TKundigFileReading = KundigTypesParts.TKundigFileReading;
+  TKundigFinding = KundigTypesParts.TKundigFinding;
+  TKundigFindingArray = KundigTypesParts.TKundigFindingArray;
+  TKundigGeoPoint = KundigTypesParts.TKundigGeoPoint;
+  TKundigHitFacets = KundigTypesParts.TKundigHitFacets;
+  TKundigImportFile = KundigTypesParts.TKundigImportFile;
+  TKundigMandate = KundigTypesParts.TKundigMandate;
+  TKundigMandateArray = KundigTypesParts.TKundigMandateArray;
+  TKundigMessage = KundigTypesParts.TKundigMessage;
+  TKundigMessageArray = KundigTypesParts.TKundigMessageArray;
+  TKundigMoney = KundigTypesParts.TKundigMoney;
+  TKundigPartyOrganisation = KundigTypesParts.TKundigPartyOrganisation;
+  TKundigPartyPerson = KundigTypesParts.TKundigPartyPerson;
+  TKundigProcess = KundigTypesParts.TKundigProcess;
+  TKundigProcessArray = KundigTypesParts.TKundigProcessArray;
+  TKundigReaction = KundigTypesParts.TKundigReaction;
+  TKundigReactionArray = KundigTypesParts.TKundigReactionArray;
+  TKundigRelation = KundigTypesParts.TKundigRelation;
+  TKundigRelationArray = KundigTypesParts.TKundigRelationArray;
+  TKundigTimer = KundigTypesParts.TKundigTimer;
+  TKundigTimerArray = KundigTypesParts.TKundigTimerArray;
   TKundigAddress = KundigTypesShared.TKundigAddress;
   TKundigAddressArray = KundigTypesShared.TKundigAddressArray;
+  TKundigAddressInput = KundigTypesShared.TKundigAddressInput;
+  TKundigAddressInputArray = KundigTypesShared.TKundigAddressInputArray;
   TKundigCompensation = KundigTypesShared.TKundigCompensation;
   TKundigContact = KundigTypesShared.TKundigContact;
   TKundigContactArray = KundigTypesShared.TKundigContactArray;
@@ -587,6 +623,7 @@ type
   TKundigCaseArray = KundigTypesShared.TKundigCaseArray;
   TKundigCustomer = KundigTypesShared.TKundigCustomer;
   TKundigCustomerArray = KundigTypesShared.TKundigCustomerArray;
+  TKundigCustomerInput = KundigTypesShared.TKundigCustomerInput;
   TKundigFollowUp = KundigTypesShared.TKundigFollowUp;
   TKundigFollowUpArray = KundigTypesShared.TKundigFollowUpArray;
   TKundigImportReport = KundigTypesShared.TKundigImportReport;
@@ -635,6 +672,13 @@ type
   end;
 
   /// Walks over all pages of a list. You free it.
+  TKundigDuplicatePairCursor = class(TKundigCursor)
+  public
+    /// Reads the next item; False at the end.
+    function Next(out Item: TKundigDuplicatePair): Boolean;
+  end;
+
+  /// Walks over all pages of a list. You free it.
   TKundigEntryCursor = class(TKundigCursor)
   public
     /// Reads the next item; False at the end.
@@ -653,6 +697,13 @@ type
   public
     /// Reads the next item; False at the end.
     function Next(out Item: TKundigImport): Boolean;
+  end;
+
+  /// Walks over all pages of a list. You free it.
+  TKundigMergeCursor = class(TKundigCursor)
+  public
+    /// Reads the next item; False at the end.
+    function Next(out Item: TKundigMerge): Boolean;
   end;
 
   /// Walks over all pages of a list. You free it.
@@ -926,7 +977,8 @@ type
     ///
     /// Raises EKundigDenied besides what every operation can.
     function CustomerFind(const Input: TKundigFindCustomer): TKundigFound;
-    /// Answers a customer with everything that the session may see of it.
+    /// Answers a customer with everything that the session may see of it. Whoever asks for a record that went into
+    /// another one's gets that one.
     ///
     /// Raises EKundigNotFound besides what every operation can.
     function CustomerGet(const Input: TKundigGetCustomer): TKundigCustomer;
@@ -1018,6 +1070,38 @@ type
     ///
     /// Raises EKundigInvalid, EKundigNeedsAcceptance, EKundigLimit besides what every operation can.
     function DirectoryLoad(const Input: TKundigLoadDirectory; const AcceptBecause: string = ''): TKundigDirectoryInfo;
+    /// Finds the customers who may be the same as somebody, the most alike first, with score and reasons: for a form
+    /// that is being filled in, with whatever is known so far, or for a customer who is there. Compared is only what
+    /// `customer.get` shows to the session. Nothing is written, and what is wrong with the form is not complained of
+    /// here.
+    ///
+    /// Raises EKundigInvalid, EKundigNotFound besides what every operation can.
+    function DuplicateCheck(const Input: TKundigCheckDuplicates): TKundigCandidates;
+    /// Decides that two customers who look alike are two (`apart`: twins, father and son, two branches), or opens the
+    /// question again. What is apart is neither brought up by a search nor warned of. Two who are one are merged by
+    /// `merge.customers`.
+    ///
+    /// Raises EKundigInvalid, EKundigNotFound, EKundigWrongState besides what every operation can.
+    function DuplicateDecide(const Input: TKundigDecidePair; const AcceptBecause: string = ''): TKundigDuplicatePair;
+    /// Lists pairs of customers who may be one, the most alike first.
+    ///
+    /// Raises EKundigMalformed besides what every operation can.
+    function DuplicateList(const Input: TKundigListPairs): TKundigDuplicatePairPage;
+    /// `duplicate.list`, item by item over all pages. You free the cursor.
+    function DuplicateListCursor(const Input: TKundigListPairs): TKundigDuplicatePairCursor;
+    /// Looks for duplicates among all customers, step by step: each step is a unit of work of its own, so that others
+    /// get in between, and who is interrupted goes on where it stopped. A search from the beginning forgets the pairs
+    /// that nobody decided about; decisions stay. The pairs are read by `duplicate.list`.
+    ///
+    /// Raises EKundigMalformed besides what every operation can.
+    function DuplicateSearch(const Input: TKundigSearchDuplicates; const AcceptBecause: string = ''): TKundigDuplicateSearch;
+    /// Sets from which score on two customers are called the same, and what happens at entry; what is left out stays.
+    /// Lower thresholds find more, and are wrong more often.
+    ///
+    /// Raises EKundigInvalid besides what every operation can.
+    function DuplicateSetSettings(const Input: TKundigSetDuplicateSettings; const AcceptBecause: string = ''): TKundigDuplicateSettings;
+    /// Answers from which score on two customers are called the same, and what happens at entry.
+    function DuplicateSettings: TKundigDuplicateSettings;
     /// Answers customers as lines of files have them, page by page: whom the session may see, and of them what it may
     /// see.
     ///
@@ -1176,6 +1260,33 @@ type
     ///
     /// Raises EKundigInvalid, EKundigNotFound, EKundigConflict, EKundigWrongState besides what every operation can.
     function MandateUse(const Input: TKundigUseMandate; const AcceptBecause: string = ''): TKundigMandate;
+    /// Makes one of two records of one customer. What belonged to the second (contacts, cases, consents and so on)
+    /// belongs to the first then; lists are united; a field that only one of them knows is taken over; where both
+    /// differ, the one that is kept has it, unless `choose` says otherwise. `merge.preview` shows beforehand what comes
+    /// of it, `merge.undo` takes it back.
+    ///
+    /// Raises EKundigInvalid, EKundigNotFound, EKundigConflict, EKundigDenied, EKundigWrongState besides what every
+    /// operation can.
+    function MergeCustomers(const Input: TKundigMergeCustomers; const AcceptBecause: string = ''): TKundigMerge;
+    /// Answers a merge.
+    ///
+    /// Raises EKundigNotFound besides what every operation can.
+    function MergeGet(const Input: TKundigGetMerge): TKundigMerge;
+    /// Lists the merges, newest first: those of a customer, or all.
+    ///
+    /// Raises EKundigNotFound besides what every operation can.
+    function MergeList(const Input: TKundigListMerges): TKundigMergePage;
+    /// `merge.list`, item by item over all pages. You free the cursor.
+    function MergeListCursor(const Input: TKundigListMerges): TKundigMergeCursor;
+    /// Shows what a merge would make of two records, and where they differ, without doing it.
+    ///
+    /// Raises EKundigInvalid, EKundigNotFound, EKundigDenied besides what every operation can.
+    function MergePreview(const Input: TKundigPreviewMerge): TKundigMergePreview;
+    /// Undoes a merge: there are two customers again. What the second record brought goes back to it; what was changed
+    /// or came in since stays with the record that was kept, and is for people to hand over.
+    ///
+    /// Raises EKundigNotFound, EKundigDenied, EKundigWrongState, EKundigExists besides what every operation can.
+    function MergeUndo(const Input: TKundigUndoMerge; const AcceptBecause: string = ''): TKundigMerge;
     /// Takes messages that are due out of the outbox for one worker: until the lease ends no other worker gets them,
     /// and each is settled by `outbox.settle`. A worker that dies leaves them to the others when the lease is over;
     /// deliver by the idempotency key.
@@ -1493,6 +1604,11 @@ type
     function StoreBackup(const Input: TKundigBackup): TKundigBackupDone;
     /// Checks the database's pages and indexes. The journal has its own proof, `journal.verify`.
     function StoreCheck: TKundigDatabaseCheck;
+    /// Makes customers findable anew, by words and by likeness, step by step: after an update of the library whose
+    /// release notes ask for it. Customers and journal stay as they are.
+    ///
+    /// Raises EKundigMalformed besides what every operation can.
+    function StoreReindex(const Input: TKundigReindexCustomers; const AcceptBecause: string = ''): TKundigReindexed;
     /// Gives unused space back.
     ///
     /// Raises EKundigDiskFull besides what every operation can.
@@ -1611,6 +1727,18 @@ begin
     Item := Default(TKundigDifference);
 end;
 
+function TKundigDuplicatePairCursor.Next(out Item: TKundigDuplicatePair): Boolean;
+var
+  Json: IKundigJson;
+begin
+  Json := NextJson;
+  Result := Json <> nil;
+  if Result then
+    Item := TKundigDuplicatePair.FromJson(Json)
+  else
+    Item := Default(TKundigDuplicatePair);
+end;
+
 function TKundigEntryCursor.Next(out Item: TKundigEntry): Boolean;
 var
   Json: IKundigJson;
@@ -1645,6 +1773,18 @@ begin
     Item := TKundigImport.FromJson(Json)
   else
     Item := Default(TKundigImport);
+end;
+
+function TKundigMergeCursor.Next(out Item: TKundigMerge): Boolean;
+var
+  Json: IKundigJson;
+begin
+  Json := NextJson;
+  Result := Json <> nil;
+  if Result then
+    Item := TKundigMerge.FromJson(Json)
+  else
+    Item := Default(TKundigMerge);
 end;
 
 function TKundigMessageCursor.Next(out Item: TKundigMessage): Boolean;
@@ -2120,6 +2260,41 @@ begin
   Result := TKundigDirectoryInfo.FromJson(Execute('directory.load', Input.ToJson, AcceptBecause));
 end;
 
+function TKundigSession.DuplicateCheck(const Input: TKundigCheckDuplicates): TKundigCandidates;
+begin
+  Result := TKundigCandidates.FromJson(Execute('duplicate.check', Input.ToJson));
+end;
+
+function TKundigSession.DuplicateDecide(const Input: TKundigDecidePair; const AcceptBecause: string): TKundigDuplicatePair;
+begin
+  Result := TKundigDuplicatePair.FromJson(Execute('duplicate.decide', Input.ToJson, AcceptBecause));
+end;
+
+function TKundigSession.DuplicateList(const Input: TKundigListPairs): TKundigDuplicatePairPage;
+begin
+  Result := TKundigDuplicatePairPage.FromJson(Execute('duplicate.list', Input.ToJson));
+end;
+
+function TKundigSession.DuplicateListCursor(const Input: TKundigListPairs): TKundigDuplicatePairCursor;
+begin
+  Result := TKundigDuplicatePairCursor.Attach(OpenHandle('duplicate.list', Input.ToJson));
+end;
+
+function TKundigSession.DuplicateSearch(const Input: TKundigSearchDuplicates; const AcceptBecause: string): TKundigDuplicateSearch;
+begin
+  Result := TKundigDuplicateSearch.FromJson(Execute('duplicate.search', Input.ToJson, AcceptBecause));
+end;
+
+function TKundigSession.DuplicateSetSettings(const Input: TKundigSetDuplicateSettings; const AcceptBecause: string): TKundigDuplicateSettings;
+begin
+  Result := TKundigDuplicateSettings.FromJson(Execute('duplicate.set_settings', Input.ToJson, AcceptBecause));
+end;
+
+function TKundigSession.DuplicateSettings: TKundigDuplicateSettings;
+begin
+  Result := TKundigDuplicateSettings.FromJson(Execute('duplicate.settings', JsonObject));
+end;
+
 function TKundigSession.ExportCustomers(const Input: TKundigExportCustomers): TKundigCustomerRows;
 begin
   Result := TKundigCustomerRows.FromJson(Execute('export.customers', Input.ToJson));
@@ -2303,6 +2478,36 @@ end;
 function TKundigSession.MandateUse(const Input: TKundigUseMandate; const AcceptBecause: string): TKundigMandate;
 begin
   Result := TKundigMandate.FromJson(Execute('mandate.use', Input.ToJson, AcceptBecause));
+end;
+
+function TKundigSession.MergeCustomers(const Input: TKundigMergeCustomers; const AcceptBecause: string): TKundigMerge;
+begin
+  Result := TKundigMerge.FromJson(Execute('merge.customers', Input.ToJson, AcceptBecause));
+end;
+
+function TKundigSession.MergeGet(const Input: TKundigGetMerge): TKundigMerge;
+begin
+  Result := TKundigMerge.FromJson(Execute('merge.get', Input.ToJson));
+end;
+
+function TKundigSession.MergeList(const Input: TKundigListMerges): TKundigMergePage;
+begin
+  Result := TKundigMergePage.FromJson(Execute('merge.list', Input.ToJson));
+end;
+
+function TKundigSession.MergeListCursor(const Input: TKundigListMerges): TKundigMergeCursor;
+begin
+  Result := TKundigMergeCursor.Attach(OpenHandle('merge.list', Input.ToJson));
+end;
+
+function TKundigSession.MergePreview(const Input: TKundigPreviewMerge): TKundigMergePreview;
+begin
+  Result := TKundigMergePreview.FromJson(Execute('merge.preview', Input.ToJson));
+end;
+
+function TKundigSession.MergeUndo(const Input: TKundigUndoMerge; const AcceptBecause: string): TKundigMerge;
+begin
+  Result := TKundigMerge.FromJson(Execute('merge.undo', Input.ToJson, AcceptBecause));
 end;
 
 function TKundigSession.OutboxClaim(const Input: TKundigClaimMessages; const AcceptBecause: string): TKundigClaimedMessages;
@@ -2673,6 +2878,11 @@ end;
 function TKundigSession.StoreCheck: TKundigDatabaseCheck;
 begin
   Result := TKundigDatabaseCheck.FromJson(Execute('store.check', JsonObject));
+end;
+
+function TKundigSession.StoreReindex(const Input: TKundigReindexCustomers; const AcceptBecause: string): TKundigReindexed;
+begin
+  Result := TKundigReindexed.FromJson(Execute('store.reindex', Input.ToJson, AcceptBecause));
 end;
 
 function TKundigSession.StoreVacuum: TKundigVacuumed;

@@ -9,7 +9,7 @@ unit KundigClient;
 interface
 
 uses
-  SysUtils, Classes, KundigText, KundigJson, KundigJsonReader, KundigValues, KundigAbi, KundigTypesShared,
+  SysUtils, Classes, KundigText, KundigJson, KundigJsonReader, KundigValues, KundigAbi, KundigTypesWords, KundigTypesParts, KundigTypesShared,
   KundigError;
 
 type
@@ -135,6 +135,8 @@ type
     Connections: TKundigOptionalInteger;
     /// The clock stands still, for tests.
     FixedTime: TKundigTimestamp;
+    /// 64 hexadecimal digits, with which the SQLite file is encrypted; needs a library that was built with encryption.
+    Key: string;
   end;
 
   /// An engine without the methods that open sessions. All threads may use it at once.
@@ -435,6 +437,8 @@ begin
     Given.PutInteger('connections', Options.Connections.Value);
   if not Options.FixedTime.IsEmpty then
     Given.PutText('fixed_time', Options.FixedTime.Text);
+  if Options.Key <> '' then
+    Given.PutText('key', Options.Key);
   Address := KundigToUtf8(Url);
   Text := Given.ToUtf8;
   Status := kundig_engine_open(PAnsiChar(Address), Length(Address), PAnsiChar(Text), Length(Text), Engine, Answer);

@@ -6,7 +6,7 @@ unit KundigError;
 interface
 
 uses
-  SysUtils, KundigJson, KundigTypesShared;
+  SysUtils, KundigJson, KundigTypesWords, KundigTypesParts, KundigTypesShared;
 
 type
   /// Why something was not done; nothing of its unit of work was kept. Branch on the class or on Code, show users MessageDe

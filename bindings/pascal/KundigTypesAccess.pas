@@ -7,7 +7,7 @@ unit KundigTypesAccess;
 interface
 
 uses
-  KundigJson, KundigValues, KundigTypesShared;
+  KundigJson, KundigValues, KundigTypesWords, KundigTypesParts, KundigTypesShared;
 
 type
   /// Says why a user or role may or may not do something, grant by grant and field group by field group.

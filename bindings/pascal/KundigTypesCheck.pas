@@ -7,7 +7,7 @@ unit KundigTypesCheck;
 interface
 
 uses
-  KundigJson, KundigValues, KundigTypesShared;
+  KundigJson, KundigValues, KundigTypesWords, KundigTypesParts, KundigTypesShared;
 
 type
   /// What the check digit of an account number says.

@@ -7,7 +7,7 @@ unit KundigTypesCompany;
 interface
 
 uses
-  KundigJson, KundigValues, KundigTypesShared;
+  KundigJson, KundigValues, KundigTypesWords, KundigTypesParts, KundigTypesShared;
 
 type
   /// A bank account of the company.

@@ -7,7 +7,7 @@ unit KundigTypesConsent;
 interface
 
 uses
-  KundigJson, KundigValues, KundigTypesShared;
+  KundigJson, KundigValues, KundigTypesWords, KundigTypesParts, KundigTypesShared;
 
 type
   /// Confirms a consent by the token of the customer's link. A link that was used, is too old or was never sent is

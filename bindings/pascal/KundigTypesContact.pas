@@ -7,7 +7,7 @@ unit KundigTypesContact;
 interface
 
 uses
-  KundigJson, KundigValues, KundigTypesShared;
+  KundigJson, KundigValues, KundigTypesWords, KundigTypesParts, KundigTypesShared;
 
 type
   /// A file to attach.

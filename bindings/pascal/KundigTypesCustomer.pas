@@ -7,25 +7,9 @@ unit KundigTypesCustomer;
 interface
 
 uses
-  KundigJson, KundigValues, KundigTypesShared;
+  KundigJson, KundigValues, KundigTypesWords, KundigTypesParts, KundigTypesShared;
 
 type
-  /// A bank account as it is entered.
-  TKundigBankAccountInput = record
-    /// The holder, when it is not the customer.
-    Holder: TKundigOptional<string>;
-    /// IBAN in any notation.
-    Iban: string;
-    /// BIC; the bank's when left out, where the bank directory has it.
-    Bic: TKundigOptional<string>;
-    /// The bank's name; by the bank directory when left out.
-    BankName: TKundigOptional<string>;
-    class function FromJson(const Json: IKundigJson): TKundigBankAccountInput; static;
-    function ToJson: IKundigJson;
-  end;
-
-  TKundigBankAccountInputArray = array of TKundigBankAccountInput;
-
   /// What a custom field holds.
   TKundigCustomFieldType = (
     /// A newer version of the library answered it.
@@ -108,28 +92,6 @@ type
     class function OperationName: string; static;
     function ToJson: IKundigJson;
   end;
-
-  /// A contact point as it is entered.
-  TKundigContactPointInput = record
-    /// By which medium; a number given as `phone` that is a mobile one becomes `mobile`.
-    Kind: TKundigContactPointKind;
-    /// As people type it.
-    Value: string;
-    /// What people call it.
-    Label_: TKundigOptional<string>;
-    /// The one to use first.
-    Preferred: TKundigOptional<Boolean>;
-    /// Must not be used.
-    DoNotUse: TKundigOptional<Boolean>;
-    /// Somebody answered there.
-    Verified: TKundigOptional<Boolean>;
-    /// It is known to lead nowhere.
-    Invalid: TKundigOptional<Boolean>;
-    class function FromJson(const Json: IKundigJson): TKundigContactPointInput; static;
-    function ToJson: IKundigJson;
-  end;
-
-  TKundigContactPointInputArray = array of TKundigContactPointInput;
 
   /// The definition of a custom field.
   TKundigCustomField = record
@@ -219,7 +181,8 @@ type
     function ToJson: IKundigJson;
   end;
 
-  /// Answers a customer with everything that the session may see of it.
+  /// Answers a customer with everything that the session may see of it. Whoever asks for a record that went into
+  /// another one's gets that one.
   TKundigGetCustomer = record
     /// The customer.
     Id: TKundigCustomerId;
@@ -278,36 +241,6 @@ type
   end;
 
   TKundigTimelineLineArray = array of TKundigTimelineLine;
-
-  /// An address as it is entered.
-  TKundigAddressInput = record
-    /// What it is for; the main one when left out.
-    Kind: TKundigOptional<TKundigAddressKind>;
-    /// Addition, e.g. `c/o Meyer`.
-    Addition: TKundigOptional<string>;
-    /// Street; with the house number behind it when `house_number` is left out.
-    Street: TKundigOptional<string>;
-    /// House number.
-    HouseNumber: TKundigOptional<string>;
-    /// Postal code.
-    PostalCode: TKundigOptional<string>;
-    /// Place.
-    Place: TKundigOptional<string>;
-    /// State or canton, ISO 3166-2 without the country; by the place directory when left out.
-    State: TKundigOptional<string>;
-    /// Country as people write it (`Deutschland`, `D`, `DE`); the company's when left out.
-    Country: TKundigOptional<string>;
-    /// Where it lies; the area of the postal code when left out.
-    Point: TKundigOptional<TKundigGeoPoint>;
-    /// First day on which it is valid.
-    ValidFrom: TKundigOptional<TKundigDate>;
-    /// Last day on which it is valid.
-    ValidUntil: TKundigOptional<TKundigDate>;
-    class function FromJson(const Json: IKundigJson): TKundigAddressInput; static;
-    function ToJson: IKundigJson;
-  end;
-
-  TKundigAddressInputArray = array of TKundigAddressInput;
 
   /// The custom fields.
   TKundigCustomFieldList = record
@@ -395,46 +328,6 @@ type
     function ToJson: IKundigJson;
   end;
 
-  /// Everything about a customer that a caller can say.
-  TKundigCustomerInput = record
-    /// Person or organisation.
-    Party: TKundigParty;
-    /// Where the customer stands; `active` when left out.
-    Status: TKundigOptional<TKundigStatus>;
-    /// What the party is to the company; `customer` when left out.
-    Roles: TKundigPartyRoleArray;
-    /// Addresses.
-    Addresses: TKundigAddressInputArray;
-    /// Contact points.
-    ContactPoints: TKundigContactPointInputArray;
-    /// Bank accounts.
-    BankAccounts: TKundigBankAccountInputArray;
-    /// Keys of other systems.
-    ExternalReferences: TKundigExternalReferenceArray;
-    /// Fields that the vendor defined.
-    CustomFields: IKundigJson;
-    /// Tags.
-    Tags: TKundigStringArray;
-    /// Responsible user.
-    ResponsibleUser: TKundigOptional<TKundigUserId>;
-    /// Responsible team.
-    ResponsibleTeam: TKundigOptional<TKundigTeamId>;
-    /// Price group.
-    PriceGroup: TKundigOptional<string>;
-    /// Days for payment.
-    PaymentDays: TKundigOptional<Integer>;
-    /// Why the customer is not to be contacted, whatever they consented to.
-    DoNotContact: TKundigOptional<string>;
-    /// Credit limit.
-    CreditLimit: TKundigOptional<TKundigMoney>;
-    /// Revenue of the last twelve months.
-    Revenue: TKundigOptional<TKundigMoney>;
-    /// Free text.
-    Note: TKundigOptional<string>;
-    class function FromJson(const Json: IKundigJson): TKundigCustomerInput; static;
-    function ToJson: IKundigJson;
-  end;
-
   /// What was found: none, one, or for an IBAN perhaps several.
   TKundigFound = record
     /// The customers.
@@ -456,73 +349,18 @@ type
     function ToJson: IKundigJson;
   end;
 
-function KundigBankAccountInputArrayToJson(const Values: TKundigBankAccountInputArray): IKundigJson;
-function KundigBankAccountInputArrayFromJson(const Json: IKundigJson): TKundigBankAccountInputArray;
 function KundigCustomFieldTypeText(Value: TKundigCustomFieldType): string;
 function KundigCustomFieldTypeOf(const Text: string): TKundigCustomFieldType;
 function KundigGreetingLanguageText(Value: TKundigGreetingLanguage): string;
 function KundigGreetingLanguageOf(const Text: string): TKundigGreetingLanguage;
 function KundigGreetingToneText(Value: TKundigGreetingTone): string;
 function KundigGreetingToneOf(const Text: string): TKundigGreetingTone;
-function KundigContactPointInputArrayToJson(const Values: TKundigContactPointInputArray): IKundigJson;
-function KundigContactPointInputArrayFromJson(const Json: IKundigJson): TKundigContactPointInputArray;
 function KundigCustomFieldArrayToJson(const Values: TKundigCustomFieldArray): IKundigJson;
 function KundigCustomFieldArrayFromJson(const Json: IKundigJson): TKundigCustomFieldArray;
 function KundigTimelineLineArrayToJson(const Values: TKundigTimelineLineArray): IKundigJson;
 function KundigTimelineLineArrayFromJson(const Json: IKundigJson): TKundigTimelineLineArray;
-function KundigAddressInputArrayToJson(const Values: TKundigAddressInputArray): IKundigJson;
-function KundigAddressInputArrayFromJson(const Json: IKundigJson): TKundigAddressInputArray;
 
 implementation
-
-class function TKundigBankAccountInput.FromJson(const Json: IKundigJson): TKundigBankAccountInput;
-begin
-  Result := Default(TKundigBankAccountInput);
-  if Json.Has('holder') then
-    Result.Holder.Value := Json.Field('holder').AsText;
-  Result.Iban := Json.Field('iban').AsText;
-  if Json.Has('bic') then
-    Result.Bic.Value := Json.Field('bic').AsText;
-  if Json.Has('bank_name') then
-    Result.BankName.Value := Json.Field('bank_name').AsText;
-end;
-
-function TKundigBankAccountInput.ToJson: IKundigJson;
-begin
-  Result := JsonObject;
-  if Self.Holder.HasValue then
-    Result.PutText('holder', Self.Holder.Value)
-  else if Self.Holder.IsNull then
-    Result.PutNull('holder');
-  Result.PutText('iban', Self.Iban);
-  if Self.Bic.HasValue then
-    Result.PutText('bic', Self.Bic.Value)
-  else if Self.Bic.IsNull then
-    Result.PutNull('bic');
-  if Self.BankName.HasValue then
-    Result.PutText('bank_name', Self.BankName.Value)
-  else if Self.BankName.IsNull then
-    Result.PutNull('bank_name');
-end;
-
-function KundigBankAccountInputArrayToJson(const Values: TKundigBankAccountInputArray): IKundigJson;
-var
-  At: Integer;
-begin
-  Result := JsonList;
-  for At := 0 to High(Values) do
-    Result.Add(Values[At].ToJson);
-end;
-
-function KundigBankAccountInputArrayFromJson(const Json: IKundigJson): TKundigBankAccountInputArray;
-var
-  At: Integer;
-begin
-  Result := nil;
-  SetLength(Result, Json.Count);
-  for At := 0 to High(Result) do
-    Result[At] := TKundigBankAccountInput.FromJson(Json.Item(At));
-end;
 
 function KundigCustomFieldTypeText(Value: TKundigCustomFieldType): string;
 begin
@@ -651,69 +489,6 @@ begin
     Result.PutBoolean('facets', Self.Facets.Value)
   else if Self.Facets.IsNull then
     Result.PutNull('facets');
-end;
-
-class function TKundigContactPointInput.FromJson(const Json: IKundigJson): TKundigContactPointInput;
-begin
-  Result := Default(TKundigContactPointInput);
-  Result.Kind := KundigContactPointKindOf(Json.Field('kind').AsText);
-  Result.Value := Json.Field('value').AsText;
-  if Json.Has('label') then
-    Result.Label_.Value := Json.Field('label').AsText;
-  if Json.Has('preferred') then
-    Result.Preferred.Value := Json.Field('preferred').AsBoolean;
-  if Json.Has('do_not_use') then
-    Result.DoNotUse.Value := Json.Field('do_not_use').AsBoolean;
-  if Json.Has('verified') then
-    Result.Verified.Value := Json.Field('verified').AsBoolean;
-  if Json.Has('invalid') then
-    Result.Invalid.Value := Json.Field('invalid').AsBoolean;
-end;
-
-function TKundigContactPointInput.ToJson: IKundigJson;
-begin
-  Result := JsonObject;
-  Result.Put('kind', JsonText(KundigContactPointKindText(Self.Kind)));
-  Result.PutText('value', Self.Value);
-  if Self.Label_.HasValue then
-    Result.PutText('label', Self.Label_.Value)
-  else if Self.Label_.IsNull then
-    Result.PutNull('label');
-  if Self.Preferred.HasValue then
-    Result.PutBoolean('preferred', Self.Preferred.Value)
-  else if Self.Preferred.IsNull then
-    Result.PutNull('preferred');
-  if Self.DoNotUse.HasValue then
-    Result.PutBoolean('do_not_use', Self.DoNotUse.Value)
-  else if Self.DoNotUse.IsNull then
-    Result.PutNull('do_not_use');
-  if Self.Verified.HasValue then
-    Result.PutBoolean('verified', Self.Verified.Value)
-  else if Self.Verified.IsNull then
-    Result.PutNull('verified');
-  if Self.Invalid.HasValue then
-    Result.PutBoolean('invalid', Self.Invalid.Value)
-  else if Self.Invalid.IsNull then
-    Result.PutNull('invalid');
-end;
-
-function KundigContactPointInputArrayToJson(const Values: TKundigContactPointInputArray): IKundigJson;
-var
-  At: Integer;
-begin
-  Result := JsonList;
-  for At := 0 to High(Values) do
-    Result.Add(Values[At].ToJson);
-end;
-
-function KundigContactPointInputArrayFromJson(const Json: IKundigJson): TKundigContactPointInputArray;
-var
-  At: Integer;
-begin
-  Result := nil;
-  SetLength(Result, Json.Count);
-  for At := 0 to High(Result) do
-    Result[At] := TKundigContactPointInput.FromJson(Json.Item(At));
 end;
 
 class function TKundigCustomField.FromJson(const Json: IKundigJson): TKundigCustomField;
@@ -977,101 +752,6 @@ begin
     Result[At] := TKundigTimelineLine.FromJson(Json.Item(At));
 end;
 
-class function TKundigAddressInput.FromJson(const Json: IKundigJson): TKundigAddressInput;
-begin
-  Result := Default(TKundigAddressInput);
-  if Json.Has('kind') then
-    Result.Kind.Value := KundigAddressKindOf(Json.Field('kind').AsText);
-  if Json.Has('addition') then
-    Result.Addition.Value := Json.Field('addition').AsText;
-  if Json.Has('street') then
-    Result.Street.Value := Json.Field('street').AsText;
-  if Json.Has('house_number') then
-    Result.HouseNumber.Value := Json.Field('house_number').AsText;
-  if Json.Has('postal_code') then
-    Result.PostalCode.Value := Json.Field('postal_code').AsText;
-  if Json.Has('place') then
-    Result.Place.Value := Json.Field('place').AsText;
-  if Json.Has('state') then
-    Result.State.Value := Json.Field('state').AsText;
-  if Json.Has('country') then
-    Result.Country.Value := Json.Field('country').AsText;
-  if Json.Has('point') then
-    Result.Point.Value := TKundigGeoPoint.FromJson(Json.Field('point'));
-  if Json.Has('valid_from') then
-    Result.ValidFrom.Value := KundigTextToDate(Json.Field('valid_from').AsText);
-  if Json.Has('valid_until') then
-    Result.ValidUntil.Value := KundigTextToDate(Json.Field('valid_until').AsText);
-end;
-
-function TKundigAddressInput.ToJson: IKundigJson;
-begin
-  Result := JsonObject;
-  if Self.Kind.HasValue then
-    Result.Put('kind', JsonText(KundigAddressKindText(Self.Kind.Value)))
-  else if Self.Kind.IsNull then
-    Result.PutNull('kind');
-  if Self.Addition.HasValue then
-    Result.PutText('addition', Self.Addition.Value)
-  else if Self.Addition.IsNull then
-    Result.PutNull('addition');
-  if Self.Street.HasValue then
-    Result.PutText('street', Self.Street.Value)
-  else if Self.Street.IsNull then
-    Result.PutNull('street');
-  if Self.HouseNumber.HasValue then
-    Result.PutText('house_number', Self.HouseNumber.Value)
-  else if Self.HouseNumber.IsNull then
-    Result.PutNull('house_number');
-  if Self.PostalCode.HasValue then
-    Result.PutText('postal_code', Self.PostalCode.Value)
-  else if Self.PostalCode.IsNull then
-    Result.PutNull('postal_code');
-  if Self.Place.HasValue then
-    Result.PutText('place', Self.Place.Value)
-  else if Self.Place.IsNull then
-    Result.PutNull('place');
-  if Self.State.HasValue then
-    Result.PutText('state', Self.State.Value)
-  else if Self.State.IsNull then
-    Result.PutNull('state');
-  if Self.Country.HasValue then
-    Result.PutText('country', Self.Country.Value)
-  else if Self.Country.IsNull then
-    Result.PutNull('country');
-  if Self.Point.HasValue then
-    Result.Put('point', Self.Point.Value.ToJson)
-  else if Self.Point.IsNull then
-    Result.PutNull('point');
-  if Self.ValidFrom.HasValue then
-    Result.PutText('valid_from', KundigDateToText(Self.ValidFrom.Value))
-  else if Self.ValidFrom.IsNull then
-    Result.PutNull('valid_from');
-  if Self.ValidUntil.HasValue then
-    Result.PutText('valid_until', KundigDateToText(Self.ValidUntil.Value))
-  else if Self.ValidUntil.IsNull then
-    Result.PutNull('valid_until');
-end;
-
-function KundigAddressInputArrayToJson(const Values: TKundigAddressInputArray): IKundigJson;
-var
-  At: Integer;
-begin
-  Result := JsonList;
-  for At := 0 to High(Values) do
-    Result.Add(Values[At].ToJson);
-end;
-
-function KundigAddressInputArrayFromJson(const Json: IKundigJson): TKundigAddressInputArray;
-var
-  At: Integer;
-begin
-  Result := nil;
-  SetLength(Result, Json.Count);
-  for At := 0 to High(Result) do
-    Result[At] := TKundigAddressInput.FromJson(Json.Item(At));
-end;
-
 class function TKundigCustomFieldList.FromJson(const Json: IKundigJson): TKundigCustomFieldList;
 begin
   Result := Default(TKundigCustomFieldList);
@@ -1205,100 +885,6 @@ begin
     Result.PutText('dunning_block', Self.DunningBlock.Value)
   else if Self.DunningBlock.IsNull then
     Result.PutNull('dunning_block');
-  if Self.Revenue.HasValue then
-    Result.Put('revenue', Self.Revenue.Value.ToJson)
-  else if Self.Revenue.IsNull then
-    Result.PutNull('revenue');
-  if Self.Note.HasValue then
-    Result.PutText('note', Self.Note.Value)
-  else if Self.Note.IsNull then
-    Result.PutNull('note');
-end;
-
-class function TKundigCustomerInput.FromJson(const Json: IKundigJson): TKundigCustomerInput;
-begin
-  Result := Default(TKundigCustomerInput);
-  Result.Party := TKundigParty.FromJson(Json.Field('party'));
-  if Json.Has('status') then
-    Result.Status.Value := KundigStatusOf(Json.Field('status').AsText);
-  if Json.Has('roles') then
-    Result.Roles := KundigPartyRoleArrayFromJson(Json.Field('roles'));
-  if Json.Has('addresses') then
-    Result.Addresses := KundigAddressInputArrayFromJson(Json.Field('addresses'));
-  if Json.Has('contact_points') then
-    Result.ContactPoints := KundigContactPointInputArrayFromJson(Json.Field('contact_points'));
-  if Json.Has('bank_accounts') then
-    Result.BankAccounts := KundigBankAccountInputArrayFromJson(Json.Field('bank_accounts'));
-  if Json.Has('external_references') then
-    Result.ExternalReferences := KundigExternalReferenceArrayFromJson(Json.Field('external_references'));
-  if Json.Has('custom_fields') then
-    Result.CustomFields := Json.Field('custom_fields');
-  if Json.Has('tags') then
-    Result.Tags := KundigStringsFromJson(Json.Field('tags'));
-  if Json.Has('responsible_user') then
-    Result.ResponsibleUser.Value := Json.Field('responsible_user').AsText;
-  if Json.Has('responsible_team') then
-    Result.ResponsibleTeam.Value := Json.Field('responsible_team').AsText;
-  if Json.Has('price_group') then
-    Result.PriceGroup.Value := Json.Field('price_group').AsText;
-  if Json.Has('payment_days') then
-    Result.PaymentDays.Value := Integer(Json.Field('payment_days').AsInteger);
-  if Json.Has('do_not_contact') then
-    Result.DoNotContact.Value := Json.Field('do_not_contact').AsText;
-  if Json.Has('credit_limit') then
-    Result.CreditLimit.Value := TKundigMoney.FromJson(Json.Field('credit_limit'));
-  if Json.Has('revenue') then
-    Result.Revenue.Value := TKundigMoney.FromJson(Json.Field('revenue'));
-  if Json.Has('note') then
-    Result.Note.Value := Json.Field('note').AsText;
-end;
-
-function TKundigCustomerInput.ToJson: IKundigJson;
-begin
-  Result := JsonObject;
-  Result.Put('party', Self.Party.ToJson);
-  if Self.Status.HasValue then
-    Result.Put('status', JsonText(KundigStatusText(Self.Status.Value)))
-  else if Self.Status.IsNull then
-    Result.PutNull('status');
-  if Self.Roles <> nil then
-    Result.Put('roles', KundigPartyRoleArrayToJson(Self.Roles));
-  if Self.Addresses <> nil then
-    Result.Put('addresses', KundigAddressInputArrayToJson(Self.Addresses));
-  if Self.ContactPoints <> nil then
-    Result.Put('contact_points', KundigContactPointInputArrayToJson(Self.ContactPoints));
-  if Self.BankAccounts <> nil then
-    Result.Put('bank_accounts', KundigBankAccountInputArrayToJson(Self.BankAccounts));
-  if Self.ExternalReferences <> nil then
-    Result.Put('external_references', KundigExternalReferenceArrayToJson(Self.ExternalReferences));
-  if Self.CustomFields <> nil then
-    Result.Put('custom_fields', Self.CustomFields);
-  if Self.Tags <> nil then
-    Result.Put('tags', KundigStringsToJson(Self.Tags));
-  if Self.ResponsibleUser.HasValue then
-    Result.PutText('responsible_user', Self.ResponsibleUser.Value)
-  else if Self.ResponsibleUser.IsNull then
-    Result.PutNull('responsible_user');
-  if Self.ResponsibleTeam.HasValue then
-    Result.PutText('responsible_team', Self.ResponsibleTeam.Value)
-  else if Self.ResponsibleTeam.IsNull then
-    Result.PutNull('responsible_team');
-  if Self.PriceGroup.HasValue then
-    Result.PutText('price_group', Self.PriceGroup.Value)
-  else if Self.PriceGroup.IsNull then
-    Result.PutNull('price_group');
-  if Self.PaymentDays.HasValue then
-    Result.PutInteger('payment_days', Self.PaymentDays.Value)
-  else if Self.PaymentDays.IsNull then
-    Result.PutNull('payment_days');
-  if Self.DoNotContact.HasValue then
-    Result.PutText('do_not_contact', Self.DoNotContact.Value)
-  else if Self.DoNotContact.IsNull then
-    Result.PutNull('do_not_contact');
-  if Self.CreditLimit.HasValue then
-    Result.Put('credit_limit', Self.CreditLimit.Value.ToJson)
-  else if Self.CreditLimit.IsNull then
-    Result.PutNull('credit_limit');
   if Self.Revenue.HasValue then
     Result.Put('revenue', Self.Revenue.Value.ToJson)
   else if Self.Revenue.IsNull then

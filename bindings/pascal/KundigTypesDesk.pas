@@ -7,7 +7,7 @@ unit KundigTypesDesk;
 interface
 
 uses
-  KundigJson, KundigValues, KundigTypesShared;
+  KundigJson, KundigValues, KundigTypesWords, KundigTypesParts, KundigTypesShared;
 
 type
   /// A time in which a user is away.

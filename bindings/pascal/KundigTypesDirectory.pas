@@ -7,7 +7,7 @@ unit KundigTypesDirectory;
 interface
 
 uses
-  KundigJson, KundigValues, KundigTypesShared;
+  KundigJson, KundigValues, KundigTypesWords, KundigTypesParts, KundigTypesShared;
 
 type
   /// A directory that was loaded: banks, places, municipalities.

@@ -7,7 +7,7 @@ unit KundigTypesExport;
 interface
 
 uses
-  KundigJson, KundigValues, KundigTypesShared;
+  KundigJson, KundigValues, KundigTypesWords, KundigTypesParts, KundigTypesShared;
 
 type
   /// Those that a filter means, by name; of nothing that is withheld from the session on some customer.

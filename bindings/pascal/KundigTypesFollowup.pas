@@ -7,7 +7,7 @@ unit KundigTypesFollowup;
 interface
 
 uses
-  KundigJson, KundigValues, KundigTypesShared;
+  KundigJson, KundigValues, KundigTypesWords, KundigTypesParts, KundigTypesShared;
 
 type
   /// A desk as a file that calendar programs read.

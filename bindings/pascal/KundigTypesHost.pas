@@ -7,7 +7,7 @@ unit KundigTypesHost;
 interface
 
 uses
-  KundigJson, KundigValues, KundigTypesShared;
+  KundigJson, KundigValues, KundigTypesWords, KundigTypesParts, KundigTypesShared;
 
 type
   /// Publishes an event of the host program. Rules hear it as `host.` and its name: `repair_finished` is

@@ -7,7 +7,7 @@ unit KundigTypesMail;
 interface
 
 uses
-  KundigJson, KundigValues, KundigTypesShared;
+  KundigJson, KundigValues, KundigTypesWords, KundigTypesParts, KundigTypesShared;
 
 type
   /// Queues a mail to a customer, written from a template. It leaves after the commit; a customer without a usable

@@ -7,7 +7,7 @@ unit KundigTypesMandate;
 interface
 
 uses
-  KundigJson, KundigValues, KundigTypesShared;
+  KundigJson, KundigValues, KundigTypesWords, KundigTypesParts, KundigTypesShared;
 
 type
   /// Changes the account or its holder; what is left out stays. The next direct debit must tell the bank of the former

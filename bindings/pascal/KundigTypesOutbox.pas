@@ -7,7 +7,7 @@ unit KundigTypesOutbox;
 interface
 
 uses
-  KundigJson, KundigValues, KundigTypesShared;
+  KundigJson, KundigValues, KundigTypesWords, KundigTypesParts, KundigTypesShared;
 
 type
   /// Takes messages that are due out of the outbox for one worker: until the lease ends no other worker gets them, and

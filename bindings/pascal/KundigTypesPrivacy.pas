@@ -7,7 +7,7 @@ unit KundigTypesPrivacy;
 interface
 
 uses
-  KundigJson, KundigValues, KundigTypesShared;
+  KundigJson, KundigValues, KundigTypesWords, KundigTypesParts, KundigTypesShared;
 
 type
   /// Answers whether an e-mail address or phone number is on the suppression list.

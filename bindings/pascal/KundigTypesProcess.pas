@@ -7,7 +7,7 @@ unit KundigTypesProcess;
 interface
 
 uses
-  KundigJson, KundigValues, KundigTypesShared;
+  KundigJson, KundigValues, KundigTypesWords, KundigTypesParts, KundigTypesShared;
 
 type
   /// Answers a process: where it stands, what it waits for, what it remembers.

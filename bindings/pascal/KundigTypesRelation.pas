@@ -7,7 +7,7 @@ unit KundigTypesRelation;
 interface
 
 uses
-  KundigJson, KundigValues, KundigTypesShared;
+  KundigJson, KundigValues, KundigTypesWords, KundigTypesParts, KundigTypesShared;
 
 type
   /// Changes department, function, note and days of a relation; what is left out stays. Who ends it gives its last day.

@@ -7,7 +7,7 @@ unit KundigTypesRule;
 interface
 
 uses
-  KundigJson, KundigValues, KundigTypesShared;
+  KundigJson, KundigValues, KundigTypesWords, KundigTypesParts, KundigTypesShared;
 
 type
   /// A rule that would act otherwise on an event.

@@ -7,7 +7,7 @@ unit KundigTypesSchedule;
 interface
 
 uses
-  KundigJson, KundigValues, KundigTypesShared;
+  KundigJson, KundigValues, KundigTypesWords, KundigTypesParts, KundigTypesShared;
 
 type
   /// Lists the schedules of the rules that are loaded, and when each comes next.

@@ -7,7 +7,7 @@ unit KundigTypesSegment;
 interface
 
 uses
-  KundigJson, KundigValues, KundigTypesShared;
+  KundigJson, KundigValues, KundigTypesWords, KundigTypesParts, KundigTypesShared;
 
 type
   /// Reads a filter and answers its canonical form, or what is wrong with it.

@@ -7,7 +7,7 @@ unit KundigTypesSnippet;
 interface
 
 uses
-  KundigJson, KundigValues, KundigTypesShared;
+  KundigJson, KundigValues, KundigTypesWords, KundigTypesParts, KundigTypesShared;
 
 type
   /// An answer that is filled in and can be sent.

@@ -7,7 +7,7 @@ unit KundigTypesStore;
 interface
 
 uses
-  KundigJson, KundigValues, KundigTypesShared;
+  KundigJson, KundigValues, KundigTypesWords, KundigTypesParts, KundigTypesShared;
 
 type
   /// Writes a consistent copy of a SQLite database to a new file, while others go on working (for PostgreSQL use
@@ -44,6 +44,28 @@ type
     /// What is wrong, in the database's words.
     Problems: TKundigStringArray;
     class function FromJson(const Json: IKundigJson): TKundigDatabaseCheck; static;
+    function ToJson: IKundigJson;
+  end;
+
+  /// Makes customers findable anew, by words and by likeness, step by step: after an update of the library whose
+  /// release notes ask for it. Customers and journal stay as they are.
+  TKundigReindexCustomers = record
+    /// The `next` of the step before; left out, it begins with the first customer.
+    After: TKundigOptional<Int64>;
+    /// At most so many customers in this step (1 to 5,000; 1,000 when left out).
+    Limit: TKundigOptional<Cardinal>;
+    /// `store.reindex`.
+    class function OperationName: string; static;
+    function ToJson: IKundigJson;
+  end;
+
+  /// How far it is.
+  TKundigReindexed = record
+    /// How many customers were done in this step.
+    Customers: Cardinal;
+    /// Where the next step goes on; none when all are done.
+    Next: TKundigOptional<Int64>;
+    class function FromJson(const Json: IKundigJson): TKundigReindexed; static;
     function ToJson: IKundigJson;
   end;
 
@@ -112,6 +134,42 @@ begin
   Result := JsonObject;
   Result.PutBoolean('intact', Self.Intact);
   Result.Put('problems', KundigStringsToJson(Self.Problems));
+end;
+
+class function TKundigReindexCustomers.OperationName: string;
+begin
+  Result := 'store.reindex';
+end;
+
+function TKundigReindexCustomers.ToJson: IKundigJson;
+begin
+  Result := JsonObject;
+  if Self.After.HasValue then
+    Result.PutInteger('after', Self.After.Value)
+  else if Self.After.IsNull then
+    Result.PutNull('after');
+  if Self.Limit.HasValue then
+    Result.PutInteger('limit', Self.Limit.Value)
+  else if Self.Limit.IsNull then
+    Result.PutNull('limit');
+end;
+
+class function TKundigReindexed.FromJson(const Json: IKundigJson): TKundigReindexed;
+begin
+  Result := Default(TKundigReindexed);
+  Result.Customers := Cardinal(Json.Field('customers').AsInteger);
+  if Json.Has('next') then
+    Result.Next.Value := Json.Field('next').AsInteger;
+end;
+
+function TKundigReindexed.ToJson: IKundigJson;
+begin
+  Result := JsonObject;
+  Result.PutInteger('customers', Self.Customers);
+  if Self.Next.HasValue then
+    Result.PutInteger('next', Self.Next.Value)
+  else if Self.Next.IsNull then
+    Result.PutNull('next');
 end;
 
 class function TKundigVacuum.OperationName: string;

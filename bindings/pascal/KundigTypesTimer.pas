@@ -7,7 +7,7 @@ unit KundigTypesTimer;
 interface
 
 uses
-  KundigJson, KundigValues, KundigTypesShared;
+  KundigJson, KundigValues, KundigTypesWords, KundigTypesParts, KundigTypesShared;
 
 type
   /// Lets happen what is due by the unit's time: follow-ups are escalated, processes go on. A host calls it every

@@ -7,7 +7,7 @@ unit KundigTypesWebhook;
 interface
 
 uses
-  KundigJson, KundigValues, KundigTypesShared;
+  KundigJson, KundigValues, KundigTypesWords, KundigTypesParts, KundigTypesShared;
 
 type
   /// Lists the webhooks by name, without their secrets.

@@ -41,6 +41,7 @@ class Engine(_abi.Handle):
         busy_timeout_ms: Optional[int] = None,
         connections: Optional[int] = None,
         fixed_time: Optional[datetime.datetime] = None,
+        key: Optional[str] = None,
     ) -> None:
         """Opens a database; the schema is made or brought up to date.
 
@@ -50,6 +51,8 @@ class Engine(_abi.Handle):
         :param busy_timeout_ms: how long to wait for others (10000).
         :param connections: how many connections to hold at most (8).
         :param fixed_time: the clock stands still, for tests.
+        :param key: 64 hexadecimal digits, with which the SQLite file is encrypted; needs a library
+            that was built with encryption.
         """
         given = {
             "rules": None if rules is None else os.fspath(rules),
@@ -57,6 +60,7 @@ class Engine(_abi.Handle):
             "busy_timeout_ms": busy_timeout_ms,
             "connections": connections,
             "fixed_time": None if fixed_time is None else write_instant(fixed_time),
+            "key": key,
         }
         options = _abi.document({name: value for name, value in given.items() if value is not None})
         pointer = ctypes.c_void_p()

@@ -289,7 +289,7 @@ impl Shape {
         self.part_names().into_iter().map(str::to_owned).collect()
     }
 
-    fn part_names(&self) -> Vec<&str> {
+    pub fn part_names(&self) -> Vec<&str> {
         let types: Vec<&Type> = match self {
             Self::Record(record) => record.fields.iter().map(|field| &field.kind).collect(),
             Self::Union(union) => union.variants.iter().map(|variant| &variant.kind).collect(),

@@ -13,6 +13,7 @@ from .contact import *  # noqa: F403
 from .customer import *  # noqa: F403
 from .desk import *  # noqa: F403
 from .directory import *  # noqa: F403
+from .duplicate import *  # noqa: F403
 from .export import *  # noqa: F403
 from .followup import *  # noqa: F403
 from .host import *  # noqa: F403
@@ -20,6 +21,7 @@ from .import_ import *  # noqa: F403
 from .journal import *  # noqa: F403
 from .mail import *  # noqa: F403
 from .mandate import *  # noqa: F403
+from .merge import *  # noqa: F403
 from .outbox import *  # noqa: F403
 from .privacy import *  # noqa: F403
 from .process import *  # noqa: F403
@@ -47,6 +49,7 @@ __all__ = [
     "ChangeRelation",
     "CheckConsent",
     "CheckDatabase",
+    "CheckDuplicates",
     "CheckFilter",
     "CheckIban",
     "CheckPhone",
@@ -66,6 +69,7 @@ __all__ = [
     "CustomerHistory",
     "CustomerTimeline",
     "CustomersOf",
+    "DecidePair",
     "DeferFollowUp",
     "DefineCustomField",
     "DiscardMessage",
@@ -97,9 +101,11 @@ __all__ = [
     "GetContact",
     "GetContactVersions",
     "GetCustomer",
+    "GetDuplicateSettings",
     "GetFollowUp",
     "GetImport",
     "GetMandate",
+    "GetMerge",
     "GetPrivacyStatus",
     "GetProcess",
     "GetSegment",
@@ -121,7 +127,9 @@ __all__ = [
     "ListImports",
     "ListLevels",
     "ListMandates",
+    "ListMerges",
     "ListOutbox",
+    "ListPairs",
     "ListPrivacyRequests",
     "ListProcesses",
     "ListProtected",
@@ -138,11 +146,13 @@ __all__ = [
     "ListWebhooks",
     "LoadDirectory",
     "MakeIban",
+    "MergeCustomers",
     "MoveCase",
     "NotifyHost",
     "OpenCase",
     "PauseProcess",
     "PauseRule",
+    "PreviewMerge",
     "QueueMail",
     "RateCase",
     "ReadJournal",
@@ -157,6 +167,7 @@ __all__ = [
     "RefuseRequest",
     "RegisterCustomer",
     "RehearseRules",
+    "ReindexCustomers",
     "ReleaseHold",
     "RemoveRelation",
     "RemoveSegment",
@@ -175,8 +186,10 @@ __all__ = [
     "SaveSegment",
     "ScrubFiles",
     "SearchCustomers",
+    "SearchDuplicates",
     "SearchSnippets",
     "SetAbsence",
+    "SetDuplicateSettings",
     "SetLevel",
     "SetPassword",
     "SetRetention",
@@ -199,6 +212,7 @@ __all__ = [
     "TakeInMail",
     "TryImport",
     "TryRule",
+    "UndoMerge",
     "UnsuppressAddress",
     "UseMandate",
     "Vacuum",

@@ -203,7 +203,9 @@ class FindCustomer(Operation[Found]):
 
 @_dataclasses.dataclass
 class GetCustomer(Operation[Customer]):
-    """Answers a customer with everything that the session may see of it."""
+    """Answers a customer with everything that the session may see of it. Whoever asks for a record
+    that went into another one's gets that one.
+    """
 
     NAME: ClassVar[str] = "customer.get"
     EFFECT: ClassVar[str] = "read"

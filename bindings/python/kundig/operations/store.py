@@ -52,6 +52,33 @@ class CheckDatabase(Operation[DatabaseCheck]):
 
 
 @_dataclasses.dataclass
+class ReindexCustomers(Operation[Reindexed]):
+    """Makes customers findable anew, by words and by likeness, step by step: after an update of the
+    library whose release notes ask for it. Customers and journal stay as they are.
+    """
+
+    NAME: ClassVar[str] = "store.reindex"
+    EFFECT: ClassVar[str] = "change"
+
+    after: Optional[int] = None
+    """The `next` of the step before; left out, it begins with the first customer."""
+    limit: Optional[int] = None
+    """At most so many customers in this step (1 to 5,000; 1,000 when left out)."""
+
+    def to_json(self) -> Dict[str, Any]:
+        document: Dict[str, Any] = {}
+        if self.after is not None:
+            document["after"] = self.after
+        if self.limit is not None:
+            document["limit"] = self.limit
+        return document
+
+    @staticmethod
+    def read(document: Any) -> Reindexed:
+        return Reindexed.from_json(document)
+
+
+@_dataclasses.dataclass
 class Vacuum(Operation[Vacuumed]):
     """Gives unused space back."""
 
@@ -69,5 +96,6 @@ class Vacuum(Operation[Vacuumed]):
 __all__ = [
     "Backup",
     "CheckDatabase",
+    "ReindexCustomers",
     "Vacuum",
 ]

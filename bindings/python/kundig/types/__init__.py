@@ -12,12 +12,14 @@ from .contact import *  # noqa: F403
 from .customer import *  # noqa: F403
 from .desk import *  # noqa: F403
 from .directory import *  # noqa: F403
+from .duplicate import *  # noqa: F403
 from .export import *  # noqa: F403
 from .followup import *  # noqa: F403
 from .host import *  # noqa: F403
 from .import_ import *  # noqa: F403
 from .journal import *  # noqa: F403
 from .mandate import *  # noqa: F403
+from .merge import *  # noqa: F403
 from .outbox import *  # noqa: F403
 from .privacy import *  # noqa: F403
 from .process import *  # noqa: F403
@@ -30,6 +32,7 @@ from .store import *  # noqa: F403
 from .timer import *  # noqa: F403
 from .webhook import *  # noqa: F403
 from .shared import *  # noqa: F403
+from .words import *  # noqa: F403
 
 
 __all__ = [
@@ -44,6 +47,7 @@ __all__ = [
     "AddressInput",
     "AddressKind",
     "Answer",
+    "AtEntry",
     "Attachment",
     "AttachmentBytes",
     "AttachmentInput",
@@ -55,6 +59,8 @@ __all__ = [
     "BankList",
     "BusinessDays",
     "CalendarFile",
+    "Candidate",
+    "Candidates",
     "Case",
     "CaseId",
     "CaseKind",
@@ -69,6 +75,7 @@ __all__ = [
     "CodeMeaning",
     "Company",
     "CompanyAccount",
+    "CompanySize",
     "Compensation",
     "Consent",
     "ConsentChannel",
@@ -115,7 +122,14 @@ __all__ = [
     "DueHours",
     "DueMinutes",
     "DueMonths",
+    "DuplicatePair",
+    "DuplicatePairPage",
     "DuplicatePolicy",
+    "DuplicateReason",
+    "DuplicateSearch",
+    "DuplicateSettings",
+    "DuplicateState",
+    "DuplicateVerdict",
     "Entry",
     "Erasure",
     "Escalation",
@@ -182,6 +196,11 @@ __all__ = [
     "Measure",
     "Medium",
     "Membership",
+    "Merge",
+    "MergeField",
+    "MergeId",
+    "MergePage",
+    "MergePreview",
     "Message",
     "MessageId",
     "MessageState",
@@ -190,6 +209,7 @@ __all__ = [
     "MunicipalityList",
     "NameKind",
     "OutboxPage",
+    "PairSide",
     "Party",
     "PartyKind",
     "PartyOrganisation",
@@ -233,6 +253,7 @@ __all__ = [
     "RecordId",
     "ReferenceFile",
     "Rehearsal",
+    "Reindexed",
     "Relation",
     "RelationId",
     "RelationKind",
@@ -269,6 +290,7 @@ __all__ = [
     "SetApartPage",
     "Severity",
     "Sex",
+    "Side",
     "Snippet",
     "SnippetId",
     "SnippetKind",

@@ -9,42 +9,9 @@ import uuid as _uuid
 from typing import Any, Dict, List, NewType, Optional, Union
 
 from .._values import UNSET, Unset, Word, read_instant, unreadable, write_instant
+from .words import *  # noqa: F403
 from .shared import *  # noqa: F403
 from .shared import read_due, write_due, read_party, write_party
-
-
-@_dataclasses.dataclass
-class BankAccountInput:
-    """A bank account as it is entered."""
-
-    iban: str
-    """IBAN in any notation."""
-    holder: Optional[str] = None
-    """The holder, when it is not the customer."""
-    bic: Optional[str] = None
-    """BIC; the bank's when left out, where the bank directory has it."""
-    bank_name: Optional[str] = None
-    """The bank's name; by the bank directory when left out."""
-
-    @classmethod
-    def from_json(cls, document: Dict[str, Any]) -> BankAccountInput:
-        return cls(
-            iban=document["iban"],
-            holder=document.get("holder"),
-            bic=document.get("bic"),
-            bank_name=document.get("bank_name"),
-        )
-
-    def to_json(self) -> Dict[str, Any]:
-        document: Dict[str, Any] = {}
-        if self.holder is not None:
-            document["holder"] = self.holder
-        document["iban"] = self.iban
-        if self.bic is not None:
-            document["bic"] = self.bic
-        if self.bank_name is not None:
-            document["bank_name"] = self.bank_name
-        return document
 
 
 class CustomFieldType(Word):
@@ -107,50 +74,6 @@ class GreetingTone(Word):
     """`Liebe Anna,`"""
     CASUAL = "casual"
     """`Hallo Anna,`"""
-
-
-@_dataclasses.dataclass
-class ContactPointInput:
-    """A contact point as it is entered."""
-
-    kind: ContactPointKind
-    """By which medium; a number given as `phone` that is a mobile one becomes `mobile`."""
-    value: str
-    """As people type it."""
-    label: Optional[str] = None
-    """What people call it."""
-    preferred: bool = False
-    """The one to use first."""
-    do_not_use: bool = False
-    """Must not be used."""
-    verified: bool = False
-    """Somebody answered there."""
-    invalid: bool = False
-    """It is known to lead nowhere."""
-
-    @classmethod
-    def from_json(cls, document: Dict[str, Any]) -> ContactPointInput:
-        return cls(
-            kind=ContactPointKind(document["kind"]),
-            value=document["value"],
-            label=document.get("label"),
-            preferred=document.get("preferred", False),
-            do_not_use=document.get("do_not_use", False),
-            verified=document.get("verified", False),
-            invalid=document.get("invalid", False),
-        )
-
-    def to_json(self) -> Dict[str, Any]:
-        document: Dict[str, Any] = {}
-        document["kind"] = ContactPointKind(self.kind).value
-        document["value"] = self.value
-        if self.label is not None:
-            document["label"] = self.label
-        document["preferred"] = self.preferred
-        document["do_not_use"] = self.do_not_use
-        document["verified"] = self.verified
-        document["invalid"] = self.invalid
-        return document
 
 
 @_dataclasses.dataclass
@@ -260,76 +183,6 @@ class TimelineLine:
 
 
 @_dataclasses.dataclass
-class AddressInput:
-    """An address as it is entered."""
-
-    kind: Optional[AddressKind] = None
-    """What it is for; the main one when left out."""
-    addition: Optional[str] = None
-    """Addition, e.g. `c/o Meyer`."""
-    street: Optional[str] = None
-    """Street; with the house number behind it when `house_number` is left out."""
-    house_number: Optional[str] = None
-    """House number."""
-    postal_code: Optional[str] = None
-    """Postal code."""
-    place: Optional[str] = None
-    """Place."""
-    state: Optional[str] = None
-    """State or canton, ISO 3166-2 without the country; by the place directory when left out."""
-    country: Optional[str] = None
-    """Country as people write it (`Deutschland`, `D`, `DE`); the company's when left out."""
-    point: Optional[GeoPoint] = None
-    """Where it lies; the area of the postal code when left out."""
-    valid_from: Optional[Date] = None
-    """First day on which it is valid."""
-    valid_until: Optional[Date] = None
-    """Last day on which it is valid."""
-
-    @classmethod
-    def from_json(cls, document: Dict[str, Any]) -> AddressInput:
-        return cls(
-            kind=None if document.get("kind") is None else AddressKind(document["kind"]),
-            addition=document.get("addition"),
-            street=document.get("street"),
-            house_number=document.get("house_number"),
-            postal_code=document.get("postal_code"),
-            place=document.get("place"),
-            state=document.get("state"),
-            country=document.get("country"),
-            point=None if document.get("point") is None else GeoPoint.from_json(document["point"]),
-            valid_from=None if document.get("valid_from") is None else _datetime.date.fromisoformat(document["valid_from"]),
-            valid_until=None if document.get("valid_until") is None else _datetime.date.fromisoformat(document["valid_until"]),
-        )
-
-    def to_json(self) -> Dict[str, Any]:
-        document: Dict[str, Any] = {}
-        if self.kind is not None:
-            document["kind"] = AddressKind(self.kind).value
-        if self.addition is not None:
-            document["addition"] = self.addition
-        if self.street is not None:
-            document["street"] = self.street
-        if self.house_number is not None:
-            document["house_number"] = self.house_number
-        if self.postal_code is not None:
-            document["postal_code"] = self.postal_code
-        if self.place is not None:
-            document["place"] = self.place
-        if self.state is not None:
-            document["state"] = self.state
-        if self.country is not None:
-            document["country"] = self.country
-        if self.point is not None:
-            document["point"] = self.point.to_json()
-        if self.valid_from is not None:
-            document["valid_from"] = self.valid_from.isoformat()
-        if self.valid_until is not None:
-            document["valid_until"] = self.valid_until.isoformat()
-        return document
-
-
-@_dataclasses.dataclass
 class CustomFieldList:
     """The custom fields."""
 
@@ -393,98 +246,6 @@ class AddressFound:
 
 
 @_dataclasses.dataclass
-class CustomerInput:
-    """Everything about a customer that a caller can say."""
-
-    party: Party
-    """Person or organisation."""
-    status: Optional[Status] = None
-    """Where the customer stands; `active` when left out."""
-    roles: List[PartyRole] = _dataclasses.field(default_factory=lambda: [])
-    """What the party is to the company; `customer` when left out."""
-    addresses: List[AddressInput] = _dataclasses.field(default_factory=lambda: [])
-    """Addresses."""
-    contact_points: List[ContactPointInput] = _dataclasses.field(default_factory=lambda: [])
-    """Contact points."""
-    bank_accounts: List[BankAccountInput] = _dataclasses.field(default_factory=lambda: [])
-    """Bank accounts."""
-    external_references: List[ExternalReference] = _dataclasses.field(default_factory=lambda: [])
-    """Keys of other systems."""
-    custom_fields: Dict[str, Any] = _dataclasses.field(default_factory=lambda: {})
-    """Fields that the vendor defined."""
-    tags: List[str] = _dataclasses.field(default_factory=lambda: [])
-    """Tags."""
-    responsible_user: Optional[UserId] = None
-    """Responsible user."""
-    responsible_team: Optional[TeamId] = None
-    """Responsible team."""
-    price_group: Optional[str] = None
-    """Price group."""
-    payment_days: Optional[int] = None
-    """Days for payment."""
-    do_not_contact: Optional[str] = None
-    """Why the customer is not to be contacted, whatever they consented to."""
-    credit_limit: Optional[Money] = None
-    """Credit limit."""
-    revenue: Optional[Money] = None
-    """Revenue of the last twelve months."""
-    note: Optional[str] = None
-    """Free text."""
-
-    @classmethod
-    def from_json(cls, document: Dict[str, Any]) -> CustomerInput:
-        return cls(
-            party=read_party(document["party"]),
-            status=None if document.get("status") is None else Status(document["status"]),
-            roles=[] if "roles" not in document else [PartyRole(item) for item in document["roles"]],
-            addresses=[] if "addresses" not in document else [AddressInput.from_json(item) for item in document["addresses"]],
-            contact_points=[] if "contact_points" not in document else [ContactPointInput.from_json(item) for item in document["contact_points"]],
-            bank_accounts=[] if "bank_accounts" not in document else [BankAccountInput.from_json(item) for item in document["bank_accounts"]],
-            external_references=[] if "external_references" not in document else [ExternalReference.from_json(item) for item in document["external_references"]],
-            custom_fields={} if "custom_fields" not in document else dict(document["custom_fields"]),
-            tags=[] if "tags" not in document else list(document["tags"]),
-            responsible_user=None if document.get("responsible_user") is None else UserId(_uuid.UUID(document["responsible_user"])),
-            responsible_team=None if document.get("responsible_team") is None else TeamId(_uuid.UUID(document["responsible_team"])),
-            price_group=document.get("price_group"),
-            payment_days=document.get("payment_days"),
-            do_not_contact=document.get("do_not_contact"),
-            credit_limit=None if document.get("credit_limit") is None else Money.from_json(document["credit_limit"]),
-            revenue=None if document.get("revenue") is None else Money.from_json(document["revenue"]),
-            note=document.get("note"),
-        )
-
-    def to_json(self) -> Dict[str, Any]:
-        document: Dict[str, Any] = {}
-        document["party"] = write_party(self.party)
-        if self.status is not None:
-            document["status"] = Status(self.status).value
-        document["roles"] = [PartyRole(item).value for item in self.roles]
-        document["addresses"] = [item.to_json() for item in self.addresses]
-        document["contact_points"] = [item.to_json() for item in self.contact_points]
-        document["bank_accounts"] = [item.to_json() for item in self.bank_accounts]
-        document["external_references"] = [item.to_json() for item in self.external_references]
-        document["custom_fields"] = dict(self.custom_fields)
-        document["tags"] = list(self.tags)
-        if self.responsible_user is not None:
-            document["responsible_user"] = str(self.responsible_user)
-        if self.responsible_team is not None:
-            document["responsible_team"] = str(self.responsible_team)
-        if self.price_group is not None:
-            document["price_group"] = self.price_group
-        if self.payment_days is not None:
-            document["payment_days"] = self.payment_days
-        if self.do_not_contact is not None:
-            document["do_not_contact"] = self.do_not_contact
-        if self.credit_limit is not None:
-            document["credit_limit"] = self.credit_limit.to_json()
-        if self.revenue is not None:
-            document["revenue"] = self.revenue.to_json()
-        if self.note is not None:
-            document["note"] = self.note
-        return document
-
-
-@_dataclasses.dataclass
 class Found:
     """What was found: none, one, or for an IBAN perhaps several."""
 
@@ -505,13 +266,9 @@ class Found:
 
 __all__ = [
     "AddressFound",
-    "AddressInput",
-    "BankAccountInput",
-    "ContactPointInput",
     "CustomField",
     "CustomFieldList",
     "CustomFieldType",
-    "CustomerInput",
     "Found",
     "Greeting",
     "GreetingLanguage",

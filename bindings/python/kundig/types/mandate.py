@@ -9,6 +9,7 @@ import uuid as _uuid
 from typing import Any, Dict, List, NewType, Optional, Union
 
 from .._values import UNSET, Unset, Word, read_instant, unreadable, write_instant
+from .words import *  # noqa: F403
 from .shared import *  # noqa: F403
 from .shared import read_due, write_due, read_party, write_party
 

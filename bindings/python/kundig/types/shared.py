@@ -9,145 +9,50 @@ import uuid as _uuid
 from typing import Any, Dict, List, NewType, Optional, Union
 
 from .._values import UNSET, Unset, Word, read_instant, unreadable, write_instant
+from .words import *  # noqa: F403
 
 
-class AboutKind(Word):
-    """The kinds of records that a follow-up can be about."""
+@_dataclasses.dataclass
+class BankAccountInput:
+    """A bank account as it is entered."""
 
-    CUSTOMER = "customer"
-    """Customer."""
-    CONTACT = "contact"
-    """Contact."""
-    CASE = "case"
-    """Case."""
-    FOLLOWUP = "followup"
-    """Another follow-up."""
+    iban: str
+    """IBAN in any notation."""
+    holder: Optional[str] = None
+    """The holder, when it is not the customer."""
+    bic: Optional[str] = None
+    """BIC; the bank's when left out, where the bank directory has it."""
+    bank_name: Optional[str] = None
+    """The bank's name; by the bank directory when left out."""
 
+    @classmethod
+    def from_json(cls, document: Dict[str, Any]) -> BankAccountInput:
+        return cls(
+            iban=document["iban"],
+            holder=document.get("holder"),
+            bic=document.get("bic"),
+            bank_name=document.get("bank_name"),
+        )
 
-class AddressKind(Word):
-    """What an address is for."""
-
-    MAIN = "main"
-    """The address."""
-    BILLING = "billing"
-    """Where invoices go."""
-    SHIPPING = "shipping"
-    """Where goods go."""
-    PRIVATE = "private"
-    """Private."""
-    HOLIDAY = "holiday"
-    """While on holiday."""
-    OTHER = "other"
-    """Anything else."""
+    def to_json(self) -> Dict[str, Any]:
+        document: Dict[str, Any] = {}
+        if self.holder is not None:
+            document["holder"] = self.holder
+        document["iban"] = self.iban
+        if self.bic is not None:
+            document["bic"] = self.bic
+        if self.bank_name is not None:
+            document["bank_name"] = self.bank_name
+        return document
 
 # A complaint, service call or question that somebody works on.
 CaseId = NewType("CaseId", _uuid.UUID)
 
-
-class CaseKind(Word):
-    """What a case is about."""
-
-    COMPLAINT = "complaint"
-    """Complaint."""
-    SERVICE = "service"
-    """Service call."""
-    QUESTION = "question"
-    """Question."""
-    DISPUTE = "dispute"
-    """Dispute about an invoice."""
-
-
-class CaseState(Word):
-    """Where a case stands: new → in progress ⇄ waiting → resolved → closed; it can be reopened."""
-
-    NEW = "new"
-    """Nobody works on it yet."""
-    IN_PROGRESS = "in_progress"
-    """Somebody works on it."""
-    WAITING = "waiting"
-    """The customer has to answer; the clock stands still."""
-    RESOLVED = "resolved"
-    """Solved, as we see it."""
-    CLOSED = "closed"
-    """Done."""
-
-
-class ConsentChannel(Word):
-    """By which way a consent lets somebody be addressed."""
-
-    EMAIL = "email"
-    """E-mail."""
-    PHONE = "phone"
-    """Telephone."""
-    SMS = "sms"
-    """SMS and messengers."""
-    LETTER = "letter"
-    """Letter."""
-    NONE = "none"
-    """No channel: what is agreed to is something else, such as a profile."""
-
 # What a customer agreed to.
 ConsentId = NewType("ConsentId", _uuid.UUID)
 
-
-class ConsentState(Word):
-    """Where a consent stands: requested → confirmed → withdrawn."""
-
-    REQUESTED = "requested"
-    """Asked for, not yet given: allows nothing."""
-    CONFIRMED = "confirmed"
-    """Given."""
-    WITHDRAWN = "withdrawn"
-    """Taken back, or asked for in vain."""
-
 # One contact: a message, call or visit in either direction.
 ContactId = NewType("ContactId", _uuid.UUID)
-
-
-class ContactKind(Word):
-    """What it was about."""
-
-    INQUIRY = "inquiry"
-    """Inquiry."""
-    REGISTRATION = "registration"
-    """Registration."""
-    ORDER = "order"
-    """Order."""
-    SERVICE_CALL = "service_call"
-    """Call for service."""
-    COMPLAINT = "complaint"
-    """Complaint."""
-    COMPLAINT_REPLY = "complaint_reply"
-    """Our reply to a complaint."""
-    PAYMENT_PROMISE = "payment_promise"
-    """Promise to pay."""
-    CANCELLATION = "cancellation"
-    """Notice of cancellation."""
-    INFORMATION = "information"
-    """Information from us."""
-    BOUNCE = "bounce"
-    """A mail server says that our e-mail did not arrive."""
-    AUTO_REPLY = "auto_reply"
-    """A machine answers in somebody's name, e.g. with an absence note."""
-    OTHER = "other"
-    """Anything else."""
-
-
-class ContactPointKind(Word):
-    """By which medium a contact point is reached."""
-
-    PHONE = "phone"
-    """Land line."""
-    MOBILE = "mobile"
-    """Mobile phone."""
-    FAX = "fax"
-    """Fax."""
-    EMAIL = "email"
-    """E-mail."""
-    WEB = "web"
-    """Web site."""
-    MESSENGER = "messenger"
-    """Messenger."""
 
 # The SHA-256 of some bytes; in JSON 64 hexadecimal digits.
 ContentHash = str
@@ -183,34 +88,6 @@ class Delivered:
         document["sent"] = self.sent
         document["failed"] = self.failed
         return document
-
-
-class Direction(Word):
-    """Who began."""
-
-    IN = "in"
-    """From the customer to us."""
-    OUT = "out"
-    """From us to the customer."""
-    INTERNAL = "internal"
-    """Among ourselves, about the customer."""
-
-
-class Door(Word):
-    """By which of the five doors, or which part of the engine, an operation came in."""
-
-    RUST = "rust"
-    """A Rust program, typed."""
-    C = "c"
-    """The C ABI and the bindings over it."""
-    SHELL = "shell"
-    """The shell."""
-    RULE = "rule"
-    """A rule that reacted to an event."""
-    IMPORT = "import"
-    """An import of many lines."""
-    ENGINE = "engine"
-    """The engine itself, e.g. when it sets up a new database."""
 
 
 @_dataclasses.dataclass
@@ -327,19 +204,6 @@ class DueMonths:
         return document
 
 
-class DuplicatePolicy(Word):
-    """What becomes of a line whose customer is there already."""
-
-    CREATE = "create"
-    """A new customer for each line. One with a number or key that is taken is set apart."""
-    SKIP = "skip"
-    """The customer stays as it is."""
-    UPDATE = "update"
-    """What the line says takes the place of what the customer has."""
-    FILL = "fill"
-    """The line fills what is empty."""
-
-
 @_dataclasses.dataclass
 class ExternalReference:
     """By which a host program finds the record under its own key."""
@@ -389,43 +253,8 @@ class FacetCount:
         document["customers"] = self.customers
         return document
 
-
-class FileFormat(Word):
-    """A kind of file."""
-
-    CSV = "csv"
-    """Delimited text."""
-    XLSX = "xlsx"
-    """A workbook (Excel and others)."""
-    VCARD = "vcard"
-    """vCards; written in version 4."""
-    JSONL = "jsonl"
-    """One JSON object a line."""
-
-
-class FileHeader(Word):
-    """Whether the first line of a table names its columns."""
-
-    DETECT = "detect"
-    """Told by the words and values of the first lines."""
-    PRESENT = "present"
-    """The first line is the header."""
-    ABSENT = "absent"
-    """There is none."""
-
 # A follow-up (Wiedervorlage).
 FollowUpId = NewType("FollowUpId", _uuid.UUID)
-
-
-class FollowUpState(Word):
-    """Where a follow-up stands."""
-
-    OPEN = "open"
-    """To be done."""
-    DONE = "done"
-    """Done."""
-    CANCELLED = "cancelled"
-    """No longer needed."""
 
 
 @_dataclasses.dataclass
@@ -471,17 +300,6 @@ class ImportColumn:
 ImportId = NewType("ImportId", _uuid.UUID)
 
 
-class ImportState(Word):
-    """Where an import stands."""
-
-    OPEN = "open"
-    """Under way, or stopped: it can be gone on with."""
-    FINISHED = "finished"
-    """Every line was read."""
-    ABANDONED = "abandoned"
-    """It will not be gone on with."""
-
-
 @_dataclasses.dataclass
 class JournalRange:
     """The journal entries of a unit of work."""
@@ -504,273 +322,20 @@ class JournalRange:
         document["last"] = self.last
         return document
 
-
-class LineOutcome(Word):
-    """What became of a line."""
-
-    CREATED = "created"
-    """A new customer."""
-    CHANGED = "changed"
-    """A customer who was there was changed."""
-    SKIPPED = "skipped"
-    """A customer who was there stayed as it was."""
-    SET_APART = "set_apart"
-    """None of these: the findings say why."""
-
 # A SEPA mandate.
 MandateId = NewType("MandateId", _uuid.UUID)
-
-
-class MandateKind(Word):
-    """How often a mandate may be used."""
-
-    RECURRING = "recurring"
-    """Again and again."""
-    ONE_OFF = "one_off"
-    """Once."""
-
-
-class MandateScheme(Word):
-    """By which rules money is drawn."""
-
-    CORE = "core"
-    """SEPA Core direct debit: refunded within eight weeks without a reason."""
-    B2B = "b2b"
-    """SEPA business-to-business direct debit: no refund; only from firms, whose bank must know the
-    mandate.
-    """
-
-
-class MandateState(Word):
-    """Where a mandate stands."""
-
-    ACTIVE = "active"
-    """Given, not used yet."""
-    USED = "used"
-    """Used, and may be used again if it is a recurring one."""
-    LAPSED = "lapsed"
-    """Not used for 36 months, or a one-off mandate that was used: it can't be used any more."""
-    REVOKED = "revoked"
-    """Taken back by the customer."""
-
-
-class Medium(Word):
-    """By which medium."""
-
-    LETTER = "letter"
-    """Letter."""
-    PHONE = "phone"
-    """Phone call."""
-    EMAIL = "email"
-    """E-mail."""
-    FAX = "fax"
-    """Fax."""
-    VISIT = "visit"
-    """Visit, at our place or theirs."""
-    CHAT = "chat"
-    """Chat or messenger."""
-    SMS = "sms"
-    """SMS."""
-    PORTAL = "portal"
-    """Customer portal."""
-    SOCIAL = "social"
-    """Social network."""
 
 # A message that waits in the outbox.
 MessageId = NewType("MessageId", _uuid.UUID)
 
-
-class MessageState(Word):
-    """Where a message stands."""
-
-    QUEUED = "queued"
-    """Waits for its delivery, or for the next attempt."""
-    SENT = "sent"
-    """Delivered."""
-    FAILED = "failed"
-    """Given up: see `last_error`."""
-    DISCARDED = "discarded"
-    """Laid aside for good: `last_error` says why."""
-
-
-class PartyKind(Word):
-    """Person or organisation."""
-
-    PERSON = "person"
-    """A human being."""
-    ORGANISATION = "organisation"
-    """A company, club, authority …"""
-
-
-@_dataclasses.dataclass
-class PartyOrganisation:
-    """A company, club or authority."""
-
-    legal_name: str
-    """The legal name."""
-    legal_form: Optional[str] = None
-    """Legal form, e.g. `GmbH`."""
-    register_court: Optional[str] = None
-    """Register court."""
-    register_number: Optional[str] = None
-    """Register number, e.g. `HRB 12345`."""
-    vat_id: Optional[str] = None
-    """VAT identification number."""
-    leitweg_id: Optional[str] = None
-    """Leitweg-ID of a public customer."""
-    industry_code: Optional[str] = None
-    """Industry code WZ 2008."""
-    contact_name: Optional[str] = None
-    """Whom to ask for, as long as contact persons are no parties of their own."""
-
-    @classmethod
-    def from_json(cls, document: Dict[str, Any]) -> PartyOrganisation:
-        return cls(
-            legal_name=document["legal_name"],
-            legal_form=document.get("legal_form"),
-            register_court=document.get("register_court"),
-            register_number=document.get("register_number"),
-            vat_id=document.get("vat_id"),
-            leitweg_id=document.get("leitweg_id"),
-            industry_code=document.get("industry_code"),
-            contact_name=document.get("contact_name"),
-        )
-
-    def to_json(self) -> Dict[str, Any]:
-        document: Dict[str, Any] = {"kind": "organisation"}
-        document["legal_name"] = self.legal_name
-        if self.legal_form is not None:
-            document["legal_form"] = self.legal_form
-        if self.register_court is not None:
-            document["register_court"] = self.register_court
-        if self.register_number is not None:
-            document["register_number"] = self.register_number
-        if self.vat_id is not None:
-            document["vat_id"] = self.vat_id
-        if self.leitweg_id is not None:
-            document["leitweg_id"] = self.leitweg_id
-        if self.industry_code is not None:
-            document["industry_code"] = self.industry_code
-        if self.contact_name is not None:
-            document["contact_name"] = self.contact_name
-        return document
-
-
-class PartyRole(Word):
-    """What a party is to the company."""
-
-    LEAD = "lead"
-    """Interested party."""
-    CUSTOMER = "customer"
-    """Customer."""
-    CONTACT_PERSON = "contact_person"
-    """Contact person of an organisation."""
-    HOUSEHOLD_MEMBER = "household_member"
-    """Member of a household."""
-    PAYER = "payer"
-    """Pays for somebody else."""
-    SUPPLIER = "supplier"
-    """Supplier."""
-
-
-class PointQuality(Word):
-    """How exact a point is."""
-
-    HOUSE = "house"
-    """The house."""
-    STREET = "street"
-    """The street."""
-    PLACE = "place"
-    """The place."""
-    POSTAL_CODE = "postal_code"
-    """The area of the postal code."""
-
-
-class Priority(Word):
-    """How urgent something is."""
-
-    LOW = "low"
-    """Can wait."""
-    NORMAL = "normal"
-    """As usual."""
-    HIGH = "high"
-    """Before others."""
-    URGENT = "urgent"
-    """Now."""
-
 # A running or ended process of a rule.
 ProcessId = NewType("ProcessId", _uuid.UUID)
-
-
-class ProcessState(Word):
-    """Where a process stands."""
-
-    RUNNING = "running"
-    """Waits for its next step."""
-    PAUSED = "paused"
-    """Stands still until an event, or until somebody lets it go on."""
-    FAILED = "failed"
-    """Its last step failed; `process.retry` takes it again."""
-    DONE = "done"
-    """Came to its end."""
-    STOPPED = "stopped"
-    """Ended before its time, by an event or by hand."""
-
-
-class Protection(Word):
-    """What data protection makes of a customer, beside its status."""
-
-    RESTRICTED = "restricted"
-    """Kept, but not to be used (Art. 18 GDPR): only whoever holds `privacy.get` reads it, and
-    nobody changes it.
-    """
-    ERASED = "erased"
-    """Erased (Art. 17 GDPR): an empty shell under the old id and number, so that references still
-    lead somewhere.
-    """
 
 # The id of a record of any kind; with its kind beside it, it is a reference.
 RecordId = NewType("RecordId", _uuid.UUID)
 
 # What two parties are to each other.
 RelationId = NewType("RelationId", _uuid.UUID)
-
-
-class RelationKind(Word):
-    """What the one is to the other."""
-
-    SPOUSE = "spouse"
-    """Married to, or in a registered partnership with."""
-    CHILD = "child"
-    """Child of."""
-    PARENT = "parent"
-    """Parent of."""
-    HOUSEHOLD = "household"
-    """Lives in one household with."""
-    EMPLOYEE = "employee"
-    """Works for."""
-    EMPLOYER = "employer"
-    """Employs."""
-    CONTACT_PERSON = "contact_person"
-    """Contact person of a firm, with department and function."""
-    HAS_CONTACT_PERSON = "has_contact_person"
-    """Has as contact person."""
-    SUBSIDIARY = "subsidiary"
-    """Subsidiary of."""
-    PARENT_COMPANY = "parent_company"
-    """Parent company of."""
-    PAYER = "payer"
-    """Pays for."""
-    PAID_BY = "paid_by"
-    """Is paid for by."""
-    REPRESENTATIVE = "representative"
-    """Acts for, e.g. as guardian or by power of attorney."""
-    REPRESENTED_BY = "represented_by"
-    """Is represented by."""
-    RECOMMENDED = "recommended"
-    """Recommended us to."""
-    RECOMMENDED_BY = "recommended_by"
-    """Came by recommendation of."""
 
 
 @_dataclasses.dataclass
@@ -843,43 +408,6 @@ class RuleProblem:
             document["suggestion"] = self.suggestion
         return document
 
-
-class Salutation(Word):
-    """How a person is addressed."""
-
-    HERR = "herr"
-    """Herr."""
-    FRAU = "frau"
-    """Frau."""
-    DIVERS = "divers"
-    """Neither."""
-    FAMILIE = "familie"
-    """A whole family."""
-
-
-class Severity(Word):
-    """How bad a finding is."""
-
-    ERROR = "error"
-    """The value can't be stored."""
-    WARNING = "warning"
-    """The value is doubtful; it may be accepted with a reason."""
-    HINT = "hint"
-    """Worth knowing; nothing has to be done."""
-
-
-class Status(Word):
-    """Where a customer stands: lead → active → dormant → archived."""
-
-    LEAD = "lead"
-    """Interested, has not bought yet."""
-    ACTIVE = "active"
-    """Buys."""
-    DORMANT = "dormant"
-    """Has not bought for long."""
-    ARCHIVED = "archived"
-    """Kept for the record only."""
-
 # A team of users.
 TeamId = NewType("TeamId", _uuid.UUID)
 
@@ -894,67 +422,6 @@ UnitId = NewType("UnitId", _uuid.UUID)
 
 # A user of the host program.
 UserId = NewType("UserId", _uuid.UUID)
-
-
-class ValueKind(Word):
-    """What a value is."""
-
-    EMAIL = "email"
-    """An e-mail address."""
-    PHONE = "phone"
-    """A telephone number in any notation."""
-    IBAN = "iban"
-    """A bank account, ISO 13616."""
-    BIC = "bic"
-    """A bank, ISO 9362."""
-    VAT_ID = "vat_id"
-    """A VAT identification number."""
-    LEITWEG_ID = "leitweg_id"
-    """The address of a public authority for electronic invoices."""
-    CREDITOR_ID = "creditor_id"
-    """A creditor identifier (Gläubiger-Identifikationsnummer)."""
-    CREDITOR_REFERENCE = "creditor_reference"
-    """A structured creditor reference, ISO 11649 (`RF…`)."""
-    MANDATE_REFERENCE = "mandate_reference"
-    """The reference of a SEPA mandate."""
-    POSTAL_CODE = "postal_code"
-    """A postal code."""
-    TAX_NUMBER = "tax_number"
-    """A German tax number (Steuernummer), in a state's notation or the uniform one of 13 digits."""
-    TAX_ID = "tax_id"
-    """A German tax identification number (IdNr), § 139b AO."""
-    REGISTER_ENTRY = "register_entry"
-    """An entry in a German register: court, register and number."""
-    FIRMENBUCH = "firmenbuch"
-    """A number of the Austrian commercial register (Firmenbuch)."""
-    UID = "uid"
-    """A Swiss enterprise identification number (UID)."""
-    GTIN = "gtin"
-    """An article number (GTIN, EAN, UPC)."""
-    ISBN = "isbn"
-    """A book number, ISO 2108."""
-    ISIN = "isin"
-    """A security, ISO 6166."""
-    WKN = "wkn"
-    """A security in Germany (Wertpapierkennnummer)."""
-    CFI = "cfi"
-    """A kind of security, ISO 10962."""
-    LEI = "lei"
-    """A legal entity, ISO 17442."""
-    EIC = "eic"
-    """A party, area or point in the energy market (EIC)."""
-    IMEI = "imei"
-    """A mobile device (IMEI)."""
-    QR_REFERENCE = "qr_reference"
-    """The reference of a Swiss QR bill."""
-    AHV_NUMBER = "ahv_number"
-    """A Swiss social insurance number."""
-    AT_INSURANCE_NUMBER = "at_insurance_number"
-    """An Austrian social insurance number."""
-    AT_TAX_NUMBER = "at_tax_number"
-    """An Austrian tax number (Abgabenkontonummer)."""
-    MUNICIPALITY_KEY = "municipality_key"
-    """The official key of a German municipality (AGS)."""
 
 
 @_dataclasses.dataclass
@@ -1188,6 +655,50 @@ class ContactPoint:
         document["kind"] = ContactPointKind(self.kind).value
         document["value"] = self.value
         document["typed"] = self.typed
+        if self.label is not None:
+            document["label"] = self.label
+        document["preferred"] = self.preferred
+        document["do_not_use"] = self.do_not_use
+        document["verified"] = self.verified
+        document["invalid"] = self.invalid
+        return document
+
+
+@_dataclasses.dataclass
+class ContactPointInput:
+    """A contact point as it is entered."""
+
+    kind: ContactPointKind
+    """By which medium; a number given as `phone` that is a mobile one becomes `mobile`."""
+    value: str
+    """As people type it."""
+    label: Optional[str] = None
+    """What people call it."""
+    preferred: bool = False
+    """The one to use first."""
+    do_not_use: bool = False
+    """Must not be used."""
+    verified: bool = False
+    """Somebody answered there."""
+    invalid: bool = False
+    """It is known to lead nowhere."""
+
+    @classmethod
+    def from_json(cls, document: Dict[str, Any]) -> ContactPointInput:
+        return cls(
+            kind=ContactPointKind(document["kind"]),
+            value=document["value"],
+            label=document.get("label"),
+            preferred=document.get("preferred", False),
+            do_not_use=document.get("do_not_use", False),
+            verified=document.get("verified", False),
+            invalid=document.get("invalid", False),
+        )
+
+    def to_json(self) -> Dict[str, Any]:
+        document: Dict[str, Any] = {}
+        document["kind"] = ContactPointKind(self.kind).value
+        document["value"] = self.value
         if self.label is not None:
             document["label"] = self.label
         document["preferred"] = self.preferred
@@ -1776,6 +1287,65 @@ class Money:
 
 
 @_dataclasses.dataclass
+class PartyOrganisation:
+    """A company, club or authority."""
+
+    legal_name: str
+    """The legal name."""
+    legal_form: Optional[str] = None
+    """Legal form, e.g. `GmbH`."""
+    register_court: Optional[str] = None
+    """Register court."""
+    register_number: Optional[str] = None
+    """Register number, e.g. `HRB 12345`."""
+    vat_id: Optional[str] = None
+    """VAT identification number."""
+    leitweg_id: Optional[str] = None
+    """Leitweg-ID of a public customer."""
+    industry_code: Optional[str] = None
+    """Industry code WZ 2008."""
+    size: Optional[CompanySize] = None
+    """How large it is."""
+    contact_name: Optional[str] = None
+    """Whom to ask for, as long as contact persons are no parties of their own."""
+
+    @classmethod
+    def from_json(cls, document: Dict[str, Any]) -> PartyOrganisation:
+        return cls(
+            legal_name=document["legal_name"],
+            legal_form=document.get("legal_form"),
+            register_court=document.get("register_court"),
+            register_number=document.get("register_number"),
+            vat_id=document.get("vat_id"),
+            leitweg_id=document.get("leitweg_id"),
+            industry_code=document.get("industry_code"),
+            size=None if document.get("size") is None else CompanySize(document["size"]),
+            contact_name=document.get("contact_name"),
+        )
+
+    def to_json(self) -> Dict[str, Any]:
+        document: Dict[str, Any] = {"kind": "organisation"}
+        document["legal_name"] = self.legal_name
+        if self.legal_form is not None:
+            document["legal_form"] = self.legal_form
+        if self.register_court is not None:
+            document["register_court"] = self.register_court
+        if self.register_number is not None:
+            document["register_number"] = self.register_number
+        if self.vat_id is not None:
+            document["vat_id"] = self.vat_id
+        if self.leitweg_id is not None:
+            document["leitweg_id"] = self.leitweg_id
+        if self.industry_code is not None:
+            document["industry_code"] = self.industry_code
+        if self.size is not None:
+            document["size"] = CompanySize(self.size).value
+        if self.contact_name is not None:
+            document["contact_name"] = self.contact_name
+        return document
+
+
+@_dataclasses.dataclass
 class PartyPerson:
     """A human being."""
 
@@ -2164,6 +1734,76 @@ class Address:
         if self.state is not None:
             document["state"] = self.state
         document["country"] = self.country
+        if self.point is not None:
+            document["point"] = self.point.to_json()
+        if self.valid_from is not None:
+            document["valid_from"] = self.valid_from.isoformat()
+        if self.valid_until is not None:
+            document["valid_until"] = self.valid_until.isoformat()
+        return document
+
+
+@_dataclasses.dataclass
+class AddressInput:
+    """An address as it is entered."""
+
+    kind: Optional[AddressKind] = None
+    """What it is for; the main one when left out."""
+    addition: Optional[str] = None
+    """Addition, e.g. `c/o Meyer`."""
+    street: Optional[str] = None
+    """Street; with the house number behind it when `house_number` is left out."""
+    house_number: Optional[str] = None
+    """House number."""
+    postal_code: Optional[str] = None
+    """Postal code."""
+    place: Optional[str] = None
+    """Place."""
+    state: Optional[str] = None
+    """State or canton, ISO 3166-2 without the country; by the place directory when left out."""
+    country: Optional[str] = None
+    """Country as people write it (`Deutschland`, `D`, `DE`); the company's when left out."""
+    point: Optional[GeoPoint] = None
+    """Where it lies; the area of the postal code when left out."""
+    valid_from: Optional[Date] = None
+    """First day on which it is valid."""
+    valid_until: Optional[Date] = None
+    """Last day on which it is valid."""
+
+    @classmethod
+    def from_json(cls, document: Dict[str, Any]) -> AddressInput:
+        return cls(
+            kind=None if document.get("kind") is None else AddressKind(document["kind"]),
+            addition=document.get("addition"),
+            street=document.get("street"),
+            house_number=document.get("house_number"),
+            postal_code=document.get("postal_code"),
+            place=document.get("place"),
+            state=document.get("state"),
+            country=document.get("country"),
+            point=None if document.get("point") is None else GeoPoint.from_json(document["point"]),
+            valid_from=None if document.get("valid_from") is None else _datetime.date.fromisoformat(document["valid_from"]),
+            valid_until=None if document.get("valid_until") is None else _datetime.date.fromisoformat(document["valid_until"]),
+        )
+
+    def to_json(self) -> Dict[str, Any]:
+        document: Dict[str, Any] = {}
+        if self.kind is not None:
+            document["kind"] = AddressKind(self.kind).value
+        if self.addition is not None:
+            document["addition"] = self.addition
+        if self.street is not None:
+            document["street"] = self.street
+        if self.house_number is not None:
+            document["house_number"] = self.house_number
+        if self.postal_code is not None:
+            document["postal_code"] = self.postal_code
+        if self.place is not None:
+            document["place"] = self.place
+        if self.state is not None:
+            document["state"] = self.state
+        if self.country is not None:
+            document["country"] = self.country
         if self.point is not None:
             document["point"] = self.point.to_json()
         if self.valid_from is not None:
@@ -2735,6 +2375,8 @@ class Customer:
     """When it was last changed."""
     protection: Optional[Protection] = None
     """Restricted or erased by data-protection law; see the operations `privacy.…`."""
+    merged_into: Optional[CustomerId] = None
+    """Into whose record this one was merged."""
     blocked_reason: Optional[str] = None
     """Why the customer is blocked, if so."""
     responsible_user: Optional[UserId] = None
@@ -2775,6 +2417,7 @@ class Customer:
             created_at=read_instant(document["created_at"]),
             changed_at=read_instant(document["changed_at"]),
             protection=None if document.get("protection") is None else Protection(document["protection"]),
+            merged_into=None if document.get("merged_into") is None else CustomerId(_uuid.UUID(document["merged_into"])),
             blocked_reason=document.get("blocked_reason"),
             responsible_user=None if document.get("responsible_user") is None else UserId(_uuid.UUID(document["responsible_user"])),
             responsible_team=None if document.get("responsible_team") is None else TeamId(_uuid.UUID(document["responsible_team"])),
@@ -2796,6 +2439,8 @@ class Customer:
         document["status"] = Status(self.status).value
         if self.protection is not None:
             document["protection"] = Protection(self.protection).value
+        if self.merged_into is not None:
+            document["merged_into"] = str(self.merged_into)
         if self.blocked_reason is not None:
             document["blocked_reason"] = self.blocked_reason
         document["roles"] = [PartyRole(item).value for item in self.roles]
@@ -2825,6 +2470,98 @@ class Customer:
         document["withheld"] = list(self.withheld)
         document["created_at"] = write_instant(self.created_at)
         document["changed_at"] = write_instant(self.changed_at)
+        return document
+
+
+@_dataclasses.dataclass
+class CustomerInput:
+    """Everything about a customer that a caller can say."""
+
+    party: Party
+    """Person or organisation."""
+    status: Optional[Status] = None
+    """Where the customer stands; `active` when left out."""
+    roles: List[PartyRole] = _dataclasses.field(default_factory=lambda: [])
+    """What the party is to the company; `customer` when left out."""
+    addresses: List[AddressInput] = _dataclasses.field(default_factory=lambda: [])
+    """Addresses."""
+    contact_points: List[ContactPointInput] = _dataclasses.field(default_factory=lambda: [])
+    """Contact points."""
+    bank_accounts: List[BankAccountInput] = _dataclasses.field(default_factory=lambda: [])
+    """Bank accounts."""
+    external_references: List[ExternalReference] = _dataclasses.field(default_factory=lambda: [])
+    """Keys of other systems."""
+    custom_fields: Dict[str, Any] = _dataclasses.field(default_factory=lambda: {})
+    """Fields that the vendor defined."""
+    tags: List[str] = _dataclasses.field(default_factory=lambda: [])
+    """Tags."""
+    responsible_user: Optional[UserId] = None
+    """Responsible user."""
+    responsible_team: Optional[TeamId] = None
+    """Responsible team."""
+    price_group: Optional[str] = None
+    """Price group."""
+    payment_days: Optional[int] = None
+    """Days for payment."""
+    do_not_contact: Optional[str] = None
+    """Why the customer is not to be contacted, whatever they consented to."""
+    credit_limit: Optional[Money] = None
+    """Credit limit."""
+    revenue: Optional[Money] = None
+    """Revenue of the last twelve months."""
+    note: Optional[str] = None
+    """Free text."""
+
+    @classmethod
+    def from_json(cls, document: Dict[str, Any]) -> CustomerInput:
+        return cls(
+            party=read_party(document["party"]),
+            status=None if document.get("status") is None else Status(document["status"]),
+            roles=[] if "roles" not in document else [PartyRole(item) for item in document["roles"]],
+            addresses=[] if "addresses" not in document else [AddressInput.from_json(item) for item in document["addresses"]],
+            contact_points=[] if "contact_points" not in document else [ContactPointInput.from_json(item) for item in document["contact_points"]],
+            bank_accounts=[] if "bank_accounts" not in document else [BankAccountInput.from_json(item) for item in document["bank_accounts"]],
+            external_references=[] if "external_references" not in document else [ExternalReference.from_json(item) for item in document["external_references"]],
+            custom_fields={} if "custom_fields" not in document else dict(document["custom_fields"]),
+            tags=[] if "tags" not in document else list(document["tags"]),
+            responsible_user=None if document.get("responsible_user") is None else UserId(_uuid.UUID(document["responsible_user"])),
+            responsible_team=None if document.get("responsible_team") is None else TeamId(_uuid.UUID(document["responsible_team"])),
+            price_group=document.get("price_group"),
+            payment_days=document.get("payment_days"),
+            do_not_contact=document.get("do_not_contact"),
+            credit_limit=None if document.get("credit_limit") is None else Money.from_json(document["credit_limit"]),
+            revenue=None if document.get("revenue") is None else Money.from_json(document["revenue"]),
+            note=document.get("note"),
+        )
+
+    def to_json(self) -> Dict[str, Any]:
+        document: Dict[str, Any] = {}
+        document["party"] = write_party(self.party)
+        if self.status is not None:
+            document["status"] = Status(self.status).value
+        document["roles"] = [PartyRole(item).value for item in self.roles]
+        document["addresses"] = [item.to_json() for item in self.addresses]
+        document["contact_points"] = [item.to_json() for item in self.contact_points]
+        document["bank_accounts"] = [item.to_json() for item in self.bank_accounts]
+        document["external_references"] = [item.to_json() for item in self.external_references]
+        document["custom_fields"] = dict(self.custom_fields)
+        document["tags"] = list(self.tags)
+        if self.responsible_user is not None:
+            document["responsible_user"] = str(self.responsible_user)
+        if self.responsible_team is not None:
+            document["responsible_team"] = str(self.responsible_team)
+        if self.price_group is not None:
+            document["price_group"] = self.price_group
+        if self.payment_days is not None:
+            document["payment_days"] = self.payment_days
+        if self.do_not_contact is not None:
+            document["do_not_contact"] = self.do_not_contact
+        if self.credit_limit is not None:
+            document["credit_limit"] = self.credit_limit.to_json()
+        if self.revenue is not None:
+            document["revenue"] = self.revenue.to_json()
+        if self.note is not None:
+            document["note"] = self.note
         return document
 
 
@@ -3031,35 +2768,29 @@ class ImportReport:
 
 __all__ = [
     "About",
-    "AboutKind",
     "Address",
-    "AddressKind",
+    "AddressInput",
     "Attachment",
     "BankAccount",
+    "BankAccountInput",
     "Case",
     "CaseId",
-    "CaseKind",
-    "CaseState",
     "Compensation",
     "Consent",
-    "ConsentChannel",
     "ConsentId",
-    "ConsentState",
     "Contact",
     "ContactId",
-    "ContactKind",
     "ContactPoint",
-    "ContactPointKind",
+    "ContactPointInput",
     "ContentHash",
     "Currency",
     "Customer",
     "CustomerId",
+    "CustomerInput",
     "CustomerPage",
     "CustomerSummary",
     "Date",
     "Delivered",
-    "Direction",
-    "Door",
     "Due",
     "DueBusinessDays",
     "DueBusinessHours",
@@ -3067,18 +2798,14 @@ __all__ = [
     "DueHours",
     "DueMinutes",
     "DueMonths",
-    "DuplicatePolicy",
     "Entry",
     "Escalation",
     "ExternalReference",
     "FacetCount",
-    "FileFormat",
-    "FileHeader",
     "FileReading",
     "Finding",
     "FollowUp",
     "FollowUpId",
-    "FollowUpState",
     "GeoPoint",
     "HitFacets",
     "Import",
@@ -3086,49 +2813,31 @@ __all__ = [
     "ImportFile",
     "ImportId",
     "ImportReport",
-    "ImportState",
     "JournalPage",
     "JournalRange",
-    "LineOutcome",
     "LineResult",
     "Mandate",
     "MandateId",
-    "MandateKind",
-    "MandateScheme",
-    "MandateState",
     "Measure",
-    "Medium",
     "Message",
     "MessageId",
-    "MessageState",
     "Money",
     "Party",
-    "PartyKind",
     "PartyOrganisation",
     "PartyPerson",
-    "PartyRole",
-    "PointQuality",
-    "Priority",
     "Process",
     "ProcessId",
-    "ProcessState",
-    "Protection",
     "Reaction",
     "Receipt",
     "RecordId",
     "Relation",
     "RelationId",
-    "RelationKind",
     "RequestMade",
     "RuleProblem",
-    "Salutation",
-    "Severity",
-    "Status",
     "TeamId",
     "Timer",
     "TimerId",
     "Timestamp",
     "UnitId",
     "UserId",
-    "ValueKind",
 ]

@@ -9,6 +9,7 @@ import uuid as _uuid
 from typing import Any, Dict, List, NewType, Optional, Union
 
 from .._values import UNSET, Unset, Word, read_instant, unreadable, write_instant
+from .words import *  # noqa: F403
 from .shared import *  # noqa: F403
 from .shared import read_due, write_due, read_party, write_party
 
@@ -60,6 +61,30 @@ class DatabaseCheck:
 
 
 @_dataclasses.dataclass
+class Reindexed:
+    """How far it is."""
+
+    customers: int
+    """How many customers were done in this step."""
+    next: Optional[int] = None
+    """Where the next step goes on; none when all are done."""
+
+    @classmethod
+    def from_json(cls, document: Dict[str, Any]) -> Reindexed:
+        return cls(
+            customers=document["customers"],
+            next=document.get("next"),
+        )
+
+    def to_json(self) -> Dict[str, Any]:
+        document: Dict[str, Any] = {}
+        document["customers"] = self.customers
+        if self.next is not None:
+            document["next"] = self.next
+        return document
+
+
+@_dataclasses.dataclass
 class Vacuumed:
     """A finished clean-up."""
 
@@ -81,5 +106,6 @@ class Vacuumed:
 __all__ = [
     "BackupDone",
     "DatabaseCheck",
+    "Reindexed",
     "Vacuumed",
 ]

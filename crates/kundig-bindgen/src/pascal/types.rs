@@ -8,16 +8,34 @@ use super::{docs, head};
 use crate::model::{Model, Record, Shape, Type, TypeDef, Union, Word};
 use crate::text::pascal_case;
 
-const SHARED: &str = "KundigTypesShared";
+/// Where a type lives.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Home<'a> {
+    /// With the area that alone uses it.
+    Area(&'a str),
+    /// With what several areas use. One unit would be too long to read, so those made of nothing else, those made of the
+    /// former, and whole records each have their own; a unit needs only those before it.
+    Shared(usize),
+}
+
+/// The units of what several areas use.
+const SHARED: [(&str, &str); 3] = [
+    ("KundigTypesWords", "What several areas use and is made of nothing else: enumerations, small records."),
+    ("KundigTypesParts", "What records of several areas are made of."),
+    ("KundigTypesShared", "The records that several areas use."),
+];
 
 /// Name and text of each unit.
 pub fn units(model: &Model) -> Vec<(String, String)> {
     homes(model).into_iter().map(|home| (unit_name(home), unit(model, home))).collect()
 }
 
-/// The unit of an area's types.
-pub fn unit_name(home: Option<&str>) -> String {
-    home.map_or(SHARED.into(), |area| format!("KundigTypes{}", pascal_case(area)))
+/// The unit of a home's types.
+pub fn unit_name(home: Home<'_>) -> String {
+    match home {
+        Home::Area(area) => format!("KundigTypes{}", pascal_case(area)),
+        Home::Shared(level) => SHARED[level].0.into(),
+    }
 }
 
 /// A name for what the hand-written units have under the same name already.
@@ -26,17 +44,31 @@ fn is_known(model: &Model, one: &TypeDef) -> bool {
 }
 
 /// Those that have types.
-pub fn homes(model: &Model) -> Vec<Option<&str>> {
+pub fn homes(model: &Model) -> Vec<Home<'_>> {
     let areas = model.areas();
-    let all = areas.keys().map(|area| Some(*area)).chain([None]);
+    let all = areas.keys().map(|area| Home::Area(area)).chain((0..SHARED.len()).map(Home::Shared));
     all.filter(|home| !types_in(model, *home).is_empty()).collect()
 }
 
 /// The types of a unit, the inputs of operations included.
-pub fn types_in<'a>(model: &'a Model, home: Option<&str>) -> Vec<&'a TypeDef> {
+pub fn types_in<'a>(model: &'a Model, home: Home<'_>) -> Vec<&'a TypeDef> {
     let homes = model.homes();
-    let here = |one: &&TypeDef| homes.get(one.name.as_str()) == Some(&home) && !is_known(model, one);
+    let here = |one: &&TypeDef| {
+        let is_here = match (homes.get(one.name.as_str()), home) {
+            (Some(Some(area)), Home::Area(wanted)) => *area == wanted,
+            (Some(None), Home::Shared(level)) => level_of(model, one) == level,
+            _ => false,
+        };
+        is_here && !is_known(model, one)
+    };
     model.types.iter().filter(here).collect()
+}
+
+/// How many steps it is down to what is made of nothing else, up to the last unit.
+fn level_of(model: &Model, one: &TypeDef) -> usize {
+    let parts = one.shape.part_names().into_iter().filter_map(|name| model.type_named(name));
+    let deepest = parts.filter(|part| !is_known(model, part)).map(|part| level_of(model, part) + 1).max();
+    deepest.unwrap_or(0).min(SHARED.len() - 1)
 }
 
 /// The types of which there are lists.
@@ -54,13 +86,15 @@ pub fn listed(model: &Model) -> BTreeSet<&str> {
     own.filter_map(|item| model.resolve(item).name()).chain(model.documents.iter().map(String::as_str)).collect()
 }
 
-fn unit(model: &Model, home: Option<&str>) -> String {
-    let about = home
-        .map_or("The types that several areas use.".into(), |area| format!("The types of the operations `{area}.*`."));
+fn unit(model: &Model, home: Home<'_>) -> String {
+    let (about, before) = match home {
+        Home::Area(area) => (format!("The types of the operations `{area}.*`."), SHARED.len()),
+        Home::Shared(level) => (SHARED[level].1.to_owned(), level),
+    };
     let types = types_in(model, home);
     let listed = listed(model);
     let mut made = head(&unit_name(home), &about);
-    let shared = if home.is_some() { format!(", {SHARED}") } else { String::new() };
+    let shared: String = SHARED[..before].iter().map(|(name, _)| format!(", {name}")).collect();
     made.push_str(&format!("uses\n  KundigJson, KundigValues{shared};\n\ntype\n"));
     for one in &types {
         made.push_str(&declaration(model, one));

@@ -1,4 +1,4 @@
-//! `client.py`: the session with a method for every operation; `errors.py`; and what the package shows.
+//! `client.py`: the session with a method for every operation, in `areas/`; `errors.py`; and what the package shows.
 
 use super::records::{annotation, ordered, value};
 use super::{docstring, docstring_with, head, names, quoted};
@@ -8,27 +8,10 @@ use crate::text::pascal_case;
 /// `client.py`.
 pub fn client(model: &Model) -> String {
     let mut made = head("The session, with a method for every operation, by area: `session.customer.search(...)`.");
-    made.push_str(
-        "import datetime as _datetime\n\
-         import decimal as _decimal\n\
-         import uuid as _uuid\n\
-         from typing import Any, Dict, Iterator, List, Optional, Union\n\n\
-         from . import operations\n\
-         from ._values import UNSET, Unset\n\
-         from .session import BaseSession\n\
-         from .types import *  # noqa: F403 every type may be needed\n",
-    );
-    for (area, operations) in model.areas() {
-        let class = area_class(area);
-        made.push_str(&format!(
-            "\n\nclass {class}:\n{}\n    def __init__(self, session: BaseSession) -> None:\n        self._session = session\n",
-            docstring(&format!("The operations `{area}.*`, as the session may use them."), "    ")
-        ));
-        for operation in operations {
-            made.push_str(&method(model, operation));
-        }
+    for area in model.areas().keys() {
+        made.push_str(&format!("from .areas.{} import {}\n", names::module(area), area_class(area)));
     }
-    made.push_str("\n\nclass Session(BaseSession):\n");
+    made.push_str("from .session import BaseSession\n\n\nclass Session(BaseSession):\n");
     made.push_str(&docstring(
         "A user (or the owner) at an engine. Use it on one thread at a time, and close it or use it in a `with` statement.",
         "    ",
@@ -38,6 +21,37 @@ pub fn client(model: &Model) -> String {
         made.push_str(&format!("\n    @property\n    def {name}(self) -> {class}:\n"));
         made.push_str(&docstring(&format!("The operations `{area}.*`."), "        "));
         made.push_str(&format!("        return {class}(self)\n"));
+    }
+    made
+}
+
+/// `areas/`: the methods of each area.
+pub fn areas(model: &Model) -> Vec<(String, String)> {
+    let package = ("__init__".to_owned(), head("What a session can do, a module for each area; see `Session`."));
+    let modules = model.areas().into_iter();
+    modules.map(|(area, operations)| (names::module(area), module(model, area, &operations))).chain([package]).collect()
+}
+
+fn module(model: &Model, area: &str, operations: &[&OperationDef]) -> String {
+    let about = format!("The operations `{area}.*`, as the session may use them.");
+    let mut made = head(&about);
+    made.push_str(
+        "import datetime as _datetime\n\
+         import decimal as _decimal\n\
+         import uuid as _uuid\n\
+         from typing import Any, Dict, Iterator, List, Optional, Union\n\n\
+         from .. import operations\n\
+         from .._values import UNSET, Unset\n\
+         from ..session import BaseSession\n\
+         from ..types import *  # noqa: F403 every type may be needed\n",
+    );
+    made.push_str(&format!(
+        "\n\nclass {}:\n{}\n    def __init__(self, session: BaseSession) -> None:\n        self._session = session\n",
+        area_class(area),
+        docstring(&about, "    ")
+    ));
+    for operation in operations {
+        made.push_str(&method(model, operation));
     }
     made
 }

@@ -26,7 +26,9 @@ pub fn files(model: &Model) -> Vec<File> {
     files.push(File::new(format!("{FOLDER}/__init__.py"), client::package()));
     files.push(File::new(format!("{FOLDER}/client.py"), client::client(model)));
     files.push(File::new(format!("{FOLDER}/errors.py"), client::errors(model)));
-    for (folder, modules) in [("operations", operations::modules(model)), ("types", types::modules(model))] {
+    let folders =
+        [("areas", client::areas(model)), ("operations", operations::modules(model)), ("types", types::modules(model))];
+    for (folder, modules) in folders {
         files.extend(modules.into_iter().map(|(name, text)| File::new(format!("{FOLDER}/{folder}/{name}.py"), text)));
     }
     // Says to type checkers that the package has types (PEP 561).

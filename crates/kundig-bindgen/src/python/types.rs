@@ -18,6 +18,8 @@ pub fn modules(model: &Model) -> Vec<(String, String)> {
         package.push_str(&format!("from .{} import *  # noqa: F403\n", names::module(name)));
         modules.push((names::module(name), module(model, *home)));
     }
+    package.push_str(&format!("from .{WORDS} import *  # noqa: F403\n"));
+    modules.push((WORDS.into(), words(model)));
     let types = model.types.iter().filter(|one| !model.is_input(&one.name)).map(|one| one.name.as_str());
     package.push_str(&exported(types.chain(["UNSET", "Unset"]).collect()));
     modules.push(("__init__".into(), package));
@@ -25,19 +27,37 @@ pub fn modules(model: &Model) -> Vec<(String, String)> {
 }
 
 const SHARED: &str = "shared";
+/// The enumerations that several areas use, so that the shared module stays short enough to read.
+const WORDS: &str = "words";
+
+const IMPORTS: &str = "import dataclasses as _dataclasses\n\
+     import datetime as _datetime\n\
+     import decimal as _decimal\n\
+     import uuid as _uuid\n\
+     from typing import Any, Dict, List, NewType, Optional, Union\n\n\
+     from .._values import UNSET, Unset, Word, read_instant, unreadable, write_instant\n";
+
+fn words(model: &Model) -> String {
+    let mut made = head("The enumerations that several areas use.");
+    made.push_str("from .._values import Word\n");
+    let mut names = Vec::new();
+    for one in model.types_of(None) {
+        if let Shape::Enum(words) = &one.shape {
+            made.push_str(&enumeration(one, words));
+            names.push(one.name.as_str());
+        }
+    }
+    made.push_str(&exported(names));
+    made
+}
 
 fn module(model: &Model, home: Option<&str>) -> String {
     let about = home.map_or("The types that several areas use.".into(), |area| format!("The types of `{area}.*`."));
-    let types = model.types_of(home);
+    let mut types = model.types_of(home);
+    types.retain(|one| home.is_some() || !matches!(one.shape, Shape::Enum(_)));
     let mut made = head(&about);
-    made.push_str(
-        "import dataclasses as _dataclasses\n\
-         import datetime as _datetime\n\
-         import decimal as _decimal\n\
-         import uuid as _uuid\n\
-         from typing import Any, Dict, List, NewType, Optional, Union\n\n\
-         from .._values import UNSET, Unset, Word, read_instant, unreadable, write_instant\n",
-    );
+    made.push_str(IMPORTS);
+    made.push_str(&format!("from .{WORDS} import *  # noqa: F403\n"));
     if home.is_some() {
         made.push_str(&format!("from .{SHARED} import *  # noqa: F403\n{}", helper_import(model, None, ".")));
     }

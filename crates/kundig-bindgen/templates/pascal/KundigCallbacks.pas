@@ -6,7 +6,7 @@ unit KundigCallbacks;
 interface
 
 uses
-  SysUtils, Classes, KundigText, KundigJson, KundigJsonReader, KundigAbi, KundigTypesShared, KundigError,
+  SysUtils, Classes, KundigText, KundigJson, KundigJsonReader, KundigAbi, KundigTypesWords, KundigTypesParts, KundigTypesShared, KundigError,
   KundigErrors, KundigClient;
 
 type

@@ -47,14 +47,7 @@ pub(super) fn erase(
     if suppress {
         details.insert("suppressed".into(), suppress_all(unit, customer)?.into());
     }
-    let version = row.version;
-    let shell = shell(row, unit);
-    unit.db.update_customer(&shell, version)?.ok_or_else(|| Error::Conflict {
-        record: CustomerId::KIND,
-        key: number.clone(),
-        read: version,
-        current: version + 1,
-    })?;
+    empty(unit, row)?;
     unit.db.delete_addresses(company, customer)?;
     unit.db.delete_contact_points(company, customer)?;
     unit.db.delete_bank_accounts(company, customer)?;
@@ -62,9 +55,7 @@ pub(super) fn erase(
     unit.db.forget_customer(company, customer)?;
     for second in footprint.customers.iter().filter(|id| **id != customer) {
         if let Some(row) = unit.db.customer(company, *second)? {
-            let version = row.version;
-            let emptied = self::shell(row, unit);
-            unit.db.update_customer(&emptied, version)?;
+            empty(unit, row)?;
         }
     }
     footprint.wipe(unit, customer)?;
@@ -72,6 +63,13 @@ pub(super) fn erase(
     unit.forget::<AnyProtected>();
     unit.erased = true;
     log::write(unit, PrivacyAction::Erased, Some((customer, number)), request, None, details)
+}
+
+/// Leaves a shell of a row.
+fn empty(unit: &mut Unit<'_>, row: CustomerRow) -> Result<()> {
+    let (key, read) = (row.number.clone(), row.version);
+    let emptied = unit.db.update_customer(&shell(row, unit), read)?;
+    emptied.map(drop).ok_or(Error::Conflict { record: CustomerId::KIND, key, read, current: read + 1 })
 }
 
 /// The row that stays: id, number, dates and who was responsible, by which those who saw the customer see the shell.

@@ -81,23 +81,15 @@ fn sex(salutation: Option<Salutation>) -> Option<Sex> {
     }
 }
 
-/// "Frau Dr. Erika Muster": the last word is the family name, unless particles of nobility stand before it.
-fn contact_person(name: &str, record: &mut Record) {
-    let mut words: Vec<&str> = name.split_whitespace().collect();
-    match words.first().copied() {
-        Some("Herr" | "Herrn") => record.sex = Some(Sex::Male),
-        Some("Frau") => record.sex = Some(Sex::Female),
-        _ => {}
-    }
-    if record.sex.is_some() {
-        words.remove(0);
-    }
-    let is_particle =
-        |word: &&str| matches!(*word, "von" | "van" | "de" | "der" | "den" | "dem" | "zu" | "zur" | "vom");
-    let particles = words.iter().rev().skip(1).take_while(|word| is_particle(word)).count();
-    let family = words.split_off(words.len().saturating_sub(1 + particles));
-    record.family = family.join(" ");
-    record.given = words.join(" ");
+/// "Frau Dr. Erika Muster", in parts.
+fn contact_person(line: &str, record: &mut Record) {
+    let name = kundig_check::name::read(line);
+    record.sex = name.sex.map(|sex| match sex {
+        kundig_check::name::Sex::Male => Sex::Male,
+        kundig_check::name::Sex::Female => Sex::Female,
+    });
+    record.given = format!("{} {}", name.title, name.given).trim().to_owned();
+    record.family = format!("{} {}", name.particle, name.family).trim().to_owned();
 }
 
 /// The keys of a record, for the index.

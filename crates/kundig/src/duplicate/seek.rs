@@ -6,6 +6,7 @@ use kundig_match::{Fact, Model, Prepared, compare};
 
 use super::model::{DuplicateSettings, DuplicateVerdict};
 use super::store::DuplicateStore;
+use crate::access::Mask;
 use crate::base::{CustomerId, Result};
 use crate::customer::likeness::{self, LikenessStore};
 use crate::customer::{self, Customer};
@@ -28,6 +29,8 @@ pub(super) struct Found {
     pub customer: Customer,
     /// Where it stands in the order in which customers came.
     pub row_no: i64,
+    /// What of it may be told.
+    pub mask: Mask,
     pub score: u16,
     pub verdict: DuplicateVerdict,
     pub reasons: Vec<(Fact, i32)>,
@@ -82,24 +85,26 @@ pub(super) fn seek(
         return Ok((Vec::new(), 0));
     }
     let rows = unit.db.rows_of(company, &ids)?;
-    let rows: Vec<(i64, _)> = rows.into_iter().filter(|(row_no, row)| may_be(row.id, *row_no)).collect();
-    let (places, rows): (Vec<i64>, Vec<_>) = rows.into_iter().unzip();
-    let others = customer::operations::whole(unit, rows)?;
     let decision = unit.decision_on("customer.get");
-    let mut found = Vec::new();
-    let mut compared = 0;
-    for (row_no, mut other) in places.into_iter().zip(others) {
-        if sight == Sight::Session {
-            match customer::operations::mask_of(unit, &decision, &other)? {
-                Some(mask) => other = other.withhold(mask),
-                None => continue,
-            }
+    let (mut places, mut seen) = (Vec::new(), Vec::new());
+    for (row_no, row) in rows.into_iter().filter(|(row_no, row)| may_be(row.id, *row_no)) {
+        let mask = match sight {
+            Sight::All => Some(Mask::ALL),
+            Sight::Session => customer::operations::mask_of(unit, &decision, &row)?,
+        };
+        if let Some(mask) = mask {
+            places.push((row_no, mask));
+            seen.push(row);
         }
-        compared += 1;
+    }
+    let compared = u32::try_from(seen.len()).unwrap_or(u32::MAX);
+    let mut found = Vec::new();
+    for ((row_no, mask), other) in places.into_iter().zip(customer::operations::whole(unit, seen)?) {
+        let other = other.withhold(mask);
         let outcome = compare(&own, &Prepared::new(&judge.record(&other)), &judge.model);
         if let Some(verdict) = DuplicateVerdict::of(outcome.verdict) {
             let reasons = outcome.reasons.iter().map(|reason| (reason.fact, reason.weight)).collect();
-            found.push(Found { customer: other, row_no, score: outcome.score, verdict, reasons });
+            found.push(Found { customer: other, row_no, mask, score: outcome.score, verdict, reasons });
         }
     }
     found.sort_by_key(|found| (std::cmp::Reverse(found.score), found.row_no));

@@ -35,7 +35,7 @@ use crate::access::{
     operations::{all_or_nothing, nobodys},
 };
 use crate::base::{Currency, CustomerId, Error, Money, Result};
-use crate::operation::{Facts, RecordFacts, readable};
+use crate::operation::{Facts, Operation, RecordFacts, readable};
 use crate::unit::Unit;
 
 /// Every operation of this area.
@@ -102,8 +102,26 @@ impl Access {
 
 /// Loads a customer whole; answers `not_found` when the grants of the decision don't reach it.
 pub(crate) fn load_visible(unit: &mut Unit<'_>, decision: &Decision, id: CustomerId) -> Result<Access> {
+    let row = row(unit, id)?;
+    visible(unit, decision, row)
+}
+
+/// The same, led to the record that this one went into, if it did.
+fn load_current(unit: &mut Unit<'_>, decision: &Decision, id: CustomerId) -> Result<Access> {
+    let mut at = row(unit, id)?;
+    while let Some(into) = at.merged_into {
+        at = row(unit, into)?;
+    }
+    visible(unit, decision, at)
+}
+
+fn row(unit: &mut Unit<'_>, id: CustomerId) -> Result<CustomerRow> {
     let company = unit.company_no();
-    let row = unit.db.customer(company, id)?.ok_or_else(|| Error::not_found(CustomerId::KIND, id))?;
+    unit.db.customer(company, id)?.ok_or_else(|| Error::not_found(CustomerId::KIND, id))
+}
+
+fn visible(unit: &mut Unit<'_>, decision: &Decision, row: CustomerRow) -> Result<Access> {
+    let (company, id) = (unit.company_no(), row.id);
     let owner = ownership(unit, decision, &row)?;
     let mask = unit.reach(decision, owner, CustomerId::KIND, id)?;
     protect(unit, &row)?;
@@ -133,7 +151,26 @@ pub(crate) fn lineage(unit: &mut Unit<'_>, id: CustomerId) -> Result<Vec<Custome
     Ok(all)
 }
 
-/// Customers whole, in no order and whatever the session may see: for comparisons.
+/// So many customers in the order in which they came, after a place in it, and where the next portion begins; whatever the session
+/// may see.
+pub(crate) struct Portion {
+    pub customers: Vec<(i64, Customer)>,
+    pub next: Option<i64>,
+}
+
+/// A portion for `O`, whose cursor such a place is.
+pub(crate) fn portion<O: Operation>(unit: &mut Unit<'_>, after: Option<i64>, limit: u32) -> Result<Portion> {
+    let (company, after) = (unit.company_no(), after.unwrap_or(0));
+    if after < 0 {
+        return Err(Error::bad_cursor(O::NAME));
+    }
+    let rows = unit.db.rows_after(company, after, i64::from(limit))?;
+    let next = rows.last().filter(|_| rows.len() == limit as usize).map(|(row_no, _)| *row_no);
+    let (places, rows): (Vec<i64>, Vec<_>) = rows.into_iter().unzip();
+    Ok(Portion { customers: places.into_iter().zip(whole(unit, rows)?).collect(), next })
+}
+
+/// Customers whole, in the order of their rows and whatever the session may see: for comparisons.
 pub(crate) fn whole(unit: &mut Unit<'_>, rows: Vec<CustomerRow>) -> Result<Vec<Customer>> {
     let company = unit.company_no();
     let ids: Vec<CustomerId> = rows.iter().map(|row| row.id).collect();
@@ -167,8 +204,7 @@ pub(crate) fn reach(unit: &mut Unit<'_>, id: CustomerId) -> Result<CustomerRow> 
 }
 
 fn reached(unit: &mut Unit<'_>, id: CustomerId) -> Result<CustomerRow> {
-    let company = unit.company_no();
-    let row = unit.db.customer(company, id)?.ok_or_else(|| Error::not_found(CustomerId::KIND, id))?;
+    let row = row(unit, id)?;
     let decision = unit.decision();
     let owner = ownership(unit, &decision, &row)?;
     unit.reach(&decision, owner, CustomerId::KIND, id)?;
@@ -194,8 +230,7 @@ pub(crate) fn load_protected(unit: &mut Unit<'_>, id: CustomerId) -> Result<Cust
 
 /// A customer as it stands, whatever became of it: for undoing a merge. That the session reaches it was asked before.
 pub(crate) fn load_shell(unit: &mut Unit<'_>, id: CustomerId) -> Result<Customer> {
-    let company = unit.company_no();
-    let row = unit.db.customer(company, id)?.ok_or_else(|| Error::not_found(CustomerId::KIND, id))?;
+    let (company, row) = (unit.company_no(), row(unit, id)?);
     let parts = unit.db.parts(company, id)?;
     Ok(from_row(row, parts))
 }
@@ -293,9 +328,8 @@ pub(crate) fn protect_record(
 }
 
 /// What a decision opens of a customer; none if it is out of reach.
-pub(crate) fn mask_of(unit: &mut Unit<'_>, decision: &Decision, customer: &Customer) -> Result<Option<Mask>> {
-    let segments = unit.segments_of(decision, customer.id)?;
-    let owner = Ownership { user: customer.responsible_user, team: customer.responsible_team, segments };
+pub(crate) fn mask_of(unit: &mut Unit<'_>, decision: &Decision, row: &CustomerRow) -> Result<Option<Mask>> {
+    let owner = ownership(unit, decision, row)?;
     Ok(unit.circumstances.access.mask(decision, owner))
 }
 

@@ -4,9 +4,8 @@ use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 
 use super::register::index_entry;
-use super::whole;
-use crate::base::{Error, ErrorCode, Result};
-use crate::customer::likeness::LikenessStore;
+use super::{Portion, portion};
+use crate::base::{ErrorCode, Result};
 use crate::operation::{Effect, Operation};
 use crate::store::dialect::Dialect;
 use crate::unit::Unit;
@@ -47,16 +46,10 @@ impl Operation for ReindexCustomers {
     }
 
     fn run(self, unit: &mut Unit<'_>) -> Result<Reindexed> {
-        if self.after.is_some_and(|after| after < 0) {
-            return Err(Error::bad_cursor(Self::NAME));
-        }
-        let company = unit.company_no();
         let limit = self.limit.unwrap_or(1_000).clamp(1, MOST);
-        let rows = unit.db.rows_after(company, self.after.unwrap_or(0), i64::from(limit))?;
-        let next = rows.last().filter(|_| rows.len() == limit as usize).map(|(row_no, _)| *row_no);
-        let (places, rows): (Vec<i64>, Vec<_>) = rows.into_iter().unzip();
+        let Portion { customers, next } = portion::<Self>(unit, self.after, limit)?;
         let mut done = 0;
-        for (row_no, customer) in places.into_iter().zip(whole(unit, rows)?) {
+        for (row_no, customer) in customers {
             unit.checkpoint()?;
             let entry = index_entry(unit, &customer, row_no)?;
             unit.db.index_customer_again(&entry)?;

@@ -4,9 +4,9 @@ use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 
 use crate::base::{CustomerId, Error, ErrorCode, Findings, Result};
-use crate::customer::operations::{load_visible, mask_of};
+use crate::customer::operations::load_visible;
 use crate::customer::{AddressInput, AddressKind, ContactPointInput, ContactPointKind, CustomerInput, Party, Person};
-use crate::duplicate::seek::{Sight, seek, settings};
+use crate::duplicate::seek::{Found, Sight, seek, settings};
 use crate::duplicate::store::DuplicateStore;
 use crate::duplicate::{Candidate, Candidates, DuplicateReason};
 use crate::operation::{Effect, Operation};
@@ -86,19 +86,14 @@ impl Operation for CheckDuplicates {
             None => Vec::new(),
         };
         let (found, _) = seek(unit, &judge, &customer, Sight::Session, |id, _| !apart.contains(&id))?;
-        let decision = unit.decision_on("customer.get");
-        let mut candidates = Vec::with_capacity(found.len().min(limit));
-        for found in found.into_iter().take(limit) {
-            let Some(mask) = mask_of(unit, &decision, &found.customer)? else { continue };
-            candidates.push(Candidate {
-                customer: found.customer.id,
-                number: found.customer.number,
-                name: found.customer.name,
-                score: found.score,
-                verdict: found.verdict,
-                reasons: DuplicateReason::shown(&found.reasons, mask),
-            });
-        }
-        Ok(Candidates { candidates })
+        let candidate = |found: Found| Candidate {
+            customer: found.customer.id,
+            number: found.customer.number,
+            name: found.customer.name,
+            score: found.score,
+            verdict: found.verdict,
+            reasons: DuplicateReason::shown(&found.reasons, found.mask),
+        };
+        Ok(Candidates { candidates: found.into_iter().take(limit).map(candidate).collect() })
     }
 }

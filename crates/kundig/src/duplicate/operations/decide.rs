@@ -11,7 +11,7 @@ use crate::access::Mask;
 use crate::base::{CustomerId, Error, ErrorCode, Result, long_text};
 use crate::customer::Protection;
 use crate::customer::likeness::LikenessStore;
-use crate::customer::operations::{mask_of, reach, whole};
+use crate::customer::operations::{mask_of, reach};
 use crate::duplicate::store::{DuplicateStore, PairPlace, PairRow};
 use crate::duplicate::{DuplicatePair, DuplicatePairPage, DuplicateReason, DuplicateState, DuplicateVerdict, PairSide};
 use crate::journal::Draft;
@@ -51,7 +51,7 @@ impl Operation for ListPairs {
         let after = self.after.as_deref().map(|cursor| place(cursor).ok_or_else(|| Error::bad_cursor(Self::NAME)));
         let after = after.transpose()?;
         let limit = self.limit.unwrap_or(50).clamp(1, 200) as usize;
-        let settings = super::super::settings(unit)?.settings;
+        let settings = crate::duplicate::settings(unit)?.settings;
         let least = match self.verdict {
             Some(DuplicateVerdict::Same) => i32::from(settings.same),
             Some(DuplicateVerdict::Likely) => i32::from(settings.likely),
@@ -78,15 +78,13 @@ fn shown(unit: &mut Unit<'_>, rows: Vec<PairRow>) -> Result<Vec<DuplicatePair>> 
     let mut ids: Vec<CustomerId> = rows.iter().flat_map(|row| [row.one, row.other]).collect();
     ids.sort_unstable();
     ids.dedup();
-    let rows_of = unit.db.rows_of(company, &ids)?.into_iter().map(|(_, row)| row).collect();
     let decision = unit.decision_on("customer.get");
     let mut sides: FxHashMap<CustomerId, (PairSide, Mask)> = FxHashMap::default();
     let hidden = crate::customer::operations::hides_restricted(unit)?;
-    for customer in whole(unit, rows_of)? {
-        let is_restricted = customer.protection == Some(Protection::Restricted);
-        if let Some(mask) = mask_of(unit, &decision, &customer)?.filter(|_| !(hidden && is_restricted)) {
-            let side = PairSide { customer: customer.id, number: customer.number, name: customer.name };
-            sides.insert(customer.id, (side, mask));
+    for (_, row) in unit.db.rows_of(company, &ids)? {
+        let is_restricted = row.protection == Some(Protection::Restricted);
+        if let Some(mask) = mask_of(unit, &decision, &row)?.filter(|_| !(hidden && is_restricted)) {
+            sides.insert(row.id, (PairSide { customer: row.id, number: row.number, name: row.display_name }, mask));
         }
     }
     let seen = |row: PairRow| {

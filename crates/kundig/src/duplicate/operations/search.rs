@@ -4,8 +4,7 @@ use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 
 use crate::base::{Error, ErrorCode, Result};
-use crate::customer::likeness::LikenessStore;
-use crate::customer::operations::whole;
+use crate::customer::operations::{Portion, portion};
 use crate::duplicate::seek::{Sight, seek, settings};
 use crate::duplicate::store::{DuplicateStore, PairRow};
 use crate::duplicate::{DuplicateSearch, DuplicateState};
@@ -42,9 +41,6 @@ impl Operation for SearchDuplicates {
     }
 
     fn run(self, unit: &mut Unit<'_>) -> Result<DuplicateSearch> {
-        if self.after.is_some_and(|after| after < 0) {
-            return Err(Error::bad_cursor(Self::NAME));
-        }
         let (company, now) = (unit.company_no(), unit.now);
         let limit = self.limit.unwrap_or(500).clamp(1, MOST);
         let judge = settings(unit)?;
@@ -52,12 +48,9 @@ impl Operation for SearchDuplicates {
         if self.after.is_none() {
             unit.db.delete_open_pairs(company)?;
         }
-        let rows = unit.db.rows_after(company, self.after.unwrap_or(0), i64::from(limit))?;
-        let next = rows.last().filter(|_| rows.len() == limit as usize).map(|(row_no, _)| *row_no);
-        let (places, rows): (Vec<i64>, Vec<_>) = rows.into_iter().unzip();
-        let customers = whole(unit, rows)?;
+        let Portion { customers, next } = portion::<Self>(unit, self.after, limit)?;
         let mut done = DuplicateSearch { customers: 0, compared: 0, found: 0, next };
-        for (place, customer) in places.into_iter().zip(customers) {
+        for (place, customer) in customers {
             unit.checkpoint()?;
             // Each pair is met from its younger side.
             let (found, compared) = seek(unit, &judge, &customer, Sight::All, |_, row_no| row_no < place)?;

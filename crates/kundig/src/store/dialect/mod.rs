@@ -160,12 +160,27 @@ struct Line {
     line: String,
 }
 
-/// Those who share most, the newer ones among equals.
-fn first<K: Ord + Copy>(shared: FxHashMap<K, u32>, most: usize) -> Vec<(K, u32)> {
+/// Who shares keys, as a database knows customers; those who share most of them first, the newer ones among equals. `with`
+/// answers who has a number, at most so many.
+fn sharing<K: Ord + Copy + std::hash::Hash>(
+    keys: &[AlikeKey],
+    most: usize,
+    mut with: impl FnMut(i64, i64) -> QueryResult<Vec<K>>,
+) -> QueryResult<Vec<K>> {
+    let mut shared: FxHashMap<K, u32> = FxHashMap::default();
+    for key in keys {
+        let mut found = with(key.wide, MOST_OF_KEY + 1)?;
+        if found.len() > MOST_OF_KEY as usize {
+            found = with(key.narrow, MOST_OF_KEY)?;
+        }
+        for customer in found {
+            *shared.entry(customer).or_default() += 1;
+        }
+    }
     let mut ranked: Vec<(K, u32)> = shared.into_iter().collect();
-    ranked.sort_by_key(|(key, shared)| std::cmp::Reverse((*shared, *key)));
+    ranked.sort_by_key(|(customer, shared)| std::cmp::Reverse((*shared, *customer)));
     ranked.truncate(most);
-    ranked
+    Ok(ranked.into_iter().map(|(customer, _)| customer).collect())
 }
 
 /// What is due, the earliest first.

@@ -165,26 +165,15 @@ impl Dialect for PgConnection {
 
     fn alike(&mut self, company: CompanyNo, keys: &[AlikeKey], most: usize) -> QueryResult<Vec<CustomerId>> {
         use crate::store::schema::customer;
-        let mut shared: FxHashMap<CustomerId, u32> = FxHashMap::default();
-        for key in keys {
-            let mut found = customers_with(self, company, key.wide, MOST_OF_KEY + 1)?;
-            if found.len() > MOST_OF_KEY as usize {
-                found = customers_with(self, company, key.narrow, MOST_OF_KEY)?;
-            }
-            for customer in found {
-                *shared.entry(customer).or_default() += 1;
-            }
-        }
-        let ranked = first(shared, most);
-        let ids: Vec<CustomerId> = ranked.iter().map(|(id, _)| *id).collect();
+        let ranked = sharing(keys, most, |key, limit| customers_with(self, company, key, limit))?;
         let usable: Vec<CustomerId> = customer::table
             .filter(customer::company.eq(company))
-            .filter(customer::id.eq_any(ids))
+            .filter(customer::id.eq_any(&ranked))
             .filter(customer::protection.is_null())
             .select(customer::id)
             .load(self)?;
         let usable: FxHashSet<CustomerId> = usable.into_iter().collect();
-        Ok(ranked.into_iter().map(|(customer, _)| customer).filter(|id| usable.contains(id)).collect())
+        Ok(ranked.into_iter().filter(|id| usable.contains(id)).collect())
     }
 
     fn claim_due_timers(&mut self, company: CompanyNo, now: Timestamp, limit: i64) -> QueryResult<Vec<TimerId>> {

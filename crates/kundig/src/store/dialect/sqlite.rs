@@ -77,7 +77,7 @@ struct Number {
 
 /// The customers in these rows whose data may be used. Not asked for their company, which the words named already: SQLite counts
 /// on ten rows a company and would walk all of it.
-fn usable(connection: &mut SqliteConnection, rows: Vec<i64>) -> QueryResult<Vec<(i64, CustomerId)>> {
+fn usable(connection: &mut SqliteConnection, rows: &[i64]) -> QueryResult<Vec<(i64, CustomerId)>> {
     use crate::store::schema::customer;
     if rows.is_empty() {
         return Ok(Vec::new());
@@ -174,21 +174,10 @@ impl Dialect for SqliteConnection {
     }
 
     fn alike(&mut self, company: CompanyNo, keys: &[AlikeKey], most: usize) -> QueryResult<Vec<CustomerId>> {
-        let mut shared: FxHashMap<i64, u32> = FxHashMap::default();
-        for key in keys {
-            let mut rows = rows_with(self, &token(company, key.wide), MOST_OF_KEY + 1)?;
-            if rows.len() > MOST_OF_KEY as usize {
-                rows = rows_with(self, &token(company, key.narrow), MOST_OF_KEY)?;
-            }
-            for row in rows {
-                *shared.entry(row).or_default() += 1;
-            }
-        }
-        let rows = first(shared, most);
-        let numbers: Vec<i64> = rows.iter().map(|(row, _)| *row).collect();
-        let found = usable(self, numbers)?;
+        let rows = sharing(keys, most, |key, limit| rows_with(self, &token(company, key), limit))?;
+        let found = usable(self, &rows)?;
         let ids: FxHashMap<i64, CustomerId> = found.into_iter().collect();
-        Ok(rows.into_iter().filter_map(|(row, _)| ids.get(&row).copied()).collect())
+        Ok(rows.into_iter().filter_map(|row| ids.get(&row).copied()).collect())
     }
 
     fn claim_due_timers(&mut self, company: CompanyNo, now: Timestamp, limit: i64) -> QueryResult<Vec<TimerId>> {
@@ -247,7 +236,7 @@ mod tests {
     #[test]
     fn candidates_are_looked_up_by_their_rows() {
         let plans = crate::store::plan::plans(|connection| {
-            usable(connection, (0..100).collect()).unwrap();
+            usable(connection, &(0..100).collect::<Vec<i64>>()).unwrap();
         });
         assert!(plans.iter().all(|plan| plan.contains("INTEGER PRIMARY KEY (rowid=?)")), "{plans:?}");
     }

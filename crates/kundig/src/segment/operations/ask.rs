@@ -4,7 +4,7 @@ use kundig_filter::{Filter, Type};
 use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 
-use super::selection;
+use super::Selection;
 use crate::base::{CustomerId, Error, ErrorCode, Result};
 use crate::customer::{self, CustomerPage};
 use crate::operation::{Effect, Operation};
@@ -110,10 +110,10 @@ impl Operation for CustomersOf {
     }
 
     fn run(self, unit: &mut Unit<'_>) -> Result<CustomerPage> {
-        let only = selection(unit, &self.filter, self.text.as_deref())?;
+        let selection = Selection::new(unit, &self.filter, self.text.as_deref())?;
         let limit = self.limit.unwrap_or(50);
         unit.under("customer.list", |unit| {
-            customer::operations::list_those::<Self>(unit, &only, limit, self.after.as_deref())
+            customer::operations::list_those::<Self>(unit, &selection.only, limit, self.after.as_deref())
         })
     }
 }
@@ -149,13 +149,13 @@ impl Operation for CountCustomers {
     }
 
     fn run(self, unit: &mut Unit<'_>) -> Result<CustomerCount> {
-        let only = selection(unit, &self.filter, self.text.as_deref())?;
+        let selection = Selection::new(unit, &self.filter, self.text.as_deref())?;
         let company = unit.company_no();
         let decision = unit.decision_on("customer.list");
         let visible = unit.visible(&decision)?;
         let mut sql = SqlWriter::new(unit.db.flavour());
-        sql.sql("SELECT count(*) FROM customer WHERE customer.company = ").whole(i64::from(company));
-        sql.sql(" AND (").visible(&visible).sql(") AND ").condition(&only);
+        sql.sql("SELECT count(*)");
+        selection.write(&mut sql, company, &visible, "");
         Ok(CustomerCount { customers: unit.db.ask_number(sql.finish_query())? })
     }
 }

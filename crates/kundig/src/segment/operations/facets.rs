@@ -5,7 +5,7 @@ use kundig_filter::Type;
 use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 
-use super::{here, selection};
+use super::{Selection, here};
 use crate::base::{ErrorCode, Result};
 use crate::operation::{Effect, Operation};
 use crate::segment::compile::place;
@@ -52,7 +52,7 @@ impl Operation for CountFacets {
     }
 
     fn run(self, unit: &mut Unit<'_>) -> Result<FacetCounts> {
-        let only = selection(unit, &self.filter, self.text.as_deref())?;
+        let selection = Selection::new(unit, &self.filter, self.text.as_deref())?;
         let words = unit.words()?;
         let flavour = unit.db.flavour();
         let own = words.vocabulary.fields.iter().position(|field| field.name == self.by);
@@ -94,9 +94,11 @@ impl Operation for CountFacets {
         let decision = unit.decision_on("customer.list");
         let visible = unit.visible(&decision)?;
         let mut sql = SqlWriter::new(flavour);
-        sql.sql("SELECT found.value, count(*) FROM (SELECT DISTINCT customer.id AS id, ").sql(&value);
-        sql.sql(" AS value FROM customer").sql(&from).sql(" WHERE customer.company = ").whole(i64::from(company));
-        sql.sql(" AND (").visible(&visible).sql(") AND ").condition(&only);
+        // A customer counts once, however many addresses in one place there are.
+        let once = if from.is_empty() { "" } else { "DISTINCT " };
+        sql.sql("SELECT found.value, count(*) FROM (SELECT ").sql(once).sql("customer.id AS id, ").sql(&value);
+        sql.sql(" AS value");
+        selection.write(&mut sql, company, &visible, &from);
         sql.sql(") found WHERE found.value IS NOT NULL AND found.value <> '' GROUP BY found.value");
         // Equally frequent ones by their characters, so that both databases answer in one order.
         let collate = if flavour == Flavour::Postgres { " COLLATE \"C\"" } else { "" };

@@ -7,10 +7,11 @@ use kundig_macros::store;
 
 use super::mask::groups;
 use super::operations::open_to_all;
+use super::store::SummaryRow;
 use super::{AddressKind, FacetCount, HitFacets, PartyKind, Status};
 use crate::base::{CompanyNo, CustomerId, Result};
 use crate::store::condition::SqlQuery;
-use crate::store::question::Hit;
+use crate::store::question::HitColumns;
 use crate::store::schema::{address, customer};
 use crate::unit::Unit;
 
@@ -20,9 +21,8 @@ type PlaceRow = (CustomerId, Option<String>, Option<String>, String);
 /// Hits, and what is counted of them.
 #[store]
 impl FacetStore for Connection {
-    fn hits(&mut self, query: SqlQuery<(diesel::sql_types::BigInt, crate::base::sql::IdSql)>) -> QueryResult<Vec<Hit>> {
-        let rows: Vec<(i64, CustomerId)> = query.load(self)?;
-        Ok(rows.into_iter().map(|(row_no, id)| Hit { row_no, id }).collect())
+    fn hits(&mut self, query: SqlQuery<HitColumns>) -> QueryResult<Vec<SummaryRow>> {
+        query.load(self)
     }
 
     fn facet_rows(&mut self, company: CompanyNo, ids: &[CustomerId]) -> QueryResult<Vec<(Status, PartyKind, String)>> {

@@ -1,8 +1,11 @@
 //! A question to the search index, and how each database is asked it.
 
+use diesel::sql_types::{BigInt, Text};
+
 use super::condition::{Flavour, SqlWriter};
 use super::dialect::Visible;
-use crate::base::{CompanyNo, CustomerId};
+use crate::base::CompanyNo;
+use crate::base::sql::IdSql;
 
 /// A folded word of a question.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -90,12 +93,10 @@ pub(crate) struct RowPage {
     pub limit: i64,
 }
 
-/// A row that a search found.
-#[derive(Debug, Clone, Copy)]
-pub(crate) struct Hit {
-    pub row_no: i64,
-    pub id: CustomerId,
-}
+/// What is read of a customer who was found: row number, id, number, name, name to sort by, kind, status.
+pub(crate) type HitColumns = (BigInt, IdSql, Text, Text, Text, Text, Text);
+const HIT: &str = "SELECT customer.row_no, customer.id, customer.number, customer.display_name, customer.sort_name, \
+                   customer.kind, customer.status FROM ";
 
 impl SqlWriter {
     /// That the customer is one of those whom the question means, in whatever way.
@@ -169,7 +170,7 @@ impl SqlWriter {
                 "customer.row_no",
             ),
         };
-        self.sql("SELECT customer.row_no, customer.id FROM ").sql(from).text(text);
+        self.sql(HIT).sql(from).text(text);
         self.sql(if self.flavour == Flavour::Sqlite { "" } else { "::tsquery" });
         self.sql(" AND ").sql(row).sql(" > ").whole(page.after).sql(" AND ").of_company(company);
         self.sql(" AND (").visible(visible).sql(") ORDER BY ").sql(row).sql(" LIMIT ").whole(page.limit);
@@ -184,7 +185,7 @@ impl SqlWriter {
         without: Option<&str>,
         page: RowPage,
     ) {
-        self.sql("SELECT customer.row_no, customer.id FROM customer WHERE ").of_company(company);
+        self.sql(HIT).sql("customer WHERE ").of_company(company);
         self.sql(" AND customer.row_no > ").whole(page.after).sql(" AND (").visible(visible).sql(") AND ");
         self.by_number(company, question);
         if let Some(text) = without {

@@ -1,6 +1,6 @@
 //! Lists and search.
 
-use rustc_hash::FxHashMap;
+use rustc_hash::{FxHashMap, FxHashSet};
 use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 
@@ -13,7 +13,7 @@ use crate::customer::{AddressKind, ContactPointKind, CustomerPage, CustomerSumma
 use crate::operation::{Effect, Operation};
 use crate::store::condition::{SqlCondition, SqlWriter};
 use crate::store::dialect::Visible;
-use crate::store::question::{Hit, Match, Question, RowPage, Word, matching};
+use crate::store::question::{Match, Question, RowPage, Word, matching};
 use crate::unit::Unit;
 
 const MAX_PAGE: u32 = 200;
@@ -120,20 +120,27 @@ struct Search<'q> {
     company: CompanyNo,
     visible: Visible,
     question: &'q Question,
-    /// Words that begin so, in the language of the index; and those that are merely alike.
+    /// Words that begin so, in the language of the index; those that are merely alike; and both.
     begins: Option<String>,
+    only_alike: Option<String>,
     alike: Option<String>,
 }
+
+/// The rows in which words begin so, if these are all of them. Then the other steps leave them out by themselves: the
+/// beginnings of words are what the index takes longest for.
+type Begun = Option<FxHashSet<i64>>;
 
 impl<'q> Search<'q> {
     fn new(unit: &mut Unit<'_>, question: &'q Question) -> Result<Self> {
         let (flavour, decision) = (unit.db.flavour(), unit.decision());
+        let matching = |how| matching(&question.words, how, flavour);
         Ok(Self {
             company: unit.company_no(),
             visible: unit.visible(&decision)?,
             question,
-            begins: matching(&question.words, Match::Begins, flavour),
-            alike: matching(&question.words, Match::OnlyAlike, flavour),
+            begins: matching(Match::Begins),
+            only_alike: matching(Match::OnlyAlike),
+            alike: matching(Match::Alike),
         })
     }
 
@@ -141,17 +148,19 @@ impl<'q> Search<'q> {
     fn page(&self, unit: &mut Unit<'_>, from: Place, limit: usize) -> Result<(Vec<SummaryRow>, Option<Place>)> {
         let mut page: Vec<SummaryRow> = Vec::new();
         let mut place = from;
+        let mut begun = None;
         loop {
-            let (hits, more) = self.hits(unit, place.step, place.after_row, WINDOW)?;
-            let ids: Vec<CustomerId> = hits.iter().map(|hit| hit.id).collect();
-            let mut rows = if ids.is_empty() { Vec::new() } else { unit.db.summaries(self.company, &ids)? };
+            let (mut rows, more) = self.hits(unit, place.step, place.after_row, WINDOW, &begun)?;
+            if place.is_first() && !more {
+                begun = Some(rows.iter().map(|row| row.row_no).collect());
+            }
+            let after_row = rows.last().map(|row| row.row_no).filter(|_| more);
             rank(&mut rows, &self.question.words);
             let (shown, room) = (rows.len(), limit - page.len());
             page.extend(rows.into_iter().skip(place.skip).take(room));
             if shown > place.skip + room {
                 return Ok((page, Some(Place { skip: place.skip + room, ..place })));
             }
-            let after_row = hits.last().map(|hit| hit.row_no).filter(|_| more);
             match (after_row, Step::ALL.get(place.step + 1)) {
                 (Some(after_row), _) => place = Place { after_row, skip: 0, ..place },
                 (None, Some(_)) => place = Place { step: place.step + 1, after_row: 0, skip: 0 },
@@ -167,34 +176,50 @@ impl<'q> Search<'q> {
     /// The ids of the first hits, and whether these are all.
     fn first(&self, unit: &mut Unit<'_>, limit: usize) -> Result<(Vec<CustomerId>, bool)> {
         let mut ids: Vec<CustomerId> = Vec::new();
+        let mut begun = None;
         for step in 0..Step::ALL.len() {
-            let (hits, more) = self.hits(unit, step, 0, limit - ids.len())?;
-            ids.extend(hits.iter().map(|hit| hit.id));
+            let (rows, more) = self.hits(unit, step, 0, limit - ids.len(), &begun)?;
+            ids.extend(rows.iter().map(|row| row.id));
             if more {
                 return Ok((ids, false));
             }
+            begun = begun.or_else(|| Some(rows.iter().map(|row| row.row_no).collect()));
         }
         Ok((ids, true))
     }
 
     /// Hits of one step by row number, and whether there are more.
-    fn hits(&self, unit: &mut Unit<'_>, step: usize, after_row: i64, limit: usize) -> Result<(Vec<Hit>, bool)> {
-        let page = RowPage { after: after_row, limit: limit as i64 + 1 };
+    fn hits(
+        &self,
+        unit: &mut Unit<'_>,
+        step: usize,
+        after_row: i64,
+        limit: usize,
+        begun: &Begun,
+    ) -> Result<(Vec<SummaryRow>, bool)> {
+        let known = begun.as_ref().map_or(0, FxHashSet::len);
+        let page = RowPage { after: after_row, limit: (limit + known) as i64 + 1 };
         let (company, visible) = (self.company, &self.visible);
         let mut sql = SqlWriter::new(unit.db.flavour());
-        match (Step::ALL.get(step), &self.begins, &self.alike) {
-            (Some(Step::Begins), Some(words), _) | (Some(Step::Alike), _, Some(words)) => {
+        match (Step::ALL.get(step), &self.begins, &self.only_alike) {
+            (Some(Step::Begins), Some(words), _) => sql.hits_of_index(company, visible, words, page),
+            (Some(Step::Alike), _, Some(only_alike)) => {
+                let words = self.alike.as_ref().filter(|_| begun.is_some()).unwrap_or(only_alike);
                 sql.hits_of_index(company, visible, words, page);
             }
             (Some(Step::Number), before, _) if self.question.asks_numbers() => {
-                sql.hits_by_number(company, visible, self.question, before.as_deref(), page);
+                let without = before.as_deref().filter(|_| begun.is_none());
+                sql.hits_by_number(company, visible, self.question, without, page);
             }
             _ => return Ok((Vec::new(), false)),
         }
-        let mut hits = unit.db.hits(sql.finish_query())?;
-        let more = hits.len() > limit;
-        hits.truncate(limit);
-        Ok((hits, more))
+        let mut rows = unit.db.hits(sql.finish_query())?;
+        if let Some(begun) = begun {
+            rows.retain(|row| !begun.contains(&row.row_no));
+        }
+        let more = rows.len() > limit;
+        rows.truncate(limit);
+        Ok((rows, more))
     }
 }
 
@@ -213,6 +238,11 @@ impl Place {
         let after_row = numbers.next()?.parse().ok()?;
         let skip: usize = numbers.next()?.parse().ok()?;
         Some(Self { step, after_row, skip: skip.min(WINDOW) })
+    }
+
+    /// Whether it is before all hits.
+    fn is_first(self) -> bool {
+        self.step == 0 && self.after_row == 0
     }
 
     fn write(self) -> String {

@@ -62,6 +62,7 @@ const LARGE: &[(&str, &str, Bench)] = &[
 const PROFILES: &[(&str, &str, Bench)] = &[
     ("profile.register", "registers customers and does nothing else", profile::register),
     ("profile.get", "reads customers and does nothing else", profile::get),
+    ("profile.duplicates", "asks for duplicates among a million and does nothing else", profile::duplicates),
     ("profile.first_use", "how long the first use of banks and places takes, in nanoseconds", check::first_use),
     ("profile.complaint", "records complaints that rules answer and does nothing else", profile::complaint),
 ];

@@ -5,10 +5,12 @@ use std::hint::black_box;
 use kundig::Durability;
 use kundig::contact::ContactKind;
 use kundig::customer::operations::GetCustomer;
+use kundig::duplicate::operations::CheckDuplicates;
 
 use crate::people::{Dice, People};
 use crate::report::{Aim, Report, timed};
 use crate::rules::contacts;
+use crate::search::kept;
 use crate::world::{World, shipped_rules};
 use crate::{Outcome, Wish};
 
@@ -33,6 +35,19 @@ pub(crate) fn get(wish: &Wish, report: &mut Report) -> Outcome {
         })
     })?;
     report.figure("customer.get", "µs", took.as_secs_f64() * 1e6 / f64::from(reads), None, Aim::None);
+    Ok(())
+}
+
+pub(crate) fn duplicates(wish: &Wish, report: &mut Report) -> Outcome {
+    let world = kept(if wish.quick { 20_000 } else { 1_000_000 }, false, report)?;
+    let people = People::load()?.customers(91_000, 2_000);
+    let took = timed(|| {
+        people.into_iter().try_for_each(|one| {
+            let check = CheckDuplicates { customer: Some(one.customer), ..CheckDuplicates::default() };
+            world.session.execute(check).map(|found| drop(black_box(found)))
+        })
+    })?;
+    report.figure("duplicate.check", "µs", took.as_secs_f64() * 1e6 / 2_000.0, None, Aim::None);
     Ok(())
 }
 

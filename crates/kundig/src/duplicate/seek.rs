@@ -80,14 +80,10 @@ pub(super) fn seek(
     let own = Prepared::new(&record);
     let keys = likeness::keys(&own);
     let alike = unit.db.alike(company, &keys, MOST_COMPARED)?;
-    let ids: Vec<CustomerId> = alike.into_iter().filter(|id| *id != customer.id).collect();
-    if ids.is_empty() {
-        return Ok((Vec::new(), 0));
-    }
-    let rows = unit.db.rows_of(company, &ids)?;
+    let rows = unit.db.rows_alike(company, &alike)?;
     let decision = unit.decision_on("customer.get");
     let (mut places, mut seen) = (Vec::new(), Vec::new());
-    for (row_no, row) in rows.into_iter().filter(|(row_no, row)| may_be(row.id, *row_no)) {
+    for (row_no, row) in rows.into_iter().filter(|(row_no, row)| row.id != customer.id && may_be(row.id, *row_no)) {
         let mask = match sight {
             Sight::All => Some(Mask::ALL),
             Sight::Session => customer::operations::mask_of(unit, &decision, &row)?,
@@ -96,6 +92,9 @@ pub(super) fn seek(
             places.push((row_no, mask));
             seen.push(row);
         }
+    }
+    if seen.is_empty() {
+        return Ok((Vec::new(), 0));
     }
     let compared = u32::try_from(seen.len()).unwrap_or(u32::MAX);
     let mut found = Vec::new();

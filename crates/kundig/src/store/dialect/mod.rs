@@ -41,6 +41,14 @@ pub(crate) struct AlikeKey {
     pub narrow: i64,
 }
 
+/// Customers, as the index of a database knows them.
+#[derive(Debug)]
+#[cfg_attr(not(all(feature = "sqlite", feature = "postgres")), allow(dead_code))]
+pub(crate) enum Alike {
+    Rows(Vec<i64>),
+    Ids(Vec<CustomerId>),
+}
+
 /// What a customer is found by; each database knows the customer in its own way.
 #[derive(Debug)]
 #[cfg_attr(not(all(feature = "sqlite", feature = "postgres")), allow(dead_code))]
@@ -81,8 +89,8 @@ pub(crate) trait Dialect {
     fn index_customer_again(&mut self, entry: &IndexEntry) -> QueryResult<()>;
     /// Takes a customer out of both indexes. The words themselves go when the index is merged, see [`Dialect::scrub`].
     fn forget_customer(&mut self, company: CompanyNo, customer: CustomerId) -> QueryResult<()>;
-    /// Who shares keys, those who share most of them first; nobody whose data must not be used.
-    fn alike(&mut self, company: CompanyNo, keys: &[AlikeKey], most: usize) -> QueryResult<Vec<CustomerId>>;
+    /// Who shares keys: those who share most of them.
+    fn alike(&mut self, company: CompanyNo, keys: &[AlikeKey], most: usize) -> QueryResult<Alike>;
     /// Timers that are due, the earliest first, held for this unit: those that another unit is at are passed by.
     fn claim_due_timers(&mut self, company: CompanyNo, now: Timestamp, limit: i64) -> QueryResult<Vec<TimerId>>;
     /// The same for messages of some channels.
@@ -140,7 +148,7 @@ forward! {
     index_customer(entry: &IndexEntry) -> QueryResult<()>;
     index_customer_again(entry: &IndexEntry) -> QueryResult<()>;
     forget_customer(company: CompanyNo, customer: CustomerId) -> QueryResult<()>;
-    alike(company: CompanyNo, keys: &[AlikeKey], most: usize) -> QueryResult<Vec<CustomerId>>;
+    alike(company: CompanyNo, keys: &[AlikeKey], most: usize) -> QueryResult<Alike>;
     claim_due_timers(company: CompanyNo, now: Timestamp, limit: i64) -> QueryResult<Vec<TimerId>>;
     claim_due_messages(company: CompanyNo, channels: &[String], now: Timestamp, limit: i64) -> QueryResult<Vec<MessageId>>;
     integrity() -> QueryResult<Vec<String>>;
@@ -160,8 +168,8 @@ struct Line {
     line: String,
 }
 
-/// Who shares keys, as a database knows customers; those who share most of them first, the newer ones among equals. `with`
-/// answers who has a number, at most so many.
+/// Who shares keys, as a database knows customers: those who share most of them, the newer ones among equals. `with` answers
+/// who has a number, at most so many.
 fn sharing<K: Ord + Copy + std::hash::Hash>(
     keys: &[AlikeKey],
     most: usize,

@@ -1,7 +1,6 @@
 //! What PostgreSQL does its own way.
 
 use diesel::sql_types::{Array, BigInt};
-use rustc_hash::FxHashSet;
 
 use super::*;
 use crate::base::sql::IdSql;
@@ -163,17 +162,8 @@ impl Dialect for PgConnection {
         Ok(())
     }
 
-    fn alike(&mut self, company: CompanyNo, keys: &[AlikeKey], most: usize) -> QueryResult<Vec<CustomerId>> {
-        use crate::store::schema::customer;
-        let ranked = sharing(keys, most, |key, limit| customers_with(self, company, key, limit))?;
-        let usable: Vec<CustomerId> = customer::table
-            .filter(customer::company.eq(company))
-            .filter(customer::id.eq_any(&ranked))
-            .filter(customer::protection.is_null())
-            .select(customer::id)
-            .load(self)?;
-        let usable: FxHashSet<CustomerId> = usable.into_iter().collect();
-        Ok(ranked.into_iter().filter(|id| usable.contains(id)).collect())
+    fn alike(&mut self, company: CompanyNo, keys: &[AlikeKey], most: usize) -> QueryResult<Alike> {
+        sharing(keys, most, |key, limit| customers_with(self, company, key, limit)).map(Alike::Ids)
     }
 
     fn claim_due_timers(&mut self, company: CompanyNo, now: Timestamp, limit: i64) -> QueryResult<Vec<TimerId>> {

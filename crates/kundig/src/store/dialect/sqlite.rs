@@ -75,20 +75,6 @@ struct Number {
     number: i32,
 }
 
-/// The customers in these rows whose data may be used. Not asked for their company, which the words named already: SQLite counts
-/// on ten rows a company and would walk all of it.
-fn usable(connection: &mut SqliteConnection, rows: &[i64]) -> QueryResult<Vec<(i64, CustomerId)>> {
-    use crate::store::schema::customer;
-    if rows.is_empty() {
-        return Ok(Vec::new());
-    }
-    customer::table
-        .filter(customer::row_no.eq_any(rows))
-        .filter(customer::protection.is_null())
-        .select((customer::row_no, customer::id))
-        .load(connection)
-}
-
 impl Dialect for SqliteConnection {
     fn begin_read(&mut self) -> QueryResult<()> {
         self.batch_execute("BEGIN")
@@ -173,11 +159,8 @@ impl Dialect for SqliteConnection {
         diesel::delete(customer_match::table.find(row_no)).execute(self).map(drop)
     }
 
-    fn alike(&mut self, company: CompanyNo, keys: &[AlikeKey], most: usize) -> QueryResult<Vec<CustomerId>> {
-        let rows = sharing(keys, most, |key, limit| rows_with(self, &token(company, key), limit))?;
-        let found = usable(self, &rows)?;
-        let ids: FxHashMap<i64, CustomerId> = found.into_iter().collect();
-        Ok(rows.into_iter().filter_map(|row| ids.get(&row).copied()).collect())
+    fn alike(&mut self, company: CompanyNo, keys: &[AlikeKey], most: usize) -> QueryResult<Alike> {
+        sharing(keys, most, |key, limit| rows_with(self, &token(company, key), limit)).map(Alike::Rows)
     }
 
     fn claim_due_timers(&mut self, company: CompanyNo, now: Timestamp, limit: i64) -> QueryResult<Vec<TimerId>> {
@@ -226,18 +209,5 @@ impl Dialect for SqliteConnection {
         )?;
         let done: Checkpoint = diesel::sql_query("PRAGMA wal_checkpoint(TRUNCATE)").get_result(self)?;
         Ok(done.busy == 0)
-    }
-}
-
-#[cfg(test)]
-mod tests {
-    use super::*;
-
-    #[test]
-    fn candidates_are_looked_up_by_their_rows() {
-        let plans = crate::store::plan::plans(|connection| {
-            usable(connection, &(0..100).collect::<Vec<i64>>()).unwrap();
-        });
-        assert!(plans.iter().all(|plan| plan.contains("INTEGER PRIMARY KEY (rowid=?)")), "{plans:?}");
     }
 }

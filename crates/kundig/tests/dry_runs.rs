@@ -5,7 +5,8 @@ mod support;
 use kundig::automation::dry::{BacktestRules, MadeUpEvent, RehearseRules, TryRule};
 use kundig::automation::operations::{ListTraces, WhyRules};
 use kundig::journal::operations::{JournalHead, ReadJournal};
-use kundig::{ErrorCode, Operation};
+use kundig::{ErrorCode, Operation, Session};
+use serde_json::json;
 use support::{World, on_both};
 
 const RULE: &str = r#"
@@ -57,6 +58,37 @@ on_both! {
 
         assert_eq!(world.session.execute(JournalHead {}).unwrap(), head);
         assert_eq!(world.session.execute(ListTraces::default()).unwrap().traces.len(), 0);
+    }
+
+    fn what_rules_saw_of_a_restricted_customer_is_not_shown(world) {
+        world.rule(RULE);
+        let customer = world.anna();
+        world.complain(&customer);
+        let seq = complaint_seq(world);
+        let grants = ["rule.trace", "rule.traces", "rule.why", "rule.try", "rule.rehearse", "rule.picture", "rule.backtest"];
+        let grants: Vec<_> = grants.iter().map(|right| json!({ "right": right })).collect();
+        world.session.call("access.set_role", &json!({ "name": "rules", "about": "Regeln", "grants": grants }).to_string()).unwrap();
+        let clerk = world.user("clerk", &["rules"], &[]);
+        let by_seq = json!({ "seq": seq }).to_string();
+        let asked = ["rule.trace", "rule.why", "rule.rehearse", "rule.picture"];
+        let traces = |session: &Session| session.execute(ListTraces::default()).unwrap().traces.len();
+        for name in asked {
+            assert!(clerk.call(name, &by_seq).is_ok(), "{name}");
+        }
+        assert_eq!(traces(&clerk), 1);
+        let none = BacktestRules { sources: vec![RULE.replace("rückruf", "andere")], ..Default::default() };
+        assert!(!clerk.execute(none.clone()).unwrap().differences.is_empty());
+
+        let restrict = json!({ "customer": customer.id, "reason": "accuracy" }).to_string();
+        world.session.call("privacy.restrict", &restrict).unwrap();
+        for name in asked {
+            assert_eq!(clerk.call(name, &by_seq).unwrap_err().code(), ErrorCode::NotFound, "{name}");
+            assert!(world.session.call(name, &by_seq).is_ok(), "{name}: whoever may read such customers still does");
+        }
+        let source = Some(RULE.to_owned());
+        assert_eq!(clerk.execute(TryRule { seq, name: None, source }).unwrap_err().code(), ErrorCode::NotFound);
+        assert_eq!((traces(&clerk), traces(&world.session)), (0, 1));
+        assert_eq!(clerk.execute(none).unwrap().differences, []);
     }
 
     fn a_changed_rule_meets_last_years_journal(world) {
@@ -115,7 +147,7 @@ on_both! {
         let wanted = ReadJournal { event: Some("customer.registered".into()), ..Default::default() };
         let seq = world.session.execute(wanted).unwrap().entries[0].seq;
         let prying = r#"rule(#{ name: "p", about: "x", on: "customer.registered", when: #{ note: "Bitte klingeln" } }); fn react(event) {}"#;
-        let seen = |session: &kundig::Session| {
+        let seen = |session: &Session| {
             let tried = session.execute(TryRule { seq, name: None, source: Some(prying.into()) }).unwrap();
             (tried.outcome, tried.considered["conditions"][0]["actual"].clone())
         };

@@ -11,6 +11,8 @@ use super::model::{RuleTrace, TraceBody, considerations};
 use super::store::TraceStore;
 use crate::access::operations::{all_or_nothing, nobodys};
 use crate::base::{Error, ErrorCode, Result};
+use crate::customer;
+use crate::journal::store::JournalStore;
 use crate::operation::{Effect, EventFacts, Facts, Operation, RecordFacts};
 use crate::unit::Unit;
 
@@ -212,10 +214,20 @@ impl Operation for ShowTrace {
     }
 
     fn run(self, unit: &mut Unit<'_>) -> Result<RuleTrace> {
-        let body = unit.db.trace(unit.circumstances.company, self.seq)?;
+        let withheld = is_withheld(unit, self.seq)?;
+        let body = unit.db.trace(unit.circumstances.company, self.seq)?.filter(|_| !withheld);
         let body = body.ok_or_else(|| Error::not_found("rule trace", self.seq))?;
         read_trace(self.seq, &body)
     }
+}
+
+/// Whether what rules saw of an event is not shown: its customer is restricted, and not for this session.
+pub(super) fn is_withheld(unit: &mut Unit<'_>, seq: i64) -> Result<bool> {
+    if !customer::operations::hides_restricted(unit)? {
+        return Ok(false);
+    }
+    let entry = unit.db.entry(unit.company_no(), seq)?;
+    entry.and_then(|entry| entry.customer).map_or(Ok(false), |id| customer::operations::withholds(unit, id))
 }
 
 fn read_trace(seq: i64, body: &str) -> Result<RuleTrace> {
@@ -223,7 +235,8 @@ fn read_trace(seq: i64, body: &str) -> Result<RuleTrace> {
     Ok(RuleTrace { seq, event, considered, considered_more: more, runs })
 }
 
-/// Lists traces after a journal number, oldest first; on request only those in which a rule failed.
+/// Lists traces after a journal number, oldest first; on request only those in which a rule failed. Those about customers who
+/// are restricted are left out, unless the session may read such.
 #[derive(Debug, Clone, Default, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
 #[serde(deny_unknown_fields)]
 pub struct ListTraces {
@@ -261,7 +274,12 @@ impl Operation for ListTraces {
         let limit = i64::from(self.limit.unwrap_or(50).clamp(1, 500));
         let rows = unit.db.traces_after(unit.circumstances.company, self.after, self.failed_only, limit)?;
         let next = rows.last().map_or(self.after, |row| row.0);
-        let traces = rows.iter().map(|(seq, body)| read_trace(*seq, body)).collect::<Result<Vec<_>>>()?;
+        let mut traces = Vec::with_capacity(rows.len());
+        for (seq, body) in rows {
+            if !is_withheld(unit, seq)? {
+                traces.push(read_trace(seq, &body)?);
+            }
+        }
         Ok(TracePage { traces, next })
     }
 }

@@ -14,6 +14,7 @@ use serde_json::{Map, Value};
 
 use crate::access::store::AccessStore;
 use crate::automation::model::{TraceBody, considerations, is_whole};
+use crate::automation::operations::is_withheld;
 use crate::automation::run::{self, UnitHost};
 use crate::automation::store::TraceStore;
 use crate::base::{Date, Error, ErrorCode, Result, Timestamp};
@@ -196,7 +197,9 @@ impl Operation for BacktestRules {
             if then.asked.is_empty() && !set.listens_to(&row.event) {
                 continue;
             }
-            compare(unit, &set, row, then, &mut test)?;
+            if !is_withheld(unit, row.seq)? {
+                compare(unit, &set, row, then, &mut test)?;
+            }
         }
         test.next = more.then_some(last);
         Ok(test)
@@ -299,7 +302,9 @@ pub(super) struct Past {
 
 impl Past {
     pub(super) fn recorded(unit: &mut Unit<'_>, seq: i64) -> Result<Self> {
-        let row = unit.db.entry(unit.company_no(), seq)?.ok_or_else(|| Error::not_found("journal entry", seq))?;
+        let withheld = is_withheld(unit, seq)?;
+        let row = unit.db.entry(unit.company_no(), seq)?.filter(|_| !withheld);
+        let row = row.ok_or_else(|| Error::not_found("journal entry", seq))?;
         Self::of(unit, row)
     }
 

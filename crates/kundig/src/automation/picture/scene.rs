@@ -4,6 +4,7 @@ use serde_json::Value;
 
 use super::words::Words;
 use crate::automation::model::{TraceBody, TracedRun};
+use crate::automation::operations::is_withheld;
 use crate::automation::store::TraceStore;
 use crate::base::{Error, ProcessId, Result};
 use crate::journal::store::{JournalStore, Wanted};
@@ -68,7 +69,8 @@ pub(super) struct Consequence {
 
 pub(super) fn read(unit: &mut Unit<'_>, seq: i64, words: Words) -> Result<Scene> {
     let company = unit.company_no();
-    let body = unit.db.trace(company, seq)?.ok_or_else(|| Error::not_found("rule trace", seq))?;
+    let withheld = is_withheld(unit, seq)?;
+    let body = unit.db.trace(company, seq)?.filter(|_| !withheld).ok_or_else(|| Error::not_found("rule trace", seq))?;
     let trace: TraceBody = serde_json::from_str(&body).map_err(Error::internal)?;
     let row = unit.db.entry(company, seq)?.ok_or_else(|| Error::not_found("journal entry", seq))?;
     let entry = unit.show_entry(row)?;

@@ -14,7 +14,7 @@ use kundig::customer::operations::SearchCustomers;
 use kundig::{Durability, Engine, Error, ErrorCode, Login};
 use serde::{Deserialize, Serialize};
 
-use crate::{disk, process, work};
+use crate::{disk, import, process, work};
 
 const VARIABLE: &str = "KUNDIG_TORTURE_ORDER";
 
@@ -25,6 +25,8 @@ pub(crate) enum Order {
     Write(Writing),
     /// Drives processes until the time is over or it is killed.
     Drive(process::Work),
+    /// Imports a file until its end or until it is killed.
+    Import(import::Importing),
     /// Fills the disk that this folder is on, again and again.
     FillDisk { folder: String, notes: String, milliseconds: u64 },
 }
@@ -125,6 +127,7 @@ fn obeys_its_order() {
     match serde_json::from_str(&order).expect("an order") {
         Order::Write(writing) => write(&writing),
         Order::Drive(work) => process::drive(&work),
+        Order::Import(order) => import::obey(&order),
         Order::FillDisk { folder, notes, milliseconds } => disk::fill(&folder, &Pen::new(&notes), milliseconds),
     }
 }

@@ -9,6 +9,7 @@ mod check;
 mod child;
 mod crowd;
 mod disk;
+mod import;
 mod kill;
 mod place;
 mod process;

@@ -269,12 +269,20 @@ typedef void (*kundig_release)(void *user_data);
 typedef int64_t (*kundig_reader)(void *user_data, uint8_t *buffer, size_t capacity);
 
 /**
- * Hears how far an import is: bytes and lines read, customers imported. Return 0 to go on, anything else to stop between
- * two units; what is imported stays.
+ * Hears how far an import is: bytes and lines read, customers imported; or an export: bytes, lines and customers written.
+ * Return 0 to go on, anything else to stop: an import between two units, and what is imported stays.
  *
  * Owner: nothing to free. Since 0.1.
  */
-typedef int32_t (*kundig_progress)(void *user_data, uint64_t bytes, uint64_t lines, uint64_t imported);
+typedef int32_t (*kundig_progress)(void *user_data, uint64_t bytes, uint64_t lines, uint64_t customers);
+
+/**
+ * Takes the next bytes of a file, `length` of them, in their order. Return 0 if all were taken, anything else if writing
+ * failed; then it is not called again.
+ *
+ * Owner: `bytes` belong to the engine and end with the call. Since 0.1.
+ */
+typedef int32_t (*kundig_writer)(void *user_data, const uint8_t *bytes, size_t length);
 
 /**
  * Hears an event: `entry` is the journal entry as JSON, with `length` bytes and a NUL behind them.
@@ -652,6 +660,29 @@ kundig_status kundig_import_bytes(kundig_session *session,
                                   kundig_progress progress,
                                   void *user_data,
                                   kundig_result **result);
+
+/**
+ * Exports customers as a file (CSV, XLSX, vCards, JSON Lines) in bounded memory, whom the session may see and of them what
+ * it may see. For a file that fits one answer there is the operation `export.file`.
+ *
+ * `options` is a JSON object: `format` (`csv`, `xlsx`, `vcard`, `jsonl`); `source` (whom; all when left out:
+ * `{"of": "all", "status": "active"}`, `{"of": "segment", "name": "Stammkunden"}`, `{"of": "filter", "filter": "status is
+ * active"}`, `{"of": "search", "text": "müller berlin"}`, `{"of": "customers", "ids": […]}`); `writing` (of CSV: an object
+ * with `delimiter`, `encoding`, `plain`). `writer` is given the file piece by piece. `progress` may be NULL; it hears bytes,
+ * lines and customers written (zeros while a table's columns are still being looked for), and may stop the export. The result's
+ * JSON is the report: `lines`, `columns`, `left_out`, `replaced_characters`, `stopped`. The file is whole only if the call
+ * answers KUNDIG_STATUS_OK and `stopped` is false. If the writer fails, the call answers KUNDIG_STATUS_HOST.
+ *
+ * Owner: `user_data` goes to both callbacks, which are called on this thread and never after the call; free `*result`.
+ * Threads: the session's. Since 0.1.
+ */
+kundig_status kundig_export(kundig_session *session,
+                            const char *options,
+                            size_t options_length,
+                            kundig_writer writer,
+                            kundig_progress progress,
+                            void *user_data,
+                            kundig_result **result);
 
 /**
  * Calls `listener` with every journal entry after the number `after` (0: all), in order, after each commit made through

@@ -234,18 +234,10 @@ type
   TKundigDuplicatePairArray = KundigTypesDuplicate.TKundigDuplicatePairArray;
   TKundigDuplicatePairPage = KundigTypesDuplicate.TKundigDuplicatePairPage;
   TKundigCheckDuplicates = KundigTypesDuplicate.TKundigCheckDuplicates;
-  TKundigExportSourceFilter = KundigTypesExport.TKundigExportSourceFilter;
-  TKundigExportSourceSearch = KundigTypesExport.TKundigExportSourceSearch;
-  TKundigExportSourceSegment = KundigTypesExport.TKundigExportSourceSegment;
   TKundigExportedFile = KundigTypesExport.TKundigExportedFile;
-  TKundigFileWriting = KundigTypesExport.TKundigFileWriting;
   TKundigCustomerRow = KundigTypesExport.TKundigCustomerRow;
   TKundigCustomerRowArray = KundigTypesExport.TKundigCustomerRowArray;
-  TKundigExportSourceAll = KundigTypesExport.TKundigExportSourceAll;
-  TKundigExportSourceCustomers = KundigTypesExport.TKundigExportSourceCustomers;
   TKundigCustomerRows = KundigTypesExport.TKundigCustomerRows;
-  TKundigExportSource = KundigTypesExport.TKundigExportSource;
-  TKundigExportSourceChoice = KundigTypesExport.TKundigExportSourceChoice;
   TKundigExportCustomers = KundigTypesExport.TKundigExportCustomers;
   TKundigExportFile = KundigTypesExport.TKundigExportFile;
   TKundigCalendarFile = KundigTypesFollowup.TKundigCalendarFile;
@@ -515,12 +507,18 @@ type
   TKundigDueMinutes = KundigTypesWords.TKundigDueMinutes;
   TKundigDueMonths = KundigTypesWords.TKundigDueMonths;
   TKundigDuplicatePolicy = KundigTypesWords.TKundigDuplicatePolicy;
+  TKundigExportReport = KundigTypesWords.TKundigExportReport;
+  TKundigExportReportArray = KundigTypesWords.TKundigExportReportArray;
+  TKundigExportSourceFilter = KundigTypesWords.TKundigExportSourceFilter;
+  TKundigExportSourceSearch = KundigTypesWords.TKundigExportSourceSearch;
+  TKundigExportSourceSegment = KundigTypesWords.TKundigExportSourceSegment;
   TKundigExternalReference = KundigTypesWords.TKundigExternalReference;
   TKundigExternalReferenceArray = KundigTypesWords.TKundigExternalReferenceArray;
   TKundigFacetCount = KundigTypesWords.TKundigFacetCount;
   TKundigFacetCountArray = KundigTypesWords.TKundigFacetCountArray;
   TKundigFileFormat = KundigTypesWords.TKundigFileFormat;
   TKundigFileHeader = KundigTypesWords.TKundigFileHeader;
+  TKundigFileWriting = KundigTypesWords.TKundigFileWriting;
   TKundigFollowUpId = KundigTypesWords.TKundigFollowUpId;
   TKundigFollowUpState = KundigTypesWords.TKundigFollowUpState;
   TKundigImportColumn = KundigTypesWords.TKundigImportColumn;
@@ -579,6 +577,8 @@ type
   TKundigDueChoice = KundigTypesParts.TKundigDueChoice;
   TKundigEntry = KundigTypesParts.TKundigEntry;
   TKundigEntryArray = KundigTypesParts.TKundigEntryArray;
+  TKundigExportSourceAll = KundigTypesParts.TKundigExportSourceAll;
+  TKundigExportSourceCustomers = KundigTypesParts.TKundigExportSourceCustomers;
   TKundigFileReading = KundigTypesParts.TKundigFileReading;
   TKundigFinding = KundigTypesParts.TKundigFinding;
   TKundigFindingArray = KundigTypesParts.TKundigFindingArray;
@@ -610,6 +610,8 @@ type
   TKundigCustomerPage = KundigTypesShared.TKundigCustomerPage;
   TKundigEscalation = KundigTypesShared.TKundigEscalation;
   TKundigEscalationArray = KundigTypesShared.TKundigEscalationArray;
+  TKundigExportSource = KundigTypesShared.TKundigExportSource;
+  TKundigExportSourceChoice = KundigTypesShared.TKundigExportSourceChoice;
   TKundigImport = KundigTypesShared.TKundigImport;
   TKundigImportArray = KundigTypesShared.TKundigImportArray;
   TKundigJournalPage = KundigTypesShared.TKundigJournalPage;
@@ -624,6 +626,8 @@ type
   TKundigCustomer = KundigTypesShared.TKundigCustomer;
   TKundigCustomerArray = KundigTypesShared.TKundigCustomerArray;
   TKundigCustomerInput = KundigTypesShared.TKundigCustomerInput;
+  TKundigExportOptions = KundigTypesShared.TKundigExportOptions;
+  TKundigExportOptionsArray = KundigTypesShared.TKundigExportOptionsArray;
   TKundigFollowUp = KundigTypesShared.TKundigFollowUp;
   TKundigFollowUpArray = KundigTypesShared.TKundigFollowUpArray;
   TKundigImportReport = KundigTypesShared.TKundigImportReport;
@@ -1515,7 +1519,8 @@ type
     ///
     /// Raises EKundigNotFound besides what every operation can.
     function RuleTrace(const Input: TKundigShowTrace): TKundigRuleTrace;
-    /// Lists traces after a journal number, oldest first; on request only those in which a rule failed.
+    /// Lists traces after a journal number, oldest first; on request only those in which a rule failed. Those about
+    /// customers who are restricted are left out, unless the session may read such.
     function RuleTraces(const Input: TKundigListTraces): TKundigTracePage;
     /// `rule.traces`, item by item over all pages. You free the cursor.
     function RuleTracesCursor(const Input: TKundigListTraces): TKundigRuleTraceCursor;

@@ -38,7 +38,8 @@ type
   KundigFunction = function(UserData: Pointer; Input: PAnsiChar; Length: NativeUInt; Answer: KundigAnswer): Integer; cdecl;
   KundigRelease = procedure(UserData: Pointer); cdecl;
   KundigReader = function(UserData: Pointer; Buffer: PByte; Capacity: NativeUInt): Int64; cdecl;
-  KundigProgress = function(UserData: Pointer; Bytes, Lines, Imported: UInt64): Integer; cdecl;
+  KundigWriter = function(UserData: Pointer; Bytes: PByte; Length: NativeUInt): Integer; cdecl;
+  KundigProgress = function(UserData: Pointer; Bytes, Lines, Customers: UInt64): Integer; cdecl;
   KundigListener = procedure(UserData: Pointer; Entry: PAnsiChar; Length: NativeUInt); cdecl;
 
 function kundig_abi_version: Cardinal; cdecl; external KundigLibrary;
@@ -69,6 +70,8 @@ function kundig_execute(Session: KundigSession; Operation: PAnsiChar; OperationL
   InputLength: NativeUInt; out AResult: KundigResult): KundigStatus; cdecl; external KundigLibrary;
 function kundig_execute_batch(Session: KundigSession; Operations: PAnsiChar; OperationsLength: NativeUInt;
   out AResult: KundigResult): KundigStatus; cdecl; external KundigLibrary;
+function kundig_export(Session: KundigSession; Options: PAnsiChar; OptionsLength: NativeUInt; Writer: KundigWriter;
+  Progress: KundigProgress; UserData: Pointer; out AResult: KundigResult): KundigStatus; cdecl; external KundigLibrary;
 function kundig_handle_count: UInt64; cdecl; external KundigLibrary;
 function kundig_import(Session: KundigSession; Options: PAnsiChar; OptionsLength: NativeUInt; Reader: KundigReader;
   Progress: KundigProgress; UserData: Pointer; out AResult: KundigResult): KundigStatus; cdecl; external KundigLibrary;

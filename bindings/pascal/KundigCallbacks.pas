@@ -48,15 +48,15 @@ type
     function Ask(const Input: IKundigJson): IKundigJson; override;
   end;
 
-  /// An import for as long as it runs.
-  TKundigRunningImport = class
+  /// The program's file for as long as an import or export runs.
+  TKundigRunningFile = class
   private
-    FSource: TStream;
+    FFile: TStream;
     FProgress: TKundigProgress;
     FRaised: TObject;
   public
-    constructor Create(ASource: TStream; AProgress: TKundigProgress);
-    /// Raises what the source or the progress raised.
+    constructor Create(AFile: TStream; AProgress: TKundigProgress);
+    /// Raises what the file or the progress raised.
     procedure RaiseAgain;
     property Raised: TObject read FRaised;
   end;
@@ -70,7 +70,8 @@ function KundigAsk(UserData: Pointer; Input: PAnsiChar; Length: NativeUInt; Answ
 procedure KundigTell(UserData: Pointer; Entry: PAnsiChar; Length: NativeUInt); cdecl;
 procedure KundigReleaseHeld(UserData: Pointer); cdecl;
 function KundigFill(UserData: Pointer; Buffer: PByte; Capacity: NativeUInt): Int64; cdecl;
-function KundigTellProgress(UserData: Pointer; Bytes, Lines, Imported: UInt64): Integer; cdecl;
+function KundigDrain(UserData: Pointer; Bytes: PByte; Length: NativeUInt): Integer; cdecl;
+function KundigTellProgress(UserData: Pointer; Bytes, Lines, Customers: UInt64): Integer; cdecl;
 
 implementation
 
@@ -157,16 +158,16 @@ begin
   Result := nil;
 end;
 
-{ TKundigRunningImport }
+{ TKundigRunningFile }
 
-constructor TKundigRunningImport.Create(ASource: TStream; AProgress: TKundigProgress);
+constructor TKundigRunningFile.Create(AFile: TStream; AProgress: TKundigProgress);
 begin
   inherited Create;
-  FSource := ASource;
+  FFile := AFile;
   FProgress := AProgress;
 end;
 
-procedure TKundigRunningImport.RaiseAgain;
+procedure TKundigRunningFile.RaiseAgain;
 begin
   if FRaised <> nil then
     raise FRaised;
@@ -213,28 +214,42 @@ end;
 
 function KundigFill(UserData: Pointer; Buffer: PByte; Capacity: NativeUInt): Int64; cdecl;
 var
-  Import: TKundigRunningImport;
+  Running: TKundigRunningFile;
 begin
-  Import := TKundigRunningImport(UserData);
+  Running := TKundigRunningFile(UserData);
   try
-    Result := Import.FSource.Read(Buffer^, Integer(Capacity));
+    Result := Running.FFile.Read(Buffer^, Integer(Capacity));
   except
-    Import.FRaised := TObject(AcquireExceptionObject);
+    Running.FRaised := TObject(AcquireExceptionObject);
     Result := -1;
   end;
 end;
 
-function KundigTellProgress(UserData: Pointer; Bytes, Lines, Imported: UInt64): Integer; cdecl;
+function KundigDrain(UserData: Pointer; Bytes: PByte; Length: NativeUInt): Integer; cdecl;
 var
-  Import: TKundigRunningImport;
+  Running: TKundigRunningFile;
 begin
-  Import := TKundigRunningImport(UserData);
+  Running := TKundigRunningFile(UserData);
   Result := 0;
   try
-    if Assigned(Import.FProgress) and not Import.FProgress(Bytes, Lines, Imported) then
+    Running.FFile.WriteBuffer(Bytes^, Integer(Length));
+  except
+    Running.FRaised := TObject(AcquireExceptionObject);
+    Result := -1;
+  end;
+end;
+
+function KundigTellProgress(UserData: Pointer; Bytes, Lines, Customers: UInt64): Integer; cdecl;
+var
+  Running: TKundigRunningFile;
+begin
+  Running := TKundigRunningFile(UserData);
+  Result := 0;
+  try
+    if Assigned(Running.FProgress) and not Running.FProgress(Bytes, Lines, Customers) then
       Result := 1;
   except
-    Import.FRaised := TObject(AcquireExceptionObject);
+    Running.FRaised := TObject(AcquireExceptionObject);
     Result := 1;
   end;
 end;

@@ -10,30 +10,6 @@ uses
   KundigJson, KundigValues, KundigTypesWords, KundigTypesParts, KundigTypesShared;
 
 type
-  /// Those that a filter means, by name; of nothing that is withheld from the session on some customer.
-  TKundigExportSourceFilter = record
-    /// The filter, e.g. `status is active and revenue >= 10000 EUR`; see `segment.fields`.
-    Filter: string;
-    class function FromJson(const Json: IKundigJson): TKundigExportSourceFilter; static;
-    function ToJson: IKundigJson;
-  end;
-
-  /// Those that a search finds, in its order.
-  TKundigExportSourceSearch = record
-    /// What people typed.
-    Text: string;
-    class function FromJson(const Json: IKundigJson): TKundigExportSourceSearch; static;
-    function ToJson: IKundigJson;
-  end;
-
-  /// Those that a saved segment means, by name.
-  TKundigExportSourceSegment = record
-    /// The segment's name.
-    Name: string;
-    class function FromJson(const Json: IKundigJson): TKundigExportSourceSegment; static;
-    function ToJson: IKundigJson;
-  end;
-
   /// A file that was written.
   TKundigExportedFile = record
     /// The file, in base64.
@@ -45,18 +21,6 @@ type
     /// Give this as `after` for those who come next; none at the end.
     Next: TKundigOptional<string>;
     class function FromJson(const Json: IKundigJson): TKundigExportedFile; static;
-    function ToJson: IKundigJson;
-  end;
-
-  /// How a CSV file is written.
-  TKundigFileWriting = record
-    /// The character between fields; `;` when left out, which a German Excel opens by double click.
-    Delimiter: TKundigOptional<string>;
-    /// `utf8` (when left out) or `windows1252`.
-    Encoding: TKundigOptional<string>;
-    /// For programs: without byte order mark, and fields that spreadsheets would run as formulas are left as they are.
-    Plain: TKundigOptional<Boolean>;
-    class function FromJson(const Json: IKundigJson): TKundigFileWriting; static;
     function ToJson: IKundigJson;
   end;
 
@@ -72,22 +36,6 @@ type
 
   TKundigCustomerRowArray = array of TKundigCustomerRow;
 
-  /// All customers, on request of one status.
-  TKundigExportSourceAll = record
-    /// Only with this status.
-    Status: TKundigOptional<TKundigStatus>;
-    class function FromJson(const Json: IKundigJson): TKundigExportSourceAll; static;
-    function ToJson: IKundigJson;
-  end;
-
-  /// These customers; those out of reach are left out.
-  TKundigExportSourceCustomers = record
-    /// Their ids, at most 10,000.
-    Ids: TKundigStringArray;
-    class function FromJson(const Json: IKundigJson): TKundigExportSourceCustomers; static;
-    function ToJson: IKundigJson;
-  end;
-
   /// A page of customers as lines of files have them.
   TKundigCustomerRows = record
     /// The customers.
@@ -95,31 +43,6 @@ type
     /// Give this as `after` to read on; none at the end.
     Next: TKundigOptional<string>;
     class function FromJson(const Json: IKundigJson): TKundigCustomerRows; static;
-    function ToJson: IKundigJson;
-  end;
-
-  TKundigExportSourceChoice = (None, All, Customers, Search, Segment, Filter);
-
-  /// Whom an export is about. A session exports whom it may see, and of them what it may see.
-  TKundigExportSource = record
-    /// Which of the following it is.
-    Choice: TKundigExportSourceChoice;
-    /// All customers, on request of one status.
-    All: TKundigExportSourceAll;
-    /// These customers; those out of reach are left out.
-    Customers: TKundigExportSourceCustomers;
-    /// Those that a search finds, in its order.
-    Search: TKundigExportSourceSearch;
-    /// Those that a saved segment means, by name.
-    Segment: TKundigExportSourceSegment;
-    /// Those that a filter means, by name; of nothing that is withheld from the session on some customer.
-    Filter: TKundigExportSourceFilter;
-    class operator Implicit(const Value: TKundigExportSourceAll): TKundigExportSource;
-    class operator Implicit(const Value: TKundigExportSourceCustomers): TKundigExportSource;
-    class operator Implicit(const Value: TKundigExportSourceSearch): TKundigExportSource;
-    class operator Implicit(const Value: TKundigExportSourceSegment): TKundigExportSource;
-    class operator Implicit(const Value: TKundigExportSourceFilter): TKundigExportSource;
-    class function FromJson(const Json: IKundigJson): TKundigExportSource; static;
     function ToJson: IKundigJson;
   end;
 
@@ -159,45 +82,6 @@ function KundigCustomerRowArrayFromJson(const Json: IKundigJson): TKundigCustome
 
 implementation
 
-class function TKundigExportSourceFilter.FromJson(const Json: IKundigJson): TKundigExportSourceFilter;
-begin
-  Result := Default(TKundigExportSourceFilter);
-  Result.Filter := Json.Field('filter').AsText;
-end;
-
-function TKundigExportSourceFilter.ToJson: IKundigJson;
-begin
-  Result := JsonObject;
-  Result.PutText('of', 'filter');
-  Result.PutText('filter', Self.Filter);
-end;
-
-class function TKundigExportSourceSearch.FromJson(const Json: IKundigJson): TKundigExportSourceSearch;
-begin
-  Result := Default(TKundigExportSourceSearch);
-  Result.Text := Json.Field('text').AsText;
-end;
-
-function TKundigExportSourceSearch.ToJson: IKundigJson;
-begin
-  Result := JsonObject;
-  Result.PutText('of', 'search');
-  Result.PutText('text', Self.Text);
-end;
-
-class function TKundigExportSourceSegment.FromJson(const Json: IKundigJson): TKundigExportSourceSegment;
-begin
-  Result := Default(TKundigExportSourceSegment);
-  Result.Name := Json.Field('name').AsText;
-end;
-
-function TKundigExportSourceSegment.ToJson: IKundigJson;
-begin
-  Result := JsonObject;
-  Result.PutText('of', 'segment');
-  Result.PutText('name', Self.Name);
-end;
-
 class function TKundigExportedFile.FromJson(const Json: IKundigJson): TKundigExportedFile;
 begin
   Result := Default(TKundigExportedFile);
@@ -218,34 +102,6 @@ begin
     Result.PutText('next', Self.Next.Value)
   else if Self.Next.IsNull then
     Result.PutNull('next');
-end;
-
-class function TKundigFileWriting.FromJson(const Json: IKundigJson): TKundigFileWriting;
-begin
-  Result := Default(TKundigFileWriting);
-  if Json.Has('delimiter') then
-    Result.Delimiter.Value := Json.Field('delimiter').AsText;
-  if Json.Has('encoding') then
-    Result.Encoding.Value := Json.Field('encoding').AsText;
-  if Json.Has('plain') then
-    Result.Plain.Value := Json.Field('plain').AsBoolean;
-end;
-
-function TKundigFileWriting.ToJson: IKundigJson;
-begin
-  Result := JsonObject;
-  if Self.Delimiter.HasValue then
-    Result.PutText('delimiter', Self.Delimiter.Value)
-  else if Self.Delimiter.IsNull then
-    Result.PutNull('delimiter');
-  if Self.Encoding.HasValue then
-    Result.PutText('encoding', Self.Encoding.Value)
-  else if Self.Encoding.IsNull then
-    Result.PutNull('encoding');
-  if Self.Plain.HasValue then
-    Result.PutBoolean('plain', Self.Plain.Value)
-  else if Self.Plain.IsNull then
-    Result.PutNull('plain');
 end;
 
 class function TKundigCustomerRow.FromJson(const Json: IKundigJson): TKundigCustomerRow;
@@ -281,36 +137,6 @@ begin
     Result[At] := TKundigCustomerRow.FromJson(Json.Item(At));
 end;
 
-class function TKundigExportSourceAll.FromJson(const Json: IKundigJson): TKundigExportSourceAll;
-begin
-  Result := Default(TKundigExportSourceAll);
-  if Json.Has('status') then
-    Result.Status.Value := KundigStatusOf(Json.Field('status').AsText);
-end;
-
-function TKundigExportSourceAll.ToJson: IKundigJson;
-begin
-  Result := JsonObject;
-  Result.PutText('of', 'all');
-  if Self.Status.HasValue then
-    Result.Put('status', JsonText(KundigStatusText(Self.Status.Value)))
-  else if Self.Status.IsNull then
-    Result.PutNull('status');
-end;
-
-class function TKundigExportSourceCustomers.FromJson(const Json: IKundigJson): TKundigExportSourceCustomers;
-begin
-  Result := Default(TKundigExportSourceCustomers);
-  Result.Ids := KundigStringsFromJson(Json.Field('ids'));
-end;
-
-function TKundigExportSourceCustomers.ToJson: IKundigJson;
-begin
-  Result := JsonObject;
-  Result.PutText('of', 'customers');
-  Result.Put('ids', KundigStringsToJson(Self.Ids));
-end;
-
 class function TKundigCustomerRows.FromJson(const Json: IKundigJson): TKundigCustomerRows;
 begin
   Result := Default(TKundigCustomerRows);
@@ -327,86 +153,6 @@ begin
     Result.PutText('next', Self.Next.Value)
   else if Self.Next.IsNull then
     Result.PutNull('next');
-end;
-
-class operator TKundigExportSource.Implicit(const Value: TKundigExportSourceAll): TKundigExportSource;
-begin
-  Result := Default(TKundigExportSource);
-  Result.Choice := TKundigExportSourceChoice.All;
-  Result.All := Value;
-end;
-
-class operator TKundigExportSource.Implicit(const Value: TKundigExportSourceCustomers): TKundigExportSource;
-begin
-  Result := Default(TKundigExportSource);
-  Result.Choice := TKundigExportSourceChoice.Customers;
-  Result.Customers := Value;
-end;
-
-class operator TKundigExportSource.Implicit(const Value: TKundigExportSourceSearch): TKundigExportSource;
-begin
-  Result := Default(TKundigExportSource);
-  Result.Choice := TKundigExportSourceChoice.Search;
-  Result.Search := Value;
-end;
-
-class operator TKundigExportSource.Implicit(const Value: TKundigExportSourceSegment): TKundigExportSource;
-begin
-  Result := Default(TKundigExportSource);
-  Result.Choice := TKundigExportSourceChoice.Segment;
-  Result.Segment := Value;
-end;
-
-class operator TKundigExportSource.Implicit(const Value: TKundigExportSourceFilter): TKundigExportSource;
-begin
-  Result := Default(TKundigExportSource);
-  Result.Choice := TKundigExportSourceChoice.Filter;
-  Result.Filter := Value;
-end;
-
-class function TKundigExportSource.FromJson(const Json: IKundigJson): TKundigExportSource;
-begin
-  Result := Default(TKundigExportSource);
-  if Json.Field('of').AsText = 'all' then
-  begin
-    Result.Choice := TKundigExportSourceChoice.All;
-    Result.All := TKundigExportSourceAll.FromJson(Json);
-  end
-  else if Json.Field('of').AsText = 'customers' then
-  begin
-    Result.Choice := TKundigExportSourceChoice.Customers;
-    Result.Customers := TKundigExportSourceCustomers.FromJson(Json);
-  end
-  else if Json.Field('of').AsText = 'search' then
-  begin
-    Result.Choice := TKundigExportSourceChoice.Search;
-    Result.Search := TKundigExportSourceSearch.FromJson(Json);
-  end
-  else if Json.Field('of').AsText = 'segment' then
-  begin
-    Result.Choice := TKundigExportSourceChoice.Segment;
-    Result.Segment := TKundigExportSourceSegment.FromJson(Json);
-  end
-  else if Json.Field('of').AsText = 'filter' then
-  begin
-    Result.Choice := TKundigExportSourceChoice.Filter;
-    Result.Filter := TKundigExportSourceFilter.FromJson(Json);
-  end
-  else
-    raise EKundigJson.Create('TKundigExportSource: a possibility that is not known here');
-end;
-
-function TKundigExportSource.ToJson: IKundigJson;
-begin
-  case Choice of
-    TKundigExportSourceChoice.All: Result := Self.All.ToJson;
-    TKundigExportSourceChoice.Customers: Result := Self.Customers.ToJson;
-    TKundigExportSourceChoice.Search: Result := Self.Search.ToJson;
-    TKundigExportSourceChoice.Segment: Result := Self.Segment.ToJson;
-    TKundigExportSourceChoice.Filter: Result := Self.Filter.ToJson;
-  else
-    raise EKundigJson.Create('TKundigExportSource: assign one of its possibilities');
-  end;
 end;
 
 class function TKundigExportCustomers.OperationName: string;

@@ -249,6 +249,22 @@ type
 
   TKundigEntryArray = array of TKundigEntry;
 
+  /// All customers, on request of one status.
+  TKundigExportSourceAll = record
+    /// Only with this status.
+    Status: TKundigOptional<TKundigStatus>;
+    class function FromJson(const Json: IKundigJson): TKundigExportSourceAll; static;
+    function ToJson: IKundigJson;
+  end;
+
+  /// These customers; those out of reach are left out.
+  TKundigExportSourceCustomers = record
+    /// Their ids, at most 10,000.
+    Ids: TKundigStringArray;
+    class function FromJson(const Json: IKundigJson): TKundigExportSourceCustomers; static;
+    function ToJson: IKundigJson;
+  end;
+
   /// How a file is to be read, where that is not to be told by its content.
   TKundigFileReading = record
     /// The character between the fields of a CSV file.
@@ -1197,6 +1213,36 @@ begin
   SetLength(Result, Json.Count);
   for At := 0 to High(Result) do
     Result[At] := TKundigEntry.FromJson(Json.Item(At));
+end;
+
+class function TKundigExportSourceAll.FromJson(const Json: IKundigJson): TKundigExportSourceAll;
+begin
+  Result := Default(TKundigExportSourceAll);
+  if Json.Has('status') then
+    Result.Status.Value := KundigStatusOf(Json.Field('status').AsText);
+end;
+
+function TKundigExportSourceAll.ToJson: IKundigJson;
+begin
+  Result := JsonObject;
+  Result.PutText('of', 'all');
+  if Self.Status.HasValue then
+    Result.Put('status', JsonText(KundigStatusText(Self.Status.Value)))
+  else if Self.Status.IsNull then
+    Result.PutNull('status');
+end;
+
+class function TKundigExportSourceCustomers.FromJson(const Json: IKundigJson): TKundigExportSourceCustomers;
+begin
+  Result := Default(TKundigExportSourceCustomers);
+  Result.Ids := KundigStringsFromJson(Json.Field('ids'));
+end;
+
+function TKundigExportSourceCustomers.ToJson: IKundigJson;
+begin
+  Result := JsonObject;
+  Result.PutText('of', 'customers');
+  Result.Put('ids', KundigStringsToJson(Self.Ids));
 end;
 
 class function TKundigFileReading.FromJson(const Json: IKundigJson): TKundigFileReading;

@@ -37,7 +37,8 @@ type
     function ToJson: IKundigJson;
   end;
 
-  /// Lists traces after a journal number, oldest first; on request only those in which a rule failed.
+  /// Lists traces after a journal number, oldest first; on request only those in which a rule failed. Those about
+  /// customers who are restricted are left out, unless the session may read such.
   TKundigListTraces = record
     /// Traces of entries after this number.
     After: TKundigOptional<Int64>;

@@ -154,6 +154,31 @@ type
 
   TKundigEscalationArray = array of TKundigEscalation;
 
+  TKundigExportSourceChoice = (None, All, Customers, Search, Segment, Filter);
+
+  /// Whom an export is about. A session exports whom it may see, and of them what it may see.
+  TKundigExportSource = record
+    /// Which of the following it is.
+    Choice: TKundigExportSourceChoice;
+    /// All customers, on request of one status.
+    All: TKundigExportSourceAll;
+    /// These customers; those out of reach are left out.
+    Customers: TKundigExportSourceCustomers;
+    /// Those that a search finds, in its order.
+    Search: TKundigExportSourceSearch;
+    /// Those that a saved segment means, by name.
+    Segment: TKundigExportSourceSegment;
+    /// Those that a filter means, by name; of nothing that is withheld from the session on some customer.
+    Filter: TKundigExportSourceFilter;
+    class operator Implicit(const Value: TKundigExportSourceAll): TKundigExportSource;
+    class operator Implicit(const Value: TKundigExportSourceCustomers): TKundigExportSource;
+    class operator Implicit(const Value: TKundigExportSourceSearch): TKundigExportSource;
+    class operator Implicit(const Value: TKundigExportSourceSegment): TKundigExportSource;
+    class operator Implicit(const Value: TKundigExportSourceFilter): TKundigExportSource;
+    class function FromJson(const Json: IKundigJson): TKundigExportSource; static;
+    function ToJson: IKundigJson;
+  end;
+
   /// The import of a file: how it is read, how far it is, and what became of its lines.
   TKundigImport = record
     /// The id.
@@ -420,6 +445,20 @@ type
     function ToJson: IKundigJson;
   end;
 
+  /// What is exported, and how.
+  TKundigExportOptions = record
+    /// Whom; all when left out.
+    Source: TKundigOptional<TKundigExportSource>;
+    /// What kind of file.
+    Format: TKundigFileFormat;
+    /// How a CSV file is written.
+    Writing: TKundigOptional<TKundigFileWriting>;
+    class function FromJson(const Json: IKundigJson): TKundigExportOptions; static;
+    function ToJson: IKundigJson;
+  end;
+
+  TKundigExportOptionsArray = array of TKundigExportOptions;
+
   /// A follow-up.
   TKundigFollowUp = record
     /// The id.
@@ -530,6 +569,8 @@ function KundigCaseArrayToJson(const Values: TKundigCaseArray): IKundigJson;
 function KundigCaseArrayFromJson(const Json: IKundigJson): TKundigCaseArray;
 function KundigCustomerArrayToJson(const Values: TKundigCustomerArray): IKundigJson;
 function KundigCustomerArrayFromJson(const Json: IKundigJson): TKundigCustomerArray;
+function KundigExportOptionsArrayToJson(const Values: TKundigExportOptionsArray): IKundigJson;
+function KundigExportOptionsArrayFromJson(const Json: IKundigJson): TKundigExportOptionsArray;
 function KundigFollowUpArrayToJson(const Values: TKundigFollowUpArray): IKundigJson;
 function KundigFollowUpArrayFromJson(const Json: IKundigJson): TKundigFollowUpArray;
 function KundigImportReportArrayToJson(const Values: TKundigImportReportArray): IKundigJson;
@@ -899,6 +940,86 @@ begin
   SetLength(Result, Json.Count);
   for At := 0 to High(Result) do
     Result[At] := TKundigEscalation.FromJson(Json.Item(At));
+end;
+
+class operator TKundigExportSource.Implicit(const Value: TKundigExportSourceAll): TKundigExportSource;
+begin
+  Result := Default(TKundigExportSource);
+  Result.Choice := TKundigExportSourceChoice.All;
+  Result.All := Value;
+end;
+
+class operator TKundigExportSource.Implicit(const Value: TKundigExportSourceCustomers): TKundigExportSource;
+begin
+  Result := Default(TKundigExportSource);
+  Result.Choice := TKundigExportSourceChoice.Customers;
+  Result.Customers := Value;
+end;
+
+class operator TKundigExportSource.Implicit(const Value: TKundigExportSourceSearch): TKundigExportSource;
+begin
+  Result := Default(TKundigExportSource);
+  Result.Choice := TKundigExportSourceChoice.Search;
+  Result.Search := Value;
+end;
+
+class operator TKundigExportSource.Implicit(const Value: TKundigExportSourceSegment): TKundigExportSource;
+begin
+  Result := Default(TKundigExportSource);
+  Result.Choice := TKundigExportSourceChoice.Segment;
+  Result.Segment := Value;
+end;
+
+class operator TKundigExportSource.Implicit(const Value: TKundigExportSourceFilter): TKundigExportSource;
+begin
+  Result := Default(TKundigExportSource);
+  Result.Choice := TKundigExportSourceChoice.Filter;
+  Result.Filter := Value;
+end;
+
+class function TKundigExportSource.FromJson(const Json: IKundigJson): TKundigExportSource;
+begin
+  Result := Default(TKundigExportSource);
+  if Json.Field('of').AsText = 'all' then
+  begin
+    Result.Choice := TKundigExportSourceChoice.All;
+    Result.All := TKundigExportSourceAll.FromJson(Json);
+  end
+  else if Json.Field('of').AsText = 'customers' then
+  begin
+    Result.Choice := TKundigExportSourceChoice.Customers;
+    Result.Customers := TKundigExportSourceCustomers.FromJson(Json);
+  end
+  else if Json.Field('of').AsText = 'search' then
+  begin
+    Result.Choice := TKundigExportSourceChoice.Search;
+    Result.Search := TKundigExportSourceSearch.FromJson(Json);
+  end
+  else if Json.Field('of').AsText = 'segment' then
+  begin
+    Result.Choice := TKundigExportSourceChoice.Segment;
+    Result.Segment := TKundigExportSourceSegment.FromJson(Json);
+  end
+  else if Json.Field('of').AsText = 'filter' then
+  begin
+    Result.Choice := TKundigExportSourceChoice.Filter;
+    Result.Filter := TKundigExportSourceFilter.FromJson(Json);
+  end
+  else
+    raise EKundigJson.Create('TKundigExportSource: a possibility that is not known here');
+end;
+
+function TKundigExportSource.ToJson: IKundigJson;
+begin
+  case Choice of
+    TKundigExportSourceChoice.All: Result := Self.All.ToJson;
+    TKundigExportSourceChoice.Customers: Result := Self.Customers.ToJson;
+    TKundigExportSourceChoice.Search: Result := Self.Search.ToJson;
+    TKundigExportSourceChoice.Segment: Result := Self.Segment.ToJson;
+    TKundigExportSourceChoice.Filter: Result := Self.Filter.ToJson;
+  else
+    raise EKundigJson.Create('TKundigExportSource: assign one of its possibilities');
+  end;
 end;
 
 class function TKundigImport.FromJson(const Json: IKundigJson): TKundigImport;
@@ -1469,6 +1590,49 @@ begin
     Result.PutText('note', Self.Note.Value)
   else if Self.Note.IsNull then
     Result.PutNull('note');
+end;
+
+class function TKundigExportOptions.FromJson(const Json: IKundigJson): TKundigExportOptions;
+begin
+  Result := Default(TKundigExportOptions);
+  if Json.Has('source') then
+    Result.Source.Value := TKundigExportSource.FromJson(Json.Field('source'));
+  Result.Format := KundigFileFormatOf(Json.Field('format').AsText);
+  if Json.Has('writing') then
+    Result.Writing.Value := TKundigFileWriting.FromJson(Json.Field('writing'));
+end;
+
+function TKundigExportOptions.ToJson: IKundigJson;
+begin
+  Result := JsonObject;
+  if Self.Source.HasValue then
+    Result.Put('source', Self.Source.Value.ToJson)
+  else if Self.Source.IsNull then
+    Result.PutNull('source');
+  Result.Put('format', JsonText(KundigFileFormatText(Self.Format)));
+  if Self.Writing.HasValue then
+    Result.Put('writing', Self.Writing.Value.ToJson)
+  else if Self.Writing.IsNull then
+    Result.PutNull('writing');
+end;
+
+function KundigExportOptionsArrayToJson(const Values: TKundigExportOptionsArray): IKundigJson;
+var
+  At: Integer;
+begin
+  Result := JsonList;
+  for At := 0 to High(Values) do
+    Result.Add(Values[At].ToJson);
+end;
+
+function KundigExportOptionsArrayFromJson(const Json: IKundigJson): TKundigExportOptionsArray;
+var
+  At: Integer;
+begin
+  Result := nil;
+  SetLength(Result, Json.Count);
+  for At := 0 to High(Result) do
+    Result[At] := TKundigExportOptions.FromJson(Json.Item(At));
 end;
 
 class function TKundigFollowUp.FromJson(const Json: IKundigJson): TKundigFollowUp;

@@ -290,6 +290,48 @@ type
     /// The line fills what is empty.
     Fill);
 
+  /// What was exported.
+  TKundigExportReport = record
+    /// How many customers, or lines set apart, are in the file.
+    Lines: UInt64;
+    /// The columns of a table, in their order.
+    Columns: TKundigStringArray;
+    /// What the kind of file has no place for, and is not in it; a vCard holds neither bank data nor what only we have.
+    LeftOut: TKundigStringArray;
+    /// How many characters were replaced, since the encoding does not have them.
+    ReplacedCharacters: UInt64;
+    /// It was stopped by the progress callback: the file is not whole.
+    Stopped: Boolean;
+    class function FromJson(const Json: IKundigJson): TKundigExportReport; static;
+    function ToJson: IKundigJson;
+  end;
+
+  TKundigExportReportArray = array of TKundigExportReport;
+
+  /// Those that a filter means, by name; of nothing that is withheld from the session on some customer.
+  TKundigExportSourceFilter = record
+    /// The filter, e.g. `status is active and revenue >= 10000 EUR`; see `segment.fields`.
+    Filter: string;
+    class function FromJson(const Json: IKundigJson): TKundigExportSourceFilter; static;
+    function ToJson: IKundigJson;
+  end;
+
+  /// Those that a search finds, in its order.
+  TKundigExportSourceSearch = record
+    /// What people typed.
+    Text: string;
+    class function FromJson(const Json: IKundigJson): TKundigExportSourceSearch; static;
+    function ToJson: IKundigJson;
+  end;
+
+  /// Those that a saved segment means, by name.
+  TKundigExportSourceSegment = record
+    /// The segment's name.
+    Name: string;
+    class function FromJson(const Json: IKundigJson): TKundigExportSourceSegment; static;
+    function ToJson: IKundigJson;
+  end;
+
   /// By which a host program finds the record under its own key.
   TKundigExternalReference = record
     /// The system, e.g. `werkstatt`.
@@ -339,6 +381,18 @@ type
     Present,
     /// There is none.
     Absent);
+
+  /// How a CSV file is written.
+  TKundigFileWriting = record
+    /// The character between fields; `;` when left out, which a German Excel opens by double click.
+    Delimiter: TKundigOptional<string>;
+    /// `utf8` (when left out) or `windows1252`.
+    Encoding: TKundigOptional<string>;
+    /// For programs: without byte order mark, and fields that spreadsheets would run as formulas are left as they are.
+    Plain: TKundigOptional<Boolean>;
+    class function FromJson(const Json: IKundigJson): TKundigFileWriting; static;
+    function ToJson: IKundigJson;
+  end;
 
   /// A follow-up (Wiedervorlage).
   TKundigFollowUpId = TKundigUuid;
@@ -800,6 +854,8 @@ function KundigDoorText(Value: TKundigDoor): string;
 function KundigDoorOf(const Text: string): TKundigDoor;
 function KundigDuplicatePolicyText(Value: TKundigDuplicatePolicy): string;
 function KundigDuplicatePolicyOf(const Text: string): TKundigDuplicatePolicy;
+function KundigExportReportArrayToJson(const Values: TKundigExportReportArray): IKundigJson;
+function KundigExportReportArrayFromJson(const Json: IKundigJson): TKundigExportReportArray;
 function KundigExternalReferenceArrayToJson(const Values: TKundigExternalReferenceArray): IKundigJson;
 function KundigExternalReferenceArrayFromJson(const Json: IKundigJson): TKundigExternalReferenceArray;
 function KundigFacetCountArrayToJson(const Values: TKundigFacetCountArray): IKundigJson;
@@ -1386,6 +1442,84 @@ begin
     Result := TKundigDuplicatePolicy.UnknownToThisVersion;
 end;
 
+class function TKundigExportReport.FromJson(const Json: IKundigJson): TKundigExportReport;
+begin
+  Result := Default(TKundigExportReport);
+  Result.Lines := Json.Field('lines').AsUInt64;
+  Result.Columns := KundigStringsFromJson(Json.Field('columns'));
+  Result.LeftOut := KundigStringsFromJson(Json.Field('left_out'));
+  Result.ReplacedCharacters := Json.Field('replaced_characters').AsUInt64;
+  Result.Stopped := Json.Field('stopped').AsBoolean;
+end;
+
+function TKundigExportReport.ToJson: IKundigJson;
+begin
+  Result := JsonObject;
+  Result.PutUInt64('lines', Self.Lines);
+  Result.Put('columns', KundigStringsToJson(Self.Columns));
+  Result.Put('left_out', KundigStringsToJson(Self.LeftOut));
+  Result.PutUInt64('replaced_characters', Self.ReplacedCharacters);
+  Result.PutBoolean('stopped', Self.Stopped);
+end;
+
+function KundigExportReportArrayToJson(const Values: TKundigExportReportArray): IKundigJson;
+var
+  At: Integer;
+begin
+  Result := JsonList;
+  for At := 0 to High(Values) do
+    Result.Add(Values[At].ToJson);
+end;
+
+function KundigExportReportArrayFromJson(const Json: IKundigJson): TKundigExportReportArray;
+var
+  At: Integer;
+begin
+  Result := nil;
+  SetLength(Result, Json.Count);
+  for At := 0 to High(Result) do
+    Result[At] := TKundigExportReport.FromJson(Json.Item(At));
+end;
+
+class function TKundigExportSourceFilter.FromJson(const Json: IKundigJson): TKundigExportSourceFilter;
+begin
+  Result := Default(TKundigExportSourceFilter);
+  Result.Filter := Json.Field('filter').AsText;
+end;
+
+function TKundigExportSourceFilter.ToJson: IKundigJson;
+begin
+  Result := JsonObject;
+  Result.PutText('of', 'filter');
+  Result.PutText('filter', Self.Filter);
+end;
+
+class function TKundigExportSourceSearch.FromJson(const Json: IKundigJson): TKundigExportSourceSearch;
+begin
+  Result := Default(TKundigExportSourceSearch);
+  Result.Text := Json.Field('text').AsText;
+end;
+
+function TKundigExportSourceSearch.ToJson: IKundigJson;
+begin
+  Result := JsonObject;
+  Result.PutText('of', 'search');
+  Result.PutText('text', Self.Text);
+end;
+
+class function TKundigExportSourceSegment.FromJson(const Json: IKundigJson): TKundigExportSourceSegment;
+begin
+  Result := Default(TKundigExportSourceSegment);
+  Result.Name := Json.Field('name').AsText;
+end;
+
+function TKundigExportSourceSegment.ToJson: IKundigJson;
+begin
+  Result := JsonObject;
+  Result.PutText('of', 'segment');
+  Result.PutText('name', Self.Name);
+end;
+
 class function TKundigExternalReference.FromJson(const Json: IKundigJson): TKundigExternalReference;
 begin
   Result := Default(TKundigExternalReference);
@@ -1501,6 +1635,34 @@ begin
     Result := TKundigFileHeader.Absent
   else
     Result := TKundigFileHeader.UnknownToThisVersion;
+end;
+
+class function TKundigFileWriting.FromJson(const Json: IKundigJson): TKundigFileWriting;
+begin
+  Result := Default(TKundigFileWriting);
+  if Json.Has('delimiter') then
+    Result.Delimiter.Value := Json.Field('delimiter').AsText;
+  if Json.Has('encoding') then
+    Result.Encoding.Value := Json.Field('encoding').AsText;
+  if Json.Has('plain') then
+    Result.Plain.Value := Json.Field('plain').AsBoolean;
+end;
+
+function TKundigFileWriting.ToJson: IKundigJson;
+begin
+  Result := JsonObject;
+  if Self.Delimiter.HasValue then
+    Result.PutText('delimiter', Self.Delimiter.Value)
+  else if Self.Delimiter.IsNull then
+    Result.PutNull('delimiter');
+  if Self.Encoding.HasValue then
+    Result.PutText('encoding', Self.Encoding.Value)
+  else if Self.Encoding.IsNull then
+    Result.PutNull('encoding');
+  if Self.Plain.HasValue then
+    Result.PutBoolean('plain', Self.Plain.Value)
+  else if Self.Plain.IsNull then
+    Result.PutNull('plain');
 end;
 
 function KundigFollowUpStateText(Value: TKundigFollowUpState): string;

@@ -139,6 +139,16 @@ static int64_t reader(void *user_data, uint8_t *buffer, size_t capacity)
     return (int64_t) count;
 }
 
+/* Takes what an export writes, or fails at once, or behind the first piece. */
+static int32_t writer(void *user_data, const uint8_t *bytes, size_t length)
+{
+    struct host *host = user_data;
+    host->calls += 1;
+    CHECK(bytes != NULL && length > 0);
+    host->left += length;
+    return host->mode == FAIL ? -7 : 0;
+}
+
 static int32_t progress(void *user_data, uint64_t bytes, uint64_t lines, uint64_t imported)
 {
     struct host *host = user_data;
@@ -219,6 +229,7 @@ static void no_session(kundig_session *none, kundig_status expected)
     REFUSED(kundig_cursor_open(none, "customer.list", NUL, NULL, 0, &cursor, &result));
     CHECK(cursor == NULL);
     REFUSED(kundig_import(none, NULL, 0, reader, progress, &host, &result));
+    REFUSED(kundig_export(none, "{\"format\": \"csv\"}", NUL, writer, progress, &host, &result));
     REFUSED(kundig_import_bytes(none, NULL, 0, bytes, sizeof bytes - 1, progress, &host, &result));
     REFUSED(kundig_subscribe(none, 0, listener, &host, release, &subscription, &result));
     CHECK(subscription == NULL && host.released == 1 && host.calls == 0);
@@ -414,6 +425,49 @@ static void imports(kundig_session *session)
     TELLS(OK, kundig_execute(session, "customer.list", NUL, NULL, 0, &result));
 }
 
+static int32_t watcher(void *user_data, uint64_t bytes, uint64_t lines, uint64_t customers)
+{
+    struct host *host = user_data;
+    CHECK(lines == customers && bytes <= host->left);
+    if (host->session != NULL) GIVES(OK, kundig_session_interrupt(host->session));
+    return (int32_t) host->lie;
+}
+
+static void exports(kundig_session *session)
+{
+    static const char *const formats[] = {
+        "{\"format\": \"csv\"}", "{\"format\": \"xlsx\"}", "{\"format\": \"vcard\"}", "{\"format\": \"jsonl\"}",
+    };
+    size_t at;
+    struct host host = {ANSWER, 0, 0, NULL, NULL, NULL, NULL, 0, 0};
+    TELLS(NULL_ARGUMENT, kundig_export(session, formats[0], NUL, NULL, NULL, NULL, &result));
+    TELLS(NULL_ARGUMENT, kundig_export(session, NULL, 0, writer, NULL, &host, &result));
+    TELLS(MALFORMED, kundig_export(session, "{}", NUL, writer, NULL, &host, &result));
+    TELLS(MALFORMED, kundig_export(session, "{\"format\": \"pdf\"}", NUL, writer, NULL, &host, &result));
+    TELLS(INVALID, kundig_export(session, "{\"format\": \"jsonl\", \"source\": {\"of\": \"filter\", \"filter\": \"status is\"}}",
+                                 NUL, writer, NULL, &host, &result));
+    CHECK(host.calls == 0);
+    for (at = 0; at < sizeof formats / sizeof *formats; at += 1) {
+        host.mode = ANSWER, host.lie = 0, host.left = 0, host.session = NULL;
+        GIVES(OK, kundig_export(session, formats[at], NUL, writer, watcher, &host, &result));
+        CHECK(host.left > 0 && strstr(kundig_result_json(result, NULL), "\"stopped\":false") != NULL);
+        CHECK(strstr(kundig_result_json(result, NULL), "\"lines\":0") == NULL);
+        GIVES(OK, kundig_result_free(result));
+        /* A writer that fails is asked once. */
+        host.mode = FAIL, host.calls = 0;
+        TELLS(HOST, kundig_export(session, formats[at], NUL, writer, NULL, &host, &result));
+        CHECK(host.calls == 1);
+        host.mode = ANSWER, host.lie = 1;
+        GIVES(OK, kundig_export(session, formats[at], NUL, writer, watcher, &host, &result));
+        CHECK(strstr(kundig_result_json(result, NULL), "\"stopped\":true") != NULL);
+        GIVES(OK, kundig_result_free(result));
+    }
+    /* Interrupted between the two readings of a table; the session goes on afterwards. */
+    host.lie = 0, host.session = session;
+    TELLS(INTERRUPTED, kundig_export(session, formats[0], NUL, writer, watcher, &host, &result));
+    TELLS(OK, kundig_execute(session, "customer.list", NUL, NULL, 0, &result));
+}
+
 /* Sets the rule off that asks the lent function; the contact is kept, whatever the function does. */
 static void asked(kundig_session *session, struct host *host, enum mode mode, const char *expected)
 {
@@ -540,6 +594,7 @@ static void closed(kundig_engine *engine, kundig_session *session, struct host *
     TELLS(CLOSED, kundig_execute(session, "customer.list", NUL, NULL, 0, &result));
     TELLS(CLOSED, kundig_execute_batch(session, "[]", NUL, &result));
     TELLS(CLOSED, kundig_import_bytes(session, NULL, 0, (const uint8_t *) "Name\r\nx\r\n", 9, NULL, NULL, &result));
+    TELLS(CLOSED, kundig_export(session, "{\"format\": \"csv\"}", NUL, writer, NULL, &host, &result));
     TELLS(CLOSED, kundig_cursor_open(session, "customer.list", NUL, NULL, 0, &(kundig_cursor *){NULL}, &result));
     TELLS(CLOSED, kundig_subscribe(session, 0, listener, &host, release, &(kundig_subscription *){NULL}, &result));
     CHECK(host.released == 2);
@@ -574,6 +629,7 @@ int main(int argc, char **argv)
     batches(session);
     cursors(session);
     imports(session);
+    exports(session);
     functions(engine, session, &lent);
     messages(engine, session);
     subscriptions(engine, session);

@@ -169,6 +169,41 @@ begin
   end;
 end;
 
+procedure ExportAll(Session: TKundigSession; Watcher: TWatcher; const FileName: string);
+var
+  Target: TMemoryStream;
+  Options: TKundigExportOptions;
+  Report: TKundigExportReport;
+begin
+  Options := Default(TKundigExportOptions);
+  Options.Format := TKundigFileFormat.Jsonl;
+  Target := TMemoryStream.Create;
+  try
+    Report := Session.ExportToStream(Target, Options, {$IFDEF NEEDS_AT}@{$ENDIF}Watcher.Progress);
+    Check((Report.Lines = 2) and not Report.Stopped and (Target.Size > 100), 'both customers are exported');
+    Check(Watcher.Lines = 2, 'progress is told of exports');
+    try
+      Session.ExportToStream(Target, Options, {$IFDEF NEEDS_AT}@{$ENDIF}Watcher.Stumble);
+      Check(False, 'what the progress raised goes on');
+    except
+      on EAbort do ;
+    end;
+  finally
+    Target.Free;
+  end;
+  Options.Format := TKundigFileFormat.Csv;
+  Report := Session.ExportToFile(FileName, Options);
+  Check((Report.Lines = 2) and FileExists(FileName) and not FileExists(FileName + '.part'), 'the file is there, whole');
+  try
+    Session.ExportToFile(FileName, Options, {$IFDEF NEEDS_AT}@{$ENDIF}Watcher.Stumble);
+    Check(False, 'what the progress raised goes on');
+  except
+    on EAbort do ;
+  end;
+  Check(FileExists(FileName) and not FileExists(FileName + '.part'), 'what was there before stays');
+  DeleteFile(FileName);
+end;
+
 procedure Find(Session: TKundigSession; const Question, Expected: string);
 var
   Input: TKundigSearchCustomers;
@@ -397,6 +432,7 @@ begin
     Session := Engine.OwnerSession;
     Subscription := Session.Subscribe({$IFDEF NEEDS_AT}@{$ENDIF}Watcher.Hear);
     Import(Session, Watcher);
+    ExportAll(Session, Watcher, ParamStr(1) + '.csv');
     Find(Session, 'lüdensch', 'Jörg Müller-Lüdenscheidt');
     Find(Session, '+49 3641 567890', 'Käthe Süßmilch');
     Find(Session, 'jena', 'Käthe Süßmilch');

@@ -10,10 +10,11 @@ from typing import Any, BinaryIO, Callable, Dict, Generic, Iterator, List, Mappi
 
 from . import _abi
 from ._base import Item, KundigError, ListOperation, Operation, Outcome, Output, Page
-from .types import Entry, ImportReport, Receipt
+from .types import Entry, ExportOptions, ExportReport, ImportReport, Receipt
 
 Self = TypeVar("Self", bound="BaseSession")
 Source = Union[str, "os.PathLike[str]", bytes, BinaryIO]
+Target = Union[str, "os.PathLike[str]", BinaryIO]
 
 
 class BaseSession(_abi.Handle):
@@ -123,6 +124,32 @@ class BaseSession(_abi.Handle):
                 return self._import(file, options, progress)
         return self._import(source, options, progress)
 
+    def export_file(
+        self,
+        target: Target,
+        options: ExportOptions,
+        *,
+        progress: Optional[Callable[[int, int, int], Optional[bool]]] = None,
+    ) -> ExportReport:
+        """Exports customers as a file (CSV, XLSX, vCards, JSON Lines) in bounded memory, whom the session may see.
+
+        :param target: a path, at which a file is there only when it is whole; or a file opened for writing bytes.
+        :param options: whom, and as what kind of file.
+        :param progress: hears bytes, lines and customers written; `False` stops, and `stopped` is set.
+        """
+        if not isinstance(target, (str, os.PathLike)):
+            return self._export(target, options, progress)
+        part = os.fspath(target) + ".part"
+        try:
+            with open(part, "wb") as file:
+                report = self._export(file, options, progress)
+            if not report.stopped:
+                os.replace(part, target)
+            return report
+        finally:
+            if os.path.exists(part):
+                os.remove(part)
+
     def subscribe(self, listener: Callable[[Entry], None], *, after: int = 0) -> Subscription:
         """Calls `listener` with every journal entry after this number, in order, after each commit made through this
         engine; entries that were there before come with the next commit or with `Engine.poll`.
@@ -149,24 +176,46 @@ class BaseSession(_abi.Handle):
         return _abi.call("kundig_execute", self._pointer, *_abi.texts(operation.NAME, document))
 
     def _import(self, file: BinaryIO, options: str, progress: Optional[Callable[..., Any]]) -> ImportReport:
+        def read(buffer: int, capacity: int) -> int:
+            data = file.read(capacity)
+            ctypes.memmove(buffer, data, len(data))
+            return len(data)
+
+        return ImportReport.from_json(self._stream("kundig_import", options, _abi.fill, read, progress))
+
+    def _export(
+        self, file: BinaryIO, options: ExportOptions, progress: Optional[Callable[..., Any]]
+    ) -> ExportReport:
+        def write(data: int, length: int) -> int:
+            file.write(ctypes.string_at(data, length))
+            return 0
+
+        document = _abi.document(options.to_json())
+        return ExportReport.from_json(self._stream("kundig_export", document, _abi.drain, write, progress))
+
+    def _stream(
+        self,
+        function: str,
+        options: str,
+        callback: Any,
+        move: Callable[[int, int], int],
+        progress: Optional[Callable[..., Any]],
+    ) -> Any:
+        """Runs a call that reads or writes a file of the program's piece by piece."""
         raised: List[BaseException] = []
 
         def serve(what: str, *arguments: int) -> int:
             try:
                 if what == "progress":
                     return 1 if progress is not None and progress(*arguments) is False else 0
-                buffer, capacity = arguments
-                data = file.read(capacity)
-                ctypes.memmove(buffer, data, len(data))
-                return len(data)
+                return move(*arguments)
             except BaseException as error:  # nothing may cross the border; raised again below
                 raised.append(error)
                 return -1
 
         number = _abi.registry.enter(serve)
         try:
-            arguments = (self._pointer, *_abi.texts(options), _abi.fill, _abi.progress, number)
-            answer = _abi.call("kundig_import", *arguments)
+            answer = _abi.call(function, self._pointer, *_abi.texts(options), callback, _abi.progress, number)
         except KundigError:
             if raised:
                 raise raised[0] from None
@@ -175,7 +224,7 @@ class BaseSession(_abi.Handle):
             _abi.registry.leave(number)
         if raised:
             raise raised[0]
-        return ImportReport.from_json(answer.value())
+        return answer.value()
 
 
 def _outcome(answer: _abi.Answer, value: Output) -> Outcome[Output]:

@@ -4,6 +4,7 @@ Run in the top folder of the checkout, where `rules/` lies, with KUNDIG_LIBRARY 
 """
 from __future__ import annotations
 
+import dataclasses
 import datetime
 import io
 import tempfile
@@ -14,7 +15,7 @@ from pathlib import Path
 from typing import Any, List
 
 import kundig
-from kundig import operations
+from kundig import operations, types
 from kundig.types import (
     BankAccountInput,
     ContactKind,
@@ -25,6 +26,9 @@ from kundig.types import (
     Direction,
     DueBusinessDays,
     Entry,
+    ExportOptions,
+    ExportSourceSearch,
+    FileFormat,
     Medium,
     Message,
     Money,
@@ -117,6 +121,48 @@ class Life(unittest.TestCase):
 
         with self.assertRaisesRegex(OSError, "the disk is gone"):
             self.session.import_file(Broken())  # type: ignore[arg-type]
+
+    def test_customers_are_exported_as_a_file_that_is_whole_or_not_there(self) -> None:
+        self.session.import_file(CUSTOMERS.encode(), system="alt")
+        path = self.folder / "kunden.csv"
+        seen: List[Any] = []
+        report = self.session.export_file(
+            path, ExportOptions(format=FileFormat.CSV), progress=lambda *state: seen.append(state)
+        )
+        text = path.read_text(encoding="utf-8-sig")
+        self.assertEqual((report.lines, report.stopped), (2, False))
+        self.assertEqual(len(text.splitlines()), 3)
+        self.assertIn("Süßmilch", text)
+        self.assertEqual(seen[-1][1:], (2, 2))
+
+        cards = io.BytesIO()
+        source = ExportSourceSearch(text="lüdenscheidt")
+        self.session.export_file(cards, ExportOptions(format=FileFormat.VCARD, source=source))
+        self.assertEqual(cards.getvalue().count(b"BEGIN:VCARD"), 1)
+
+        stopped = self.session.export_file(path, ExportOptions(format=FileFormat.XLSX), progress=lambda *_: False)
+        self.assertTrue(stopped.stopped)
+        self.assertEqual(path.read_text(encoding="utf-8-sig"), text, "what was there before stays")
+        self.assertEqual([one.name for one in self.folder.glob("*.part")], [])
+
+        class Full(io.RawIOBase):
+            def write(self, data: Any) -> int:
+                raise OSError("the disk is full")
+
+        with self.assertRaisesRegex(OSError, "the disk is full"):
+            self.session.export_file(Full(), ExportOptions(format=FileFormat.JSONL))  # type: ignore[arg-type]
+
+    def test_what_is_left_out_is_what_the_engine_takes_for_it(self) -> None:
+        self.assertIn("BEGIN:VCALENDAR", self.session.followup.calendar().text)
+        made = 0
+        for module in (types, operations):
+            for one in vars(module).values():
+                if dataclasses.is_dataclass(one) and isinstance(one, type) and hasattr(one, "to_json"):
+                    wanted = [field for field in dataclasses.fields(one) if field.default is field.default_factory]
+                    if not wanted:
+                        one().to_json()
+                        made += 1
+        self.assertGreater(made, 50)
 
     def test_a_customer_comes_back_as_it_was_given(self) -> None:
         chosen = CustomerId(uuid.UUID("01980000-0000-7000-8000-00000000a11a"))

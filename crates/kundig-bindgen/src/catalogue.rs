@@ -1,7 +1,7 @@
 //! The model of the engine that this generator was built with: its catalogue, and what the C ABI says besides.
 
 use kundig::operation::Effect as EngineEffect;
-use kundig::{ErrorCode, Finding, ImportReport, automation, catalogue, journal, mailing};
+use kundig::{ErrorCode, ExportOptions, ExportReport, Finding, ImportReport, automation, catalogue, journal, mailing};
 use schemars::{JsonSchema, generate::SchemaSettings};
 use serde_json::{Value, json};
 
@@ -111,7 +111,14 @@ fn documents() -> Vec<Value> {
         "type": "object", "required": ["sent", "failed"],
         "properties": {"sent": number("Delivered."), "failed": number("Put back for a later attempt.")},
     });
-    let own = [schema::<journal::Entry>(), schema::<mailing::Message>(), schema::<Finding>(), schema::<ImportReport>()];
+    let own = [
+        schema::<journal::Entry>(),
+        schema::<mailing::Message>(),
+        schema::<Finding>(),
+        schema::<ImportReport>(),
+        schema::<ExportOptions>(),
+        schema::<ExportReport>(),
+    ];
     own.into_iter().chain([receipt, rule_problem, delivered]).collect()
 }
 

@@ -1,6 +1,7 @@
 //! Functions of the host program: their shapes, their user data, and how they answer.
 
 use std::ffi::{c_char, c_void};
+use std::ops::ControlFlow;
 use std::sync::Arc;
 
 use kundig::Error;
@@ -31,18 +32,24 @@ pub type kundig_function = Option<
 /// Owner: `entry` belongs to the engine and ends with the call. Since 0.1.
 pub type kundig_listener = Option<unsafe extern "C" fn(user_data: *mut c_void, entry: *const c_char, length: usize)>;
 
-/// Hears how far an import is: bytes and lines read, customers imported. Return 0 to go on, anything else to stop between
-/// two units; what is imported stays.
+/// Hears how far an import is: bytes and lines read, customers imported; or an export: bytes, lines and customers written.
+/// Return 0 to go on, anything else to stop: an import between two units, and what is imported stays.
 ///
 /// Owner: nothing to free. Since 0.1.
 pub type kundig_progress =
-    Option<unsafe extern "C" fn(user_data: *mut c_void, bytes: u64, lines: u64, imported: u64) -> i32>;
+    Option<unsafe extern "C" fn(user_data: *mut c_void, bytes: u64, lines: u64, customers: u64) -> i32>;
 
 /// Gives the next bytes of a file: writes at most `capacity` bytes to `buffer` and returns how many, 0 at the end, or a
 /// negative number if reading failed.
 ///
 /// Owner: `buffer` belongs to the engine and ends with the call. Since 0.1.
 pub type kundig_reader = Option<unsafe extern "C" fn(user_data: *mut c_void, buffer: *mut u8, capacity: usize) -> i64>;
+
+/// Takes the next bytes of a file, `length` of them, in their order. Return 0 if all were taken, anything else if writing
+/// failed; then it is not called again.
+///
+/// Owner: `bytes` belong to the engine and end with the call. Since 0.1.
+pub type kundig_writer = Option<unsafe extern "C" fn(user_data: *mut c_void, bytes: *const u8, length: usize) -> i32>;
 
 /// Told once when the engine no longer needs a `user_data`: when the callback is replaced or ends, when the engine is
 /// closed, or when the call that was to register it failed. It must not call the library.
@@ -145,4 +152,20 @@ pub(crate) fn value(given: Option<String>) -> Result<serde_json::Value, String> 
 /// A failure of the host's own making.
 pub(crate) fn failed(what: impl Into<String>) -> Failure {
     Error::Host(what.into()).into()
+}
+
+/// Tells a progress callback, if there is one, and hears whether to go on.
+pub(crate) fn told(
+    progress: kundig_progress,
+    user_data: *mut c_void,
+    bytes: u64,
+    lines: u64,
+    customers: u64,
+) -> ControlFlow<()> {
+    let Some(progress) = progress else { return ControlFlow::Continue(()) };
+    // SAFETY: the host gave the function and its data for each other.
+    match unsafe { progress(user_data, bytes, lines, customers) } {
+        0 => ControlFlow::Continue(()),
+        _ => ControlFlow::Break(()),
+    }
 }

@@ -9,7 +9,7 @@ use std::rc::Rc;
 use kundig::{ImportOptions, ImportProgress, import_customers};
 
 use crate::border::{self, Border, Failure};
-use crate::callback::{failed, kundig_progress, kundig_reader};
+use crate::callback::{failed, kundig_progress, kundig_reader, told};
 use crate::engine::decode;
 use crate::handle::{self, kundig_result, kundig_session};
 use crate::result::Answer;
@@ -140,10 +140,5 @@ fn import(
 }
 
 fn report(progress: kundig_progress, user_data: *mut c_void, state: &ImportProgress) -> ControlFlow<()> {
-    let Some(progress) = progress else { return ControlFlow::Continue(()) };
-    // SAFETY: the host gave the function and its data for each other.
-    match unsafe { progress(user_data, state.bytes, state.lines, state.imported) } {
-        0 => ControlFlow::Continue(()),
-        _ => ControlFlow::Break(()),
-    }
+    told(progress, user_data, state.bytes, state.lines, state.imported)
 }

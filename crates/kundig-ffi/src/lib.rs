@@ -35,6 +35,8 @@ mod cursor;
 
 mod import;
 
+mod export;
+
 mod subscription;
 
 // What the others stand on.
@@ -43,13 +45,14 @@ mod text;
 
 pub use batch::kundig_execute_batch;
 pub use callback::{
-    kundig_answer_give, kundig_function, kundig_listener, kundig_progress, kundig_reader, kundig_release,
+    kundig_answer_give, kundig_function, kundig_listener, kundig_progress, kundig_reader, kundig_release, kundig_writer,
 };
 pub use cursor::{kundig_cursor_free, kundig_cursor_next, kundig_cursor_open};
 pub use engine::{
     kundig_engine_close, kundig_engine_deliver, kundig_engine_describe, kundig_engine_lend, kundig_engine_load_rules,
     kundig_engine_on_message, kundig_engine_open, kundig_engine_poll,
 };
+pub use export::kundig_export;
 pub use handle::{
     kundig_answer, kundig_cursor, kundig_engine, kundig_handle_count, kundig_result, kundig_session,
     kundig_subscription,

@@ -18,8 +18,14 @@ const ACCESSORS: [(&str, &str); 10] = [
 ];
 
 /// Everyday calls on a session, which drop the word.
-const SHORT: [&str; 5] =
-    ["kundig_execute", "kundig_execute_batch", "kundig_import", "kundig_import_bytes", "kundig_subscribe"];
+const SHORT: [&str; 6] = [
+    "kundig_execute",
+    "kundig_execute_batch",
+    "kundig_export",
+    "kundig_import",
+    "kundig_import_bytes",
+    "kundig_subscribe",
+];
 
 const HANDLES: [&str; 6] = ["engine", "session", "result", "cursor", "subscription", "answer"];
 

@@ -11,6 +11,7 @@ from .. import operations
 from .._values import UNSET, Unset
 from ..session import BaseSession
 from ..types import *  # noqa: F403 every type may be needed
+from ..operations import ShowDesk
 
 
 class FollowupArea:
@@ -34,7 +35,7 @@ class FollowupArea:
         :param as_events: As events in place of to-dos, for calendars that show only these; they
             keep nobody's time busy.
         """
-        return self._session.execute(operations.ShowCalendar(filter={"whose": None, "department": None, "customer": None, "window": None, "due_until": None, "limit": None, "after": None} if filter is None else filter, as_events=as_events))
+        return self._session.execute(operations.ShowCalendar(filter=ShowDesk() if filter is None else filter, as_events=as_events))
 
     def cancel(
         self,

@@ -172,7 +172,8 @@ class RuleArea:
         limit: Optional[int] = None,
     ) -> TracePage:
         """Lists traces after a journal number, oldest first; on request only those in which a rule
-        failed.
+        failed. Those about customers who are restricted are left out, unless the session may
+        read such.
 
         :param after: Traces of entries after this number.
         :param failed_only: Only those in which a rule failed.

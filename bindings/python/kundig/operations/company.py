@@ -11,7 +11,7 @@ from typing import Any, ClassVar, Dict, List, Optional, Union
 from .._base import ListOperation, Operation
 from .._values import UNSET, Unset, write_instant
 from ..types import *  # noqa: F403 every type may be needed
-from ..types.shared import read_due, write_due, read_party, write_party
+from ..types.shared import read_due, write_due, read_export_source, write_export_source, read_party, write_party
 
 
 @_dataclasses.dataclass

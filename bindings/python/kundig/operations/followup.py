@@ -11,7 +11,7 @@ from typing import Any, ClassVar, Dict, List, Optional, Union
 from .._base import ListOperation, Operation
 from .._values import UNSET, Unset, write_instant
 from ..types import *  # noqa: F403 every type may be needed
-from ..types.shared import read_due, write_due, read_party, write_party
+from ..types.shared import read_due, write_due, read_export_source, write_export_source, read_party, write_party
 
 
 @_dataclasses.dataclass
@@ -23,7 +23,7 @@ class ShowCalendar(Operation[CalendarFile]):
     NAME: ClassVar[str] = "followup.calendar"
     EFFECT: ClassVar[str] = "read"
 
-    filter: ShowDesk = _dataclasses.field(default_factory=lambda: {"whose": None, "department": None, "customer": None, "window": None, "due_until": None, "limit": None, "after": None})
+    filter: ShowDesk = _dataclasses.field(default_factory=lambda: ShowDesk())
     """Which follow-ups, as `followup.desk` shows them."""
     as_events: bool = False
     """As events in place of to-dos, for calendars that show only these; they keep nobody's time

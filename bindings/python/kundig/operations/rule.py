@@ -11,7 +11,7 @@ from typing import Any, ClassVar, Dict, List, Optional, Union
 from .._base import ListOperation, Operation
 from .._values import UNSET, Unset, write_instant
 from ..types import *  # noqa: F403 every type may be needed
-from ..types.shared import read_due, write_due, read_party, write_party
+from ..types.shared import read_due, write_due, read_export_source, write_export_source, read_party, write_party
 
 
 @_dataclasses.dataclass
@@ -228,7 +228,8 @@ class ShowTrace(Operation[RuleTrace]):
 @_dataclasses.dataclass
 class ListTraces(ListOperation[TracePage, RuleTrace]):
     """Lists traces after a journal number, oldest first; on request only those in which a rule
-    failed.
+    failed. Those about customers who are restricted are left out, unless the session may read
+    such.
     """
 
     NAME: ClassVar[str] = "rule.traces"

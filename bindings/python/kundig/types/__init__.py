@@ -134,6 +134,8 @@ __all__ = [
     "Erasure",
     "Escalation",
     "Explanation",
+    "ExportOptions",
+    "ExportReport",
     "ExportSource",
     "ExportSourceAll",
     "ExportSourceCustomers",

@@ -11,7 +11,7 @@ from typing import Any, Dict, List, NewType, Optional, Union
 from .._values import UNSET, Unset, Word, read_instant, unreadable, write_instant
 from .words import *  # noqa: F403
 from .shared import *  # noqa: F403
-from .shared import read_due, write_due, read_party, write_party
+from .shared import read_due, write_due, read_export_source, write_export_source, read_party, write_party
 
 
 @_dataclasses.dataclass
@@ -180,7 +180,7 @@ class Company:
     """Our own e-mail addresses, whole (`service@firma.de`) or all of a domain (`@firma.de`), in
     lower case: an e-mail from one of them is one that we wrote.
     """
-    imprint: Imprint = _dataclasses.field(default_factory=lambda: {"legal_name": None, "legal_form": None, "street": None, "house_number": None, "postal_code": None, "place": None, "country": None, "phone": None, "email": None, "website": None, "tax_number": None, "vat_id": None, "register_court": None, "register_number": None, "managing_directors": [], "creditor_id": None, "bank_accounts": []})
+    imprint: Imprint = _dataclasses.field(default_factory=lambda: Imprint.from_json({"legal_name": None, "legal_form": None, "street": None, "house_number": None, "postal_code": None, "place": None, "country": None, "phone": None, "email": None, "website": None, "tax_number": None, "vat_id": None, "register_court": None, "register_number": None, "managing_directors": [], "creditor_id": None, "bank_accounts": []}))
     """What stands on letters and invoices."""
 
     @classmethod
@@ -197,7 +197,7 @@ class Company:
             closed_days=list(document["closed_days"]),
             currency=document["currency"],
             mail_addresses=list(document["mail_addresses"]),
-            imprint={"legal_name": None, "legal_form": None, "street": None, "house_number": None, "postal_code": None, "place": None, "country": None, "phone": None, "email": None, "website": None, "tax_number": None, "vat_id": None, "register_court": None, "register_number": None, "managing_directors": [], "creditor_id": None, "bank_accounts": []} if "imprint" not in document else Imprint.from_json(document["imprint"]),
+            imprint=Imprint.from_json({"legal_name": None, "legal_form": None, "street": None, "house_number": None, "postal_code": None, "place": None, "country": None, "phone": None, "email": None, "website": None, "tax_number": None, "vat_id": None, "register_court": None, "register_number": None, "managing_directors": [], "creditor_id": None, "bank_accounts": []}) if "imprint" not in document else Imprint.from_json(document["imprint"]),
         )
 
     def to_json(self) -> Dict[str, Any]:

@@ -11,66 +11,7 @@ from typing import Any, Dict, List, NewType, Optional, Union
 from .._values import UNSET, Unset, Word, read_instant, unreadable, write_instant
 from .words import *  # noqa: F403
 from .shared import *  # noqa: F403
-from .shared import read_due, write_due, read_party, write_party
-
-
-@_dataclasses.dataclass
-class ExportSourceFilter:
-    """Those that a filter means, by name; of nothing that is withheld from the session on some
-    customer.
-    """
-
-    filter: str
-    """The filter, e.g. `status is active and revenue >= 10000 EUR`; see `segment.fields`."""
-
-    @classmethod
-    def from_json(cls, document: Dict[str, Any]) -> ExportSourceFilter:
-        return cls(
-            filter=document["filter"],
-        )
-
-    def to_json(self) -> Dict[str, Any]:
-        document: Dict[str, Any] = {"of": "filter"}
-        document["filter"] = self.filter
-        return document
-
-
-@_dataclasses.dataclass
-class ExportSourceSearch:
-    """Those that a search finds, in its order."""
-
-    text: str
-    """What people typed."""
-
-    @classmethod
-    def from_json(cls, document: Dict[str, Any]) -> ExportSourceSearch:
-        return cls(
-            text=document["text"],
-        )
-
-    def to_json(self) -> Dict[str, Any]:
-        document: Dict[str, Any] = {"of": "search"}
-        document["text"] = self.text
-        return document
-
-
-@_dataclasses.dataclass
-class ExportSourceSegment:
-    """Those that a saved segment means, by name."""
-
-    name: str
-    """The segment's name."""
-
-    @classmethod
-    def from_json(cls, document: Dict[str, Any]) -> ExportSourceSegment:
-        return cls(
-            name=document["name"],
-        )
-
-    def to_json(self) -> Dict[str, Any]:
-        document: Dict[str, Any] = {"of": "segment"}
-        document["name"] = self.name
-        return document
+from .shared import read_due, write_due, read_export_source, write_export_source, read_party, write_party
 
 
 @_dataclasses.dataclass
@@ -106,37 +47,6 @@ class ExportedFile:
 
 
 @_dataclasses.dataclass
-class FileWriting:
-    """How a CSV file is written."""
-
-    delimiter: Optional[str] = None
-    """The character between fields; `;` when left out, which a German Excel opens by double click."""
-    encoding: Optional[str] = None
-    """`utf8` (when left out) or `windows1252`."""
-    plain: bool = False
-    """For programs: without byte order mark, and fields that spreadsheets would run as formulas are
-    left as they are.
-    """
-
-    @classmethod
-    def from_json(cls, document: Dict[str, Any]) -> FileWriting:
-        return cls(
-            delimiter=document.get("delimiter"),
-            encoding=document.get("encoding"),
-            plain=document.get("plain", False),
-        )
-
-    def to_json(self) -> Dict[str, Any]:
-        document: Dict[str, Any] = {}
-        if self.delimiter is not None:
-            document["delimiter"] = self.delimiter
-        if self.encoding is not None:
-            document["encoding"] = self.encoding
-        document["plain"] = self.plain
-        return document
-
-
-@_dataclasses.dataclass
 class CustomerRow:
     """A customer as lines of files have it."""
 
@@ -156,45 +66,6 @@ class CustomerRow:
         document: Dict[str, Any] = {}
         document["id"] = str(self.id)
         document["values"] = dict(self.values)
-        return document
-
-
-@_dataclasses.dataclass
-class ExportSourceAll:
-    """All customers, on request of one status."""
-
-    status: Optional[Status] = None
-    """Only with this status."""
-
-    @classmethod
-    def from_json(cls, document: Dict[str, Any]) -> ExportSourceAll:
-        return cls(
-            status=None if document.get("status") is None else Status(document["status"]),
-        )
-
-    def to_json(self) -> Dict[str, Any]:
-        document: Dict[str, Any] = {"of": "all"}
-        if self.status is not None:
-            document["status"] = Status(self.status).value
-        return document
-
-
-@_dataclasses.dataclass
-class ExportSourceCustomers:
-    """These customers; those out of reach are left out."""
-
-    ids: List[CustomerId]
-    """Their ids, at most 10,000."""
-
-    @classmethod
-    def from_json(cls, document: Dict[str, Any]) -> ExportSourceCustomers:
-        return cls(
-            ids=[CustomerId(_uuid.UUID(item)) for item in document["ids"]],
-        )
-
-    def to_json(self) -> Dict[str, Any]:
-        document: Dict[str, Any] = {"of": "customers"}
-        document["ids"] = [str(item) for item in self.ids]
         return document
 
 
@@ -222,48 +93,8 @@ class CustomerRows:
         return document
 
 
-# Whom an export is about. A session exports whom it may see, and of them what it may see.
-ExportSource = Union[ExportSourceAll, ExportSourceCustomers, ExportSourceSearch, ExportSourceSegment, ExportSourceFilter]
-
-
-def read_export_source(document: Any) -> ExportSource:
-    kind = document["of"]
-    if kind == "all":
-        return ExportSourceAll.from_json(document)
-    if kind == "customers":
-        return ExportSourceCustomers.from_json(document)
-    if kind == "search":
-        return ExportSourceSearch.from_json(document)
-    if kind == "segment":
-        return ExportSourceSegment.from_json(document)
-    if kind == "filter":
-        return ExportSourceFilter.from_json(document)
-    raise unreadable("ExportSource", kind)
-
-
-def write_export_source(value: ExportSource) -> Any:
-    if isinstance(value, ExportSourceAll):
-        return value.to_json()
-    if isinstance(value, ExportSourceCustomers):
-        return value.to_json()
-    if isinstance(value, ExportSourceSearch):
-        return value.to_json()
-    if isinstance(value, ExportSourceSegment):
-        return value.to_json()
-    if isinstance(value, ExportSourceFilter):
-        return value.to_json()
-    raise unreadable("ExportSource", value)
-
-
 __all__ = [
     "CustomerRow",
     "CustomerRows",
-    "ExportSource",
-    "ExportSourceAll",
-    "ExportSourceCustomers",
-    "ExportSourceFilter",
-    "ExportSourceSearch",
-    "ExportSourceSegment",
     "ExportedFile",
-    "FileWriting",
 ]

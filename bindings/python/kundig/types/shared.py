@@ -205,6 +205,102 @@ class DueMonths:
 
 
 @_dataclasses.dataclass
+class ExportReport:
+    """What was exported."""
+
+    lines: int
+    """How many customers, or lines set apart, are in the file."""
+    columns: List[str]
+    """The columns of a table, in their order."""
+    left_out: List[str]
+    """What the kind of file has no place for, and is not in it; a vCard holds neither bank data nor
+    what only we have.
+    """
+    replaced_characters: int
+    """How many characters were replaced, since the encoding does not have them."""
+    stopped: bool
+    """It was stopped by the progress callback: the file is not whole."""
+
+    @classmethod
+    def from_json(cls, document: Dict[str, Any]) -> ExportReport:
+        return cls(
+            lines=document["lines"],
+            columns=list(document["columns"]),
+            left_out=list(document["left_out"]),
+            replaced_characters=document["replaced_characters"],
+            stopped=document["stopped"],
+        )
+
+    def to_json(self) -> Dict[str, Any]:
+        document: Dict[str, Any] = {}
+        document["lines"] = self.lines
+        document["columns"] = list(self.columns)
+        document["left_out"] = list(self.left_out)
+        document["replaced_characters"] = self.replaced_characters
+        document["stopped"] = self.stopped
+        return document
+
+
+@_dataclasses.dataclass
+class ExportSourceFilter:
+    """Those that a filter means, by name; of nothing that is withheld from the session on some
+    customer.
+    """
+
+    filter: str
+    """The filter, e.g. `status is active and revenue >= 10000 EUR`; see `segment.fields`."""
+
+    @classmethod
+    def from_json(cls, document: Dict[str, Any]) -> ExportSourceFilter:
+        return cls(
+            filter=document["filter"],
+        )
+
+    def to_json(self) -> Dict[str, Any]:
+        document: Dict[str, Any] = {"of": "filter"}
+        document["filter"] = self.filter
+        return document
+
+
+@_dataclasses.dataclass
+class ExportSourceSearch:
+    """Those that a search finds, in its order."""
+
+    text: str
+    """What people typed."""
+
+    @classmethod
+    def from_json(cls, document: Dict[str, Any]) -> ExportSourceSearch:
+        return cls(
+            text=document["text"],
+        )
+
+    def to_json(self) -> Dict[str, Any]:
+        document: Dict[str, Any] = {"of": "search"}
+        document["text"] = self.text
+        return document
+
+
+@_dataclasses.dataclass
+class ExportSourceSegment:
+    """Those that a saved segment means, by name."""
+
+    name: str
+    """The segment's name."""
+
+    @classmethod
+    def from_json(cls, document: Dict[str, Any]) -> ExportSourceSegment:
+        return cls(
+            name=document["name"],
+        )
+
+    def to_json(self) -> Dict[str, Any]:
+        document: Dict[str, Any] = {"of": "segment"}
+        document["name"] = self.name
+        return document
+
+
+@_dataclasses.dataclass
 class ExternalReference:
     """By which a host program finds the record under its own key."""
 
@@ -251,6 +347,37 @@ class FacetCount:
         document: Dict[str, Any] = {}
         document["value"] = self.value
         document["customers"] = self.customers
+        return document
+
+
+@_dataclasses.dataclass
+class FileWriting:
+    """How a CSV file is written."""
+
+    delimiter: Optional[str] = None
+    """The character between fields; `;` when left out, which a German Excel opens by double click."""
+    encoding: Optional[str] = None
+    """`utf8` (when left out) or `windows1252`."""
+    plain: bool = False
+    """For programs: without byte order mark, and fields that spreadsheets would run as formulas are
+    left as they are.
+    """
+
+    @classmethod
+    def from_json(cls, document: Dict[str, Any]) -> FileWriting:
+        return cls(
+            delimiter=document.get("delimiter"),
+            encoding=document.get("encoding"),
+            plain=document.get("plain", False),
+        )
+
+    def to_json(self) -> Dict[str, Any]:
+        document: Dict[str, Any] = {}
+        if self.delimiter is not None:
+            document["delimiter"] = self.delimiter
+        if self.encoding is not None:
+            document["encoding"] = self.encoding
+        document["plain"] = self.plain
         return document
 
 # A follow-up (Wiedervorlage).
@@ -882,6 +1009,45 @@ class Entry:
         if self.accepted_because is not None:
             document["accepted_because"] = self.accepted_because
         document["erased"] = self.erased
+        return document
+
+
+@_dataclasses.dataclass
+class ExportSourceAll:
+    """All customers, on request of one status."""
+
+    status: Optional[Status] = None
+    """Only with this status."""
+
+    @classmethod
+    def from_json(cls, document: Dict[str, Any]) -> ExportSourceAll:
+        return cls(
+            status=None if document.get("status") is None else Status(document["status"]),
+        )
+
+    def to_json(self) -> Dict[str, Any]:
+        document: Dict[str, Any] = {"of": "all"}
+        if self.status is not None:
+            document["status"] = Status(self.status).value
+        return document
+
+
+@_dataclasses.dataclass
+class ExportSourceCustomers:
+    """These customers; those out of reach are left out."""
+
+    ids: List[CustomerId]
+    """Their ids, at most 10,000."""
+
+    @classmethod
+    def from_json(cls, document: Dict[str, Any]) -> ExportSourceCustomers:
+        return cls(
+            ids=[CustomerId(_uuid.UUID(item)) for item in document["ids"]],
+        )
+
+    def to_json(self) -> Dict[str, Any]:
+        document: Dict[str, Any] = {"of": "customers"}
+        document["ids"] = [str(item) for item in self.ids]
         return document
 
 
@@ -1995,6 +2161,39 @@ class Escalation:
         return document
 
 
+# Whom an export is about. A session exports whom it may see, and of them what it may see.
+ExportSource = Union[ExportSourceAll, ExportSourceCustomers, ExportSourceSearch, ExportSourceSegment, ExportSourceFilter]
+
+
+def read_export_source(document: Any) -> ExportSource:
+    kind = document["of"]
+    if kind == "all":
+        return ExportSourceAll.from_json(document)
+    if kind == "customers":
+        return ExportSourceCustomers.from_json(document)
+    if kind == "search":
+        return ExportSourceSearch.from_json(document)
+    if kind == "segment":
+        return ExportSourceSegment.from_json(document)
+    if kind == "filter":
+        return ExportSourceFilter.from_json(document)
+    raise unreadable("ExportSource", kind)
+
+
+def write_export_source(value: ExportSource) -> Any:
+    if isinstance(value, ExportSourceAll):
+        return value.to_json()
+    if isinstance(value, ExportSourceCustomers):
+        return value.to_json()
+    if isinstance(value, ExportSourceSearch):
+        return value.to_json()
+    if isinstance(value, ExportSourceSegment):
+        return value.to_json()
+    if isinstance(value, ExportSourceFilter):
+        return value.to_json()
+    raise unreadable("ExportSource", value)
+
+
 @_dataclasses.dataclass
 class Import:
     """The import of a file: how it is read, how far it is, and what became of its lines."""
@@ -2566,6 +2765,33 @@ class CustomerInput:
 
 
 @_dataclasses.dataclass
+class ExportOptions:
+    """What is exported, and how."""
+
+    format: FileFormat
+    """What kind of file."""
+    source: ExportSource = _dataclasses.field(default_factory=lambda: read_export_source({"of": "all", "status": None}))
+    """Whom; all when left out."""
+    writing: FileWriting = _dataclasses.field(default_factory=lambda: FileWriting.from_json({"delimiter": None, "encoding": None, "plain": False}))
+    """How a CSV file is written."""
+
+    @classmethod
+    def from_json(cls, document: Dict[str, Any]) -> ExportOptions:
+        return cls(
+            format=FileFormat(document["format"]),
+            source=read_export_source({"of": "all", "status": None}) if "source" not in document else read_export_source(document["source"]),
+            writing=FileWriting.from_json({"delimiter": None, "encoding": None, "plain": False}) if "writing" not in document else FileWriting.from_json(document["writing"]),
+        )
+
+    def to_json(self) -> Dict[str, Any]:
+        document: Dict[str, Any] = {}
+        document["source"] = write_export_source(self.source)
+        document["format"] = FileFormat(self.format).value
+        document["writing"] = self.writing.to_json()
+        return document
+
+
+@_dataclasses.dataclass
 class FollowUp:
     """A follow-up."""
 
@@ -2800,9 +3026,18 @@ __all__ = [
     "DueMonths",
     "Entry",
     "Escalation",
+    "ExportOptions",
+    "ExportReport",
+    "ExportSource",
+    "ExportSourceAll",
+    "ExportSourceCustomers",
+    "ExportSourceFilter",
+    "ExportSourceSearch",
+    "ExportSourceSegment",
     "ExternalReference",
     "FacetCount",
     "FileReading",
+    "FileWriting",
     "Finding",
     "FollowUp",
     "FollowUpId",

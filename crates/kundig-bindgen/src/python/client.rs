@@ -1,6 +1,6 @@
 //! `client.py`: the session with a method for every operation, in `areas/`; `errors.py`; and what the package shows.
 
-use super::records::{annotation, ordered, value};
+use super::records::{annotation, is_made_anew, ordered, value};
 use super::{docstring, docstring_with, head, names, quoted};
 use crate::model::{Effect, Model, OperationDef, Presence, Shape, Type, TypeDef};
 use crate::text::pascal_case;
@@ -45,6 +45,10 @@ fn module(model: &Model, area: &str, operations: &[&OperationDef]) -> String {
          from ..session import BaseSession\n\
          from ..types import *  # noqa: F403 every type may be needed\n",
     );
+    let inputs = asked_for(model, operations);
+    if !inputs.is_empty() {
+        made.push_str(&format!("from ..operations import {}\n", inputs.join(", ")));
+    }
     made.push_str(&format!(
         "\n\nclass {}:\n{}\n    def __init__(self, session: BaseSession) -> None:\n        self._session = session\n",
         area_class(area),
@@ -54,6 +58,16 @@ fn module(model: &Model, area: &str, operations: &[&OperationDef]) -> String {
         made.push_str(&method(model, operation));
     }
     made
+}
+
+/// The inputs of operations that other operations take as a parameter.
+fn asked_for<'a>(model: &'a Model, operations: &[&'a OperationDef]) -> Vec<&'a str> {
+    let taken = operations.iter().filter_map(|operation| model.type_named(&operation.input));
+    let mut inputs: Vec<&str> = taken.flat_map(|one| one.shape.part_names()).collect();
+    inputs.retain(|name| model.operations.iter().any(|operation| operation.input == *name));
+    inputs.sort_unstable();
+    inputs.dedup();
+    inputs
 }
 
 fn area_class(area: &str) -> String {
@@ -124,15 +138,15 @@ fn parameter(model: &Model, one: &TypeDef, field: &crate::model::Field, name: &s
     let kind = annotation(one, field);
     match value(model, one, field) {
         None => format!("{name}: {kind}"),
-        Some(value) if value.starts_with(['[', '{']) && !field.nullable => format!("{name}: Optional[{kind}] = None"),
-        Some(value) if value.starts_with(['[', '{']) => format!("{name}: {kind} = None"),
+        Some(value) if is_made_anew(&value) && !field.nullable => format!("{name}: Optional[{kind}] = None"),
+        Some(value) if is_made_anew(&value) => format!("{name}: {kind} = None"),
         Some(value) => format!("{name}: {kind} = {value}"),
     }
 }
 
 fn argument(model: &Model, one: &TypeDef, field: &crate::model::Field, name: &str) -> String {
     match value(model, one, field) {
-        Some(value) if value.starts_with(['[', '{']) && field.presence != Presence::Required => {
+        Some(value) if is_made_anew(&value) && field.presence != Presence::Required => {
             format!("{name}={value} if {name} is None else {name}")
         }
         _ => format!("{name}={name}"),

@@ -90,9 +90,13 @@ pub fn value(model: &Model, one: &TypeDef, field: &Field) -> Option<String> {
     }
 }
 
-/// Lists and objects are made anew for each record.
+/// Whether a default is made anew each time: lists, objects and records can be changed, and must not be shared.
+pub fn is_made_anew(value: &str) -> bool {
+    value.starts_with(['[', '{']) || value.ends_with(')')
+}
+
 fn as_field(value: &str) -> String {
-    if value.starts_with(['[', '{']) {
+    if is_made_anew(value) {
         return format!("_dataclasses.field(default_factory=lambda: {value})");
     }
     value.to_owned()

@@ -246,6 +246,13 @@ pub fn default(model: &Model, kind: &Type, value: &serde_json::Value) -> String 
             format!("{name}.{}", names::member(text))
         }
         (Type::List(_) | Type::Map(_), _) => literal(value),
+        // The input of an operation is only written; the default is what it is without anything.
+        (Type::Named(name), serde_json::Value::Object(_))
+            if model.type_named(name).is_some_and(|one| one.input_only) =>
+        {
+            format!("{name}()")
+        }
+        (Type::Named(_), serde_json::Value::Object(_)) => read(model, kind, &literal(value)),
         (_, serde_json::Value::String(_)) if model.resolve(kind) != &Type::Text => read(model, kind, &literal(value)),
         _ => literal(value),
     }

@@ -33,8 +33,8 @@ type
   TKundigMessageHandler = procedure(const Message: TKundigMessage) of object;
   /// Hears a journal entry. It should not raise: the commit that it heard of stands. See KundigOnListenerError.
   TKundigListener = procedure(const Entry: TKundigEntry) of object;
-  /// Hears how far an import is; False stops it, and what is imported stays.
-  TKundigProgress = function(Bytes, Lines, Imported: UInt64): Boolean of object;
+  /// Hears how far an import or export is; False stops it, and what is imported stays.
+  TKundigProgress = function(Bytes, Lines, Customers: UInt64): Boolean of object;
 
   /// A place in a long list. It holds no lock, so it may stay open; a cursor on the journal that came to its end goes on
   /// with what was written since.
@@ -93,6 +93,7 @@ type
     procedure Accept(const Reason: string);
     function Take(Status: KundigStatus; AResult: KundigResult): IKundigJson;
     function RunImport(Source: TStream; const Options: TKundigImportOptions; Progress: TKundigProgress): TKundigImportReport;
+    function Finish(Running: TObject; Status: KundigStatus; AResult: KundigResult): IKundigJson;
   protected
     procedure CloseHandle; override;
     function OpenHandle(const Operation: string; const Input: IKundigJson): Pointer;
@@ -111,6 +112,13 @@ type
     /// The same from a stream, which stays yours.
     function ImportStream(Source: TStream; const Options: TKundigImportOptions;
       Progress: TKundigProgress = nil): TKundigImportReport;
+    /// Exports customers as a file (CSV, XLSX, vCards, JSON Lines) in bounded memory, whom the session may see. At
+    /// `FileName` a file is there only when it is whole.
+    function ExportToFile(const FileName: string; const Options: TKundigExportOptions;
+      Progress: TKundigProgress = nil): TKundigExportReport;
+    /// The same to a stream, which stays yours; it is whole if nothing is raised and `Stopped` is False.
+    function ExportToStream(Target: TStream; const Options: TKundigExportOptions;
+      Progress: TKundigProgress = nil): TKundigExportReport;
     /// Calls `Listener` with every journal entry after this number, in order, after each commit made through this engine,
     /// on the thread that committed. You free the subscription, before the object whose method the listener is.
     function Subscribe(Listener: TKundigListener; After: Int64 = 0): TKundigSubscription;
@@ -347,7 +355,7 @@ var
   Text: UTF8String;
   Answer: KundigResult;
   Status: KundigStatus;
-  Import: TKundigRunningImport;
+  Running: TKundigRunningFile;
 begin
   Given := JsonObject;
   if Options.System <> '' then
@@ -371,16 +379,63 @@ begin
   if Options.ListedLines.HasValue then
     Given.PutInteger('listed_lines', Options.ListedLines.Value);
   Text := Given.ToUtf8;
-  Import := TKundigRunningImport.Create(Source, Progress);
+  Running := TKundigRunningFile.Create(Source, Progress);
   try
-    Status := kundig_import(Handle, PAnsiChar(Text), Length(Text), KundigFill, KundigTellProgress, Import, Answer);
-    if Import.Raised <> nil then
-      kundig_result_free(Answer);
-    // What the program's own code raised goes on here, as if the library did not stand between.
-    Import.RaiseAgain;
-    Result := TKundigImportReport.FromJson(Take(Status, Answer));
+    Status := kundig_import(Handle, PAnsiChar(Text), Length(Text), KundigFill, KundigTellProgress, Running, Answer);
+    Result := TKundigImportReport.FromJson(Finish(Running, Status, Answer));
   finally
-    Import.Free;
+    Running.Free;
+  end;
+end;
+
+function TKundigBaseSession.Finish(Running: TObject; Status: KundigStatus; AResult: KundigResult): IKundigJson;
+begin
+  if TKundigRunningFile(Running).Raised <> nil then
+    kundig_result_free(AResult);
+  // What the program's own code raised goes on here, as if the library did not stand between.
+  TKundigRunningFile(Running).RaiseAgain;
+  Result := Take(Status, AResult);
+end;
+
+function TKundigBaseSession.ExportToFile(const FileName: string; const Options: TKundigExportOptions;
+  Progress: TKundigProgress): TKundigExportReport;
+var
+  Part: string;
+  Target: TFileStream;
+begin
+  Part := FileName + '.part';
+  try
+    Target := TFileStream.Create(Part, fmCreate);
+    try
+      Result := ExportToStream(Target, Options, Progress);
+    finally
+      Target.Free;
+    end;
+    if Result.Stopped then
+      Exit;
+    if FileExists(FileName) and not DeleteFile(FileName) or not RenameFile(Part, FileName) then
+      raise EInOutError.Create('the file can''t be replaced: ' + FileName);
+  finally
+    if FileExists(Part) then
+      DeleteFile(Part);
+  end;
+end;
+
+function TKundigBaseSession.ExportToStream(Target: TStream; const Options: TKundigExportOptions;
+  Progress: TKundigProgress): TKundigExportReport;
+var
+  Text: UTF8String;
+  Answer: KundigResult;
+  Status: KundigStatus;
+  Running: TKundigRunningFile;
+begin
+  Text := Options.ToJson.ToUtf8;
+  Running := TKundigRunningFile.Create(Target, Progress);
+  try
+    Status := kundig_export(Handle, PAnsiChar(Text), Length(Text), KundigDrain, KundigTellProgress, Running, Answer);
+    Result := TKundigExportReport.FromJson(Finish(Running, Status, Answer));
+  finally
+    Running.Free;
   end;
 end;
 

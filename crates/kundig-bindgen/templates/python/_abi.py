@@ -31,6 +31,7 @@ FunctionType = ctypes.CFUNCTYPE(ctypes.c_int32, _pointer, _pointer, _size, _poin
 ListenerType = ctypes.CFUNCTYPE(None, _pointer, _pointer, _size)
 ProgressType = ctypes.CFUNCTYPE(ctypes.c_int32, _pointer, ctypes.c_uint64, ctypes.c_uint64, ctypes.c_uint64)
 ReaderType = ctypes.CFUNCTYPE(ctypes.c_int64, _pointer, _pointer, _size)
+WriterType = ctypes.CFUNCTYPE(ctypes.c_int32, _pointer, _pointer, _size)
 ReleaseType = ctypes.CFUNCTYPE(None, _pointer)
 
 # Every function of kundig.h: what it returns, what it takes.
@@ -50,6 +51,7 @@ _FUNCTIONS: Dict[str, Tuple[Any, List[Any]]] = {
     "kundig_engine_poll": (_status, [_pointer]),
     "kundig_execute": (_status, [_pointer, *_text, *_text, _out]),
     "kundig_execute_batch": (_status, [_pointer, *_text, _out]),
+    "kundig_export": (_status, [_pointer, *_text, WriterType, ProgressType, _pointer, _out]),
     "kundig_handle_count": (ctypes.c_uint64, []),
     "kundig_import": (_status, [_pointer, *_text, ReaderType, ProgressType, _pointer, _out]),
     "kundig_import_bytes": (_status, [_pointer, *_text, ctypes.c_char_p, _size, ProgressType, _pointer, _out]),
@@ -279,18 +281,23 @@ def _tell(user_data: int, text: int, length: int) -> None:
     registry.get(user_data)(json.loads(ctypes.string_at(text, length)))
 
 
-def _progress(user_data: int, read: int, lines: int, imported: int) -> int:
-    return int(registry.get(user_data)("progress", read, lines, imported))
+def _progress(user_data: int, handled: int, lines: int, customers: int) -> int:
+    return int(registry.get(user_data)("progress", handled, lines, customers))
 
 
 def _fill(user_data: int, buffer: int, capacity: int) -> int:
     return int(registry.get(user_data)("read", buffer, capacity))
 
 
+def _drain(user_data: int, data: int, length: int) -> int:
+    return int(registry.get(user_data)("write", data, length))
+
+
 ask = FunctionType(_ask)
 tell = ListenerType(_tell)
 progress = ProgressType(_progress)
 fill = ReaderType(_fill)
+drain = WriterType(_drain)
 release = ReleaseType(registry.leave)
 
 __all__: Sequence[str] = ()

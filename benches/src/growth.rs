@@ -5,6 +5,7 @@ use std::time::{Duration, Instant};
 
 use kundig::customer::operations::{ChangeCustomer, GetCustomer, RegisterCustomer, SearchCustomers};
 use kundig::customer::{Customer, CustomerInput, Party};
+use kundig::duplicate::Candidates;
 use kundig::duplicate::operations::{CheckDuplicates, SearchDuplicates};
 use kundig::merge::operations::{MergeCustomers, UndoMerge};
 use kundig::segment::operations::CountCustomers;
@@ -75,8 +76,11 @@ fn among(count: &str, world: &World, report: &mut Report) -> Outcome {
     let forms: Vec<CustomerInput> =
         made.iter().take(TIMES / 2).map(|one| again(one, &mut dice)).chain(unknown).collect();
     let check = |form: CustomerInput| CheckDuplicates { customer: Some(form), ..CheckDuplicates::default() };
-    let (times, _) = each(forms, |form| session.execute(check(form)))?;
+    let (times, answers) = each(forms, |form| session.execute(check(form)))?;
     told("duplicate.check", &times, Aim::AtMost(5.0));
+    let is_found = |(one, answer): &(&Customer, &Candidates)| answer.candidates.iter().any(|c| c.customer == one.id);
+    let found = made.iter().zip(&answers).take(TIMES / 2).filter(is_found).count();
+    let share = found as f64 * 100.0 / (TIMES / 2) as f64;
 
     let filters = [
         "status is active",
@@ -88,6 +92,8 @@ fn among(count: &str, world: &World, report: &mut Report) -> Outcome {
         let (times, _) = each(vec![(); 5], |()| session.execute(count_those()))?;
         told(&format!("segment.count `{filter}`"), &times, Aim::None);
     }
+
+    report.figure(&format!("{count}: of those who are there, duplicate.check finds"), "%", share, None, Aim::None);
 
     let begun = Instant::now();
     let mut after = None;

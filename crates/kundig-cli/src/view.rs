@@ -303,12 +303,18 @@ fn list(items: &[&Value], zone: Tz) -> Table {
     table
 }
 
-/// A value in a cell: of records within a record only their number.
+/// A value in a cell: of records within a record what they say in words, or only their number.
 fn in_list(value: &Value, zone: Tz) -> String {
     match value.as_array() {
-        Some(items) if items.iter().any(Value::is_object) => items.len().to_string(),
+        Some(items) if items.iter().any(Value::is_object) => in_words(items).unwrap_or_else(|| items.len().to_string()),
         _ => short(value, zone),
     }
+}
+
+/// Reasons and findings, which are texts with something beside them.
+fn in_words(items: &[Value]) -> Option<String> {
+    let text = |item: &Value| ["english", "message_en"].iter().find_map(|name| Some(clean(item[*name].as_str()?)));
+    items.iter().map(text).collect::<Option<Vec<String>>>().map(|texts| texts.join("; "))
 }
 
 fn label(name: &str) -> String {

@@ -416,6 +416,15 @@ fn what_is_exported_is_imported_again_and_wrong_lines_are_written_aside() {
 }
 
 #[test]
+fn whoever_may_be_the_same_is_listed_with_the_reasons_in_words() {
+    let desk = Desk::with_customer();
+    let form = r#"{"party": {"kind": "person", "first_name": "Jürgen", "last_name": "Muessig"},
+                   "contact_points": [{"kind": "phone", "value": "+49 30 901820"}]}"#;
+    let told = desk.done(&["duplicate", "check", "--customer", form]);
+    assert!(told.contains("K-10001") && told.contains("Same given name"), "{told}");
+}
+
+#[test]
 fn a_backup_is_a_database_and_never_overwrites() {
     let desk = Desk::with_customer();
     desk.done(&["backup", "kopie.db"]);

@@ -57,14 +57,33 @@ impl Drop for PlaceOn {
 /// Makes a schema, and the URL by which the engine finds it.
 #[cfg(feature = "postgres")]
 fn place_on(server: &str) -> Result<(String, PlaceOn), Box<dyn std::error::Error>> {
-    use diesel::Connection;
-    use diesel::connection::SimpleConnection;
     static NEXT: std::sync::atomic::AtomicU32 = std::sync::atomic::AtomicU32::new(0);
     let number = NEXT.fetch_add(1, std::sync::atomic::Ordering::SeqCst);
     let schema = format!("bench{}_{number}", std::process::id());
-    diesel::PgConnection::establish(server)?.batch_execute(&format!("CREATE SCHEMA {schema}"))?;
+    Ok((schema_on(server, &schema)?, PlaceOn(server.to_owned(), schema)))
+}
+
+#[cfg(feature = "postgres")]
+fn schema_on(server: &str, schema: &str) -> Result<String, Box<dyn std::error::Error>> {
+    use diesel::Connection;
+    use diesel::connection::SimpleConnection;
+    let create = format!("SET client_min_messages = warning; CREATE SCHEMA IF NOT EXISTS {schema}");
+    diesel::PgConnection::establish(server)?.batch_execute(&create)?;
     let joint = if server.contains('?') { '&' } else { '?' };
-    Ok((format!("{server}{joint}options=-csearch_path%3D{schema}"), PlaceOn(server.to_owned(), schema)))
+    Ok(format!("{server}{joint}options=-csearch_path%3D{schema}"))
+}
+
+#[cfg(feature = "postgres")]
+fn server() -> Option<String> {
+    std::env::var("KUNDIG_TEST_POSTGRES").ok().filter(|url| !url.is_empty())
+}
+
+fn left_out() {
+    if cfg!(feature = "postgres") {
+        println!("  LEFT OUT: PostgreSQL, because KUNDIG_TEST_POSTGRES names no server (cargo xtask bench --postgres)");
+    } else {
+        println!("  LEFT OUT: PostgreSQL, because the benches were built without the feature `postgres`");
+    }
 }
 
 impl World {
@@ -105,26 +124,28 @@ impl World {
         durability: Durability,
         rules: Option<&Path>,
     ) -> Result<Option<Self>, Box<dyn std::error::Error>> {
-        let server = std::env::var("KUNDIG_TEST_POSTGRES").ok().filter(|url| !url.is_empty());
-        let Some(server) = server else {
-            println!(
-                "  LEFT OUT: PostgreSQL, because KUNDIG_TEST_POSTGRES names no server (cargo xtask bench --postgres)"
-            );
-            return Ok(None);
-        };
-        #[cfg(not(feature = "postgres"))]
-        {
-            let _ = (durability, rules, server);
-            println!("  LEFT OUT: PostgreSQL, because the benches were built without the feature `postgres`");
-            Ok(None)
-        }
         #[cfg(feature = "postgres")]
-        {
+        if let Some(server) = server() {
             let (url, place) = place_on(&server)?;
             let mut world = Self::at(Path::new(&url), durability, rules)?;
             world._place = Some(place);
-            Ok(Some(world))
+            return Ok(Some(world));
         }
+        let _ = (durability, rules);
+        left_out();
+        Ok(None)
+    }
+
+    /// The same, in a schema that stays: a server that the caller's environment names still has it the next time.
+    pub(crate) fn kept_on_postgres(schema: &str) -> Result<Option<Self>, Box<dyn std::error::Error>> {
+        #[cfg(feature = "postgres")]
+        if let Some(server) = server() {
+            let url = schema_on(&server, schema)?;
+            return Self::at(Path::new(&url), Durability::Relaxed, None).map(Some);
+        }
+        let _ = schema;
+        left_out();
+        Ok(None)
     }
 
     /// The rules of this folder in place of those loaded before.

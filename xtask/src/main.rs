@@ -48,7 +48,7 @@ fn main() -> ExitCode {
         "postgres" => tools::with_postgres(&rest),
         "doc" => tools::doc(&rest),
         "install" => install::main(&rest),
-        postgres::GUARD => postgres::guard(),
+        postgres::GUARD => postgres::guard(&rest),
         "" | "help" | "-h" | "--help" => {
             print!("{HELP}");
             Ok(true)

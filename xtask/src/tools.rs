@@ -26,7 +26,7 @@ pub fn bench(words: &[String]) -> Result<bool, String> {
         let mut command = shell::cargo(["run", "--release", "--package", "kundig-benches"]);
         let postgres = if args.has("--postgres") {
             command.args(["--features", "postgres"]);
-            Postgres::start()?
+            Postgres::start_large()?
         } else {
             Postgres::none()
         };

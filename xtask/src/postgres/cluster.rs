@@ -33,6 +33,8 @@ jit = off
 timezone = 'UTC'
 log_timezone = 'UTC'
 ";
+/// For a database of a million customers, as a server for one would have it; the last setting counts.
+const LARGE: &str = "shared_buffers = '1GB'\n";
 
 /// A running server; stopped and removed with this value.
 pub struct Cluster {
@@ -43,13 +45,13 @@ pub struct Cluster {
 }
 
 impl Cluster {
-    /// Finds or fetches the programs, makes a cluster and starts it.
-    pub fn start() -> Result<Cluster, String> {
+    /// Finds or fetches the programs, makes a cluster and starts it; `large` for the benches.
+    pub fn start(large: bool) -> Result<Cluster, String> {
         let (home, user) = Home::make().map_err(|error| format!("no folder for the server: {error}"))?;
         let bin = programs(&home, &user)?;
         sweep(home.base(), &bin, &user);
         let mut cluster = Cluster { home, bin, user, port: 0 };
-        cluster.initialise()?;
+        cluster.initialise(large)?;
         for attempt in 1.. {
             match cluster.launch() {
                 Ok(()) => break,
@@ -69,7 +71,7 @@ impl Cluster {
         self.home.folder.join("data")
     }
 
-    fn initialise(&self) -> Result<(), String> {
+    fn initialise(&self, large: bool) -> Result<(), String> {
         let mut initdb = self.program("initdb");
         initdb.arg("--pgdata").arg(self.data()).arg(format!("--username={USER}"));
         initdb.args(["--auth=trust", "--encoding=UTF8", "--locale=C", "--no-sync"]);
@@ -78,9 +80,9 @@ impl Cluster {
             let said = [output.stdout, output.stderr].concat();
             return Err(format!("initdb: {}\n{}", output.status, String::from_utf8_lossy(&said).trim_end()));
         }
-        let settings = self.data().join("postgresql.conf");
-        let file = File::options().append(true).open(settings);
-        file.and_then(|mut file| file.write_all(SETTINGS.as_bytes())).map_err(|error| error.to_string())
+        let file = File::options().append(true).open(self.data().join("postgresql.conf"));
+        let settings = format!("{SETTINGS}{}", if large { LARGE } else { "" });
+        file.and_then(|mut file| file.write_all(settings.as_bytes())).map_err(|error| error.to_string())
     }
 
     fn launch(&mut self) -> Result<(), String> {

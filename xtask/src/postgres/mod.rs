@@ -18,6 +18,8 @@ use crate::report::{Step, Stop};
 
 /// The hidden command under which this program is the guard.
 pub const GUARD: &str = "__postgres-guard";
+/// What it is told for a server with room for the benches.
+const LARGE: &str = "large";
 
 /// Names the server to every test, as `postgres://user@host:port/database`.
 pub const VARIABLE: &str = "KUNDIG_TEST_POSTGRES";
@@ -36,12 +38,21 @@ impl Postgres {
 
     /// Starts a server, or takes the one that the caller's environment names.
     pub fn start() -> Step<Self> {
+        Self::start_with(&[])
+    }
+
+    /// The same with more memory, for the databases of the benches.
+    pub fn start_large() -> Step<Self> {
+        Self::start_with(&[LARGE])
+    }
+
+    fn start_with(told: &[&str]) -> Step<Self> {
         if let Some(url) = env::var(VARIABLE).ok().filter(|url| !url.is_empty()) {
             println!("using the server that {VARIABLE} names");
             return Ok(Postgres { url: Some(url), guard: None });
         }
         let mut command = Command::new(env::current_exe()?);
-        command.arg(GUARD).stdin(Stdio::piped()).stdout(Stdio::piped());
+        command.arg(GUARD).args(told).stdin(Stdio::piped()).stdout(Stdio::piped());
         away_from_terminal(&mut command);
         let mut guard = command.spawn()?;
         let mut lines = BufReader::new(guard.stdout.take().ok_or("no output stream")?);
@@ -87,8 +98,8 @@ fn away_from_terminal(command: &mut Command) {
 }
 
 /// The guard's life: start the server, say so, wait until the pipe closes, stop it.
-pub fn guard() -> Result<bool, String> {
-    let started = cluster::Cluster::start();
+pub fn guard(told: &[String]) -> Result<bool, String> {
+    let started = cluster::Cluster::start(told.iter().any(|word| word == LARGE));
     let mut out = std::io::stdout();
     match &started {
         Ok(cluster) => {

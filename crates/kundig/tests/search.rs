@@ -99,6 +99,47 @@ on_both! {
         }
     }
 
+    /// The index of PostgreSQL is asked in blocks of row numbers.
+    fn customers_whose_rows_lie_far_apart_are_found_together(world) {
+        let mut numbers = 0..;
+        for (row, count) in [(1, 90), (40_000, 90), (70_000, 1), (3_000_000, 90)] {
+            world.damage(&match world.on_postgres() {
+                true => format!("ALTER TABLE customer ALTER COLUMN row_no RESTART WITH {row}"),
+                false => format!("UPDATE sqlite_sequence SET seq = {} WHERE name = 'customer'", row - 1),
+            });
+            for number in numbers.by_ref().take(count) {
+                let mut one = person(&support::numbered("Nr", number), "Maier");
+                let (code, place) = [("26441", "Jever"), ("07743", "Jena"), ("89073", "Ulm")][number % 3];
+                one.addresses.push(address(AddressKind::Main, "Am Markt 1", code, place));
+                register(world, one);
+            }
+        }
+        let all = |text: &str| {
+            let (mut seen, mut after) = (Vec::new(), None);
+            loop {
+                let asked = SearchCustomers { limit: Some(150), after, ..SearchCustomers::new(text) };
+                let page = world.session.execute(asked).unwrap();
+                seen.extend(page.customers.into_iter().map(|one| one.id));
+                after = page.next;
+                if after.is_none() {
+                    break;
+                }
+            }
+            let found = seen.len();
+            seen.sort();
+            seen.dedup();
+            let count = CountCustomers { filter: String::new(), text: Some(text.into()) };
+            assert_eq!(world.session.execute(count).unwrap().customers, found as i64, "{text}");
+            (found, seen.len())
+        };
+        for text in ["maier", "mai", "ma", "m", "meyer", "maier nr", "meyer am", "nr"] {
+            assert_eq!(all(text), (271, 271), "{text}");
+        }
+        for (text, found) in [("je maier", 181), ("jev maier", 91), ("jevx", 0), ("jena meyer", 90), ("ulm jena", 0), ("u nr", 271), ("ulm m", 90)] {
+            assert_eq!(all(text), (found, found), "{text}");
+        }
+    }
+
     fn a_number_is_found_by_its_end(world) {
         let mut jan = person("Jan", "Hafen");
         jan.contact_points.push(ContactPointInput::new(ContactPointKind::Phone, "030 / 9014711"));
@@ -222,4 +263,30 @@ on_both! {
         let facets = world.session.execute(SearchCustomers { facets: true, ..SearchCustomers::new("nr") }).unwrap().facets.unwrap();
         assert_eq!((facets.counted, facets.complete, facets.kind[0].customers), (1_000, false, 1_000));
     }
+}
+
+/// A database of PostgreSQL from before its index was parted into blocks.
+#[cfg(feature = "postgres")]
+#[test]
+fn an_index_without_blocks_is_parted_when_the_database_is_opened() {
+    let Some(world) = World::postgres("an_index_without_blocks") else { return };
+    for (first, last) in [("Jo", "Müller-Lüdenscheidt"), ("Ö", "Maier"), ("Šárka", "Wang")] {
+        let mut one = person(first, last);
+        one.addresses.push(address(AddressKind::Main, "Am Markt 1", "68159", "Mannheim"));
+        one.contact_points.push(ContactPointInput::new(ContactPointKind::Phone, "030 / 9014711"));
+        register(&world, one);
+    }
+    let table = |world: &World| world.contents()["customer_search"].clone();
+    let now = table(&world);
+    world.damage(
+        "UPDATE customer_search SET words = array_to_tsvector(ARRAY(SELECT substr(entry, strpos(entry, '/') + 1)
+             FROM unnest(tsvector_to_array(words)) entry WHERE entry NOT LIKE '%/^%'));
+         ALTER TABLE customer_search DROP COLUMN row_no;
+         DROP FUNCTION kundig_search_words;
+         DELETE FROM schema_migration WHERE version = '0025_search_blocks'",
+    );
+    assert_ne!(table(&world), now);
+    world.again();
+    assert_eq!(table(&world), now);
+    assert_eq!(names(&world.session, "muller mann"), ["Jo Müller-Lüdenscheidt"]);
 }

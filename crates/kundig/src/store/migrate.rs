@@ -30,6 +30,16 @@ macro_rules! migration {
             postgres: concat!($(include_str!(concat!("../../migrations/", $postgres)))?),
         }
     };
+    ($version:literal only in PostgreSQL) => {
+        Migration {
+            version: $version,
+            shared: "",
+            #[cfg(feature = "sqlite")]
+            sqlite: "",
+            #[cfg(feature = "postgres")]
+            postgres: include_str!(concat!("../../migrations/", $version, ".postgres.sql")),
+        }
+    };
 }
 
 const MIGRATIONS: &[Migration] = &[
@@ -56,6 +66,7 @@ const MIGRATIONS: &[Migration] = &[
     migration!("0022_privacy", "0022_privacy.sqlite.sql", "0022_privacy.postgres.sql"),
     migration!("0023_duplicates", "0023_duplicates.sqlite.sql", "0023_duplicates.postgres.sql"),
     migration!("0024_iban_ends"),
+    migration!("0025_search_blocks" only in PostgreSQL),
 ];
 
 #[derive(QueryableByName)]
@@ -146,10 +157,9 @@ where
     for migration in MIGRATIONS.iter().filter(|m| !done.iter().any(|d| d == m.version)) {
         let text = migration.shared.replace(")$clustered", &format!("){}", names.clustered));
         let text = text.replace("$row_no", names.row_no).replace("$bytes", names.bytes).replace("$id", names.id);
-        connection.batch_execute(&text)?;
         // PostgreSQL refuses an empty text.
-        if !extra(migration).is_empty() {
-            connection.batch_execute(extra(migration))?;
+        for text in [text.as_str(), extra(migration)].into_iter().filter(|text| !text.is_empty()) {
+            connection.batch_execute(text)?;
         }
         connection
             .batch_execute(&format!("INSERT INTO schema_migration (version) VALUES ('{}')", migration.version))?;

@@ -60,29 +60,79 @@ pub(crate) enum Match {
     Alike,
 }
 
+/// What the index of a database is asked, in its language.
+///
+/// In PostgreSQL every entry begins with the number of a block of customers, for which `@` stands. So one block after the
+/// other can be asked, and where many are found, the first block answers: asked as a whole, the index gathers everyone before
+/// it answers. Further entries are the first two and three letters of a word, `^mu` and `^mul`: who has two whole entries is
+/// found by leaps, while of words that begin in some way the index collects all.
+#[derive(Debug, Clone)]
+pub(crate) struct Matching {
+    index: String,
+    /// What holds of those who are meant, where the index is asked for a little more.
+    exact: Option<String>,
+}
+
+/// How many bits of a row number tell the customers of a block apart, as in the migration `0025_search_blocks`.
+const BLOCK: &str = "15";
+/// From two up to so many first letters of a word are entries of the index in PostgreSQL, as in the same migration.
+const LETTERS: usize = 3;
+
+impl Matching {
+    /// An entry of the index as a whole.
+    fn whole(entry: &str, flavour: Flavour) -> Self {
+        Self { index: whole(entry, flavour), exact: None }
+    }
+}
+
 /// The words in the language of a database's index; nothing where no word is like another.
-pub(crate) fn matching(words: &[Word], how: Match, flavour: Flavour) -> Option<String> {
-    let (and, not) = match flavour {
-        Flavour::Sqlite => (" AND ", " NOT "),
-        Flavour::Postgres => (" & ", " & !"),
+pub(crate) fn matching(words: &[Word], how: Match, flavour: Flavour) -> Option<Matching> {
+    let is_like = words.iter().any(|word| word.alike.is_some());
+    if words.is_empty() || (how == Match::OnlyAlike && !is_like) {
+        return None;
+    }
+    let meant = expression(words, how, flavour, |word| begins(word, flavour));
+    if flavour == Flavour::Sqlite || words.len() == 1 {
+        return Some(Matching { index: meant, exact: None });
+    }
+    let widely = if how == Match::Begins { how } else { Match::Alike };
+    let index = expression(words, widely, flavour, first_letters);
+    Some(Matching { exact: (meant != index).then_some(meant), index })
+}
+
+fn expression(words: &[Word], how: Match, flavour: Flavour, begins: impl Fn(&str) -> String) -> String {
+    let (and, or, not) = match flavour {
+        Flavour::Sqlite => (" AND ", " OR ", " NOT "),
+        Flavour::Postgres => (" & ", " | ", " & !"),
     };
-    // Folded words hold letters and digits only, so that nothing in them could end the quotation.
-    let begins = |word: &Word| match flavour {
-        Flavour::Sqlite => format!("\"{}\"*", word.begins),
-        Flavour::Postgres => format!("'{}':*", word.begins),
-    };
-    let alike = |word: &Word| match (&word.alike, flavour) {
-        (None, _) => begins(word),
-        (Some(entry), Flavour::Sqlite) => format!("({} OR {})", begins(word), whole(entry, flavour)),
-        (Some(entry), Flavour::Postgres) => format!("({} | {})", begins(word), whole(entry, flavour)),
+    let alike = |word: &Word| match &word.alike {
+        None => begins(&word.begins),
+        Some(entry) => format!("({}{or}{})", begins(&word.begins), whole(entry, flavour)),
     };
     let all = |each: &dyn Fn(&Word) -> String| words.iter().map(each).collect::<Vec<_>>().join(and);
-    let is_like = words.iter().any(|word| word.alike.is_some());
+    let all_begin = || all(&|word| begins(&word.begins));
     match how {
-        _ if words.is_empty() => None,
-        Match::Begins => Some(all(&begins)),
-        Match::Alike => Some(all(&alike)),
-        Match::OnlyAlike => is_like.then(|| format!("({}){not}({})", all(&alike), all(&begins))),
+        Match::Begins => all_begin(),
+        Match::Alike => all(&alike),
+        Match::OnlyAlike => format!("({}){not}({})", all(&alike), all_begin()),
+    }
+}
+
+/// That a word begins so. Folded words hold letters and digits only, so that nothing in them could end the quotation.
+fn begins(word: &str, flavour: Flavour) -> String {
+    match flavour {
+        Flavour::Sqlite => format!("\"{word}\"*"),
+        Flavour::Postgres if (2..=LETTERS).contains(&word.chars().count()) => first_letters(word),
+        Flavour::Postgres => format!("'@{word}':*"),
+    }
+}
+
+/// That the first letters of a word are these, of PostgreSQL.
+fn first_letters(word: &str) -> String {
+    match word.char_indices().nth(LETTERS) {
+        Some((end, _)) => format!("'@^{}'", &word[..end]),
+        None if word.chars().count() > 1 => format!("'@^{word}'"),
+        None => format!("'@{word}':*"),
     }
 }
 
@@ -102,9 +152,9 @@ impl SqlWriter {
     /// That the customer is one of those whom the question means, in whatever way.
     pub(crate) fn found_by(&mut self, company: CompanyNo, question: &Question) -> &mut Self {
         let words = matching(&question.words, Match::Alike, self.flavour);
-        self.key().sql(" IN (");
-        if let Some(text) = &words {
-            self.indexed(company, text);
+        self.among();
+        if let Some(words) = &words {
+            self.indexed(company, words);
         }
         if question.asks_numbers() {
             self.sql(if words.is_some() { " UNION ALL SELECT " } else { "SELECT " }).key();
@@ -112,7 +162,7 @@ impl SqlWriter {
         } else if words.is_none() {
             self.sql("SELECT ").key().sql(" FROM customer WHERE 1 = 0");
         }
-        self.sql(")")
+        self.among_end()
     }
 
     /// That the customer is one of the company's, where few are looked at that are found otherwise.
@@ -127,10 +177,10 @@ impl SqlWriter {
         let flavour = self.flavour;
         let ending = question.ending.as_ref();
         // One list, and not several conditions: PostgreSQL would look at every customer for those.
-        self.key().sql(" IN (");
+        self.among();
         let mut joint = "";
         if let Some(ending) = ending {
-            self.indexed(company, &whole(&ending.entry, flavour));
+            self.indexed(company, &Matching::whole(&ending.entry, flavour));
             joint = " UNION ALL ";
         }
         if let Some(iban) = question.iban.as_ref().filter(|_| question.accounts) {
@@ -140,7 +190,7 @@ impl SqlWriter {
         if let Some(ending) = ending.filter(|_| question.accounts) {
             self.sql(joint).account(company, "bank_account_by_end").sql(LAST_OF_IBAN).sql(" = ").text(&ending.last);
         }
-        self.sql(")");
+        self.among_end();
         // The index knows the last digits only; by them few are left, whose numbers are looked at.
         if let Some(Ending { digits, .. }) = ending {
             let pattern = format!("%{digits}");
@@ -158,22 +208,32 @@ impl SqlWriter {
     }
 
     /// A query for hits by row number: those about whom the index has this, and of them whom the grants reach.
-    pub(crate) fn hits_of_index(&mut self, company: CompanyNo, visible: &Visible, text: &str, page: RowPage) {
-        // CROSS JOIN fixes the order: walk the index by row number and stop at the limit.
-        let (from, row) = match self.flavour {
-            Flavour::Sqlite => (
-                "customer_search CROSS JOIN customer ON customer.row_no = customer_search.rowid WHERE customer_search MATCH ",
-                "customer_search.rowid",
-            ),
-            Flavour::Postgres => (
-                "customer_search s JOIN customer ON customer.company = s.company AND customer.id = s.customer WHERE s.words @@ ",
-                "customer.row_no",
-            ),
+    pub(crate) fn hits_of_index(&mut self, company: CompanyNo, visible: &Visible, matching: &Matching, page: RowPage) {
+        let reached = |sql: &mut Self, row: &str| {
+            sql.of_company(company).sql(" AND (").visible(visible).sql(") ORDER BY ").sql(row).sql(" LIMIT ");
+            sql.whole(page.limit);
         };
-        self.sql(HIT).sql(from).text(text);
-        self.sql(if self.flavour == Flavour::Sqlite { "" } else { "::tsquery" });
-        self.sql(" AND ").sql(row).sql(" > ").whole(page.after).sql(" AND ").of_company(company);
-        self.sql(" AND (").visible(visible).sql(") ORDER BY ").sql(row).sql(" LIMIT ").whole(page.limit);
+        self.sql(HIT);
+        match self.flavour {
+            // CROSS JOIN fixes the order: walk the index by row number and stop at the limit.
+            Flavour::Sqlite => {
+                self.sql("customer_search CROSS JOIN customer ON customer.row_no = customer_search.rowid WHERE ");
+                self.matches(matching).sql(" AND customer_search.rowid > ").whole(page.after).sql(" AND ");
+                reached(self, "customer_search.rowid");
+            }
+            // One block after the other, and in a block one customer after the other, until there are as many as wanted.
+            Flavour::Postgres => {
+                self.blocks(page.after).sql(" CROSS JOIN LATERAL (").sql(HIT);
+                self.sql("(SELECT s.company, s.customer, s.row_no FROM customer_search s WHERE ").matches(matching);
+                self.sql(" AND s.company = ").whole(i64::from(company)).sql(" AND s.row_no > ").whole(page.after);
+                self.sql(
+                    " ORDER BY s.row_no) s JOIN customer ON customer.company = s.company AND customer.id = s.customer",
+                );
+                self.sql(" WHERE ");
+                reached(self, "s.row_no");
+                self.sql(") customer LIMIT ").whole(page.limit);
+            }
+        }
     }
 
     /// The same of those whose numbers end so, and about whom the index does not have what other hits were found by.
@@ -182,14 +242,14 @@ impl SqlWriter {
         company: CompanyNo,
         visible: &Visible,
         question: &Question,
-        without: Option<&str>,
+        without: Option<&Matching>,
         page: RowPage,
     ) {
         self.sql(HIT).sql("customer WHERE ").of_company(company);
         self.sql(" AND customer.row_no > ").whole(page.after).sql(" AND (").visible(visible).sql(") AND ");
         self.by_number(company, question);
-        if let Some(text) = without {
-            self.sql(" AND ").key().sql(" NOT IN (").indexed(company, text).sql(")");
+        if let Some(matching) = without {
+            self.sql(" AND ").lacks(company, matching);
         }
         self.sql(" ORDER BY customer.row_no LIMIT ").whole(page.limit);
     }
@@ -202,15 +262,65 @@ impl SqlWriter {
         }
     }
 
-    /// The keys of those about whom the index has this.
-    fn indexed(&mut self, company: CompanyNo, text: &str) -> &mut Self {
+    /// That the customer is among those whose keys are selected after it.
+    fn among(&mut self) -> &mut Self {
+        // PostgreSQL, which takes the blocks for a thousand, would read every customer to see who is among them.
+        let among = if self.flavour == Flavour::Sqlite { " IN (" } else { " = ANY (ARRAY(" };
+        self.key().sql(among)
+    }
+
+    fn among_end(&mut self) -> &mut Self {
+        self.sql(if self.flavour == Flavour::Sqlite { ")" } else { "))" })
+    }
+
+    /// That the index has something else about the customer.
+    fn lacks(&mut self, company: CompanyNo, matching: &Matching) -> &mut Self {
         match self.flavour {
-            Flavour::Sqlite => self.sql("SELECT rowid FROM customer_search WHERE customer_search MATCH ").text(text),
+            Flavour::Sqlite => self.key().sql(" NOT IN (").indexed(company, matching),
             Flavour::Postgres => {
-                self.sql("SELECT s.customer FROM customer_search s WHERE s.company = ").whole(i64::from(company));
-                self.sql(" AND s.words @@ ").text(text).sql("::tsquery")
+                self.sql("NOT EXISTS (SELECT 1 FROM customer_search s, LATERAL (SELECT s.row_no >> ").sql(BLOCK);
+                self.sql(" AS block) b WHERE s.company = customer.company AND s.customer = customer.id AND ts_match_vq(s.words, ");
+                self.in_block(matching.exact.as_ref().unwrap_or(&matching.index)).sql(")")
+            }
+        };
+        self.sql(")")
+    }
+
+    /// The keys of those about whom the index has this.
+    fn indexed(&mut self, company: CompanyNo, matching: &Matching) -> &mut Self {
+        match self.flavour {
+            Flavour::Sqlite => self.sql("SELECT rowid FROM customer_search WHERE "),
+            Flavour::Postgres => {
+                self.sql("SELECT s.customer FROM ").blocks(0).sql(" JOIN customer_search s ON s.company = ");
+                self.whole(i64::from(company)).sql(" AND ")
+            }
+        };
+        self.matches(matching)
+    }
+
+    /// That an entry of the index matches.
+    fn matches(&mut self, matching: &Matching) -> &mut Self {
+        match self.flavour {
+            Flavour::Sqlite => self.sql("customer_search MATCH ").text(&matching.index),
+            Flavour::Postgres => {
+                self.sql("s.words @@ ").in_block(&matching.index);
+                match &matching.exact {
+                    // By the function and not the operator: the index would be asked for this as well.
+                    Some(exact) => self.sql(" AND ts_match_vq(s.words, ").in_block(exact).sql(")"),
+                    None => self,
+                }
             }
         }
+    }
+
+    /// The numbers of the blocks of PostgreSQL, from that of a row on.
+    fn blocks(&mut self, after: i64) -> &mut Self {
+        self.sql("generate_series(").whole(after).sql(" >> ").sql(BLOCK);
+        self.sql(", (SELECT max(row_no) >> ").sql(BLOCK).sql(" FROM customer)) b(block)")
+    }
+
+    fn in_block(&mut self, text: &str) -> &mut Self {
+        self.sql("replace(").text(text).sql(", '@', b.block || '/')::tsquery")
     }
 
     /// The keys of those with an account of which what follows holds; the index is that by which it is to be found.
@@ -234,6 +344,6 @@ const LAST_OF_IBAN: &str = "substr(b.iban, length(b.iban) - 3)";
 fn whole(entry: &str, flavour: Flavour) -> String {
     match flavour {
         Flavour::Sqlite => format!("\"{entry}\""),
-        Flavour::Postgres => format!("'{entry}'"),
+        Flavour::Postgres => format!("'@{entry}'"),
     }
 }

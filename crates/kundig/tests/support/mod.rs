@@ -132,6 +132,10 @@ impl World {
         self.damage("DELETE FROM rule_version");
     }
 
+    pub fn on_postgres(&self) -> bool {
+        self.url.starts_with("postgres")
+    }
+
     /// Changes the database behind the engine's back.
     pub fn damage(&self, sql: &str) {
         use diesel::Connection;

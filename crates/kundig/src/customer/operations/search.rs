@@ -13,7 +13,7 @@ use crate::customer::{AddressKind, ContactPointKind, CustomerPage, CustomerSumma
 use crate::operation::{Effect, Operation};
 use crate::store::condition::{SqlCondition, SqlWriter};
 use crate::store::dialect::Visible;
-use crate::store::question::{Match, Question, RowPage, Word, matching};
+use crate::store::question::{Match, Matching, Question, RowPage, Word, matching};
 use crate::unit::Unit;
 
 const MAX_PAGE: u32 = 200;
@@ -121,9 +121,9 @@ struct Search<'q> {
     visible: Visible,
     question: &'q Question,
     /// Words that begin so, in the language of the index; those that are merely alike; and both.
-    begins: Option<String>,
-    only_alike: Option<String>,
-    alike: Option<String>,
+    begins: Option<Matching>,
+    only_alike: Option<Matching>,
+    alike: Option<Matching>,
 }
 
 /// The rows in which words begin so, if these are all of them. Then the other steps leave them out by themselves: the
@@ -208,7 +208,7 @@ impl<'q> Search<'q> {
                 sql.hits_of_index(company, visible, words, page);
             }
             (Some(Step::Number), before, _) if self.question.asks_numbers() => {
-                let without = before.as_deref().filter(|_| begun.is_none());
+                let without = before.as_ref().filter(|_| begun.is_none());
                 sql.hits_by_number(company, visible, self.question, without, page);
             }
             _ => return Ok((Vec::new(), false)),

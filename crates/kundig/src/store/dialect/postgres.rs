@@ -129,7 +129,9 @@ impl Dialect for PgConnection {
     fn index_customer(&mut self, entry: &IndexEntry) -> QueryResult<()> {
         // The words are folded and parted already: a parser would only read them otherwise.
         diesel::sql_query(
-            "INSERT INTO customer_search (company, customer, words) VALUES ($1, $2, array_to_tsvector(string_to_array($3, ' ')))
+            "INSERT INTO customer_search (company, customer, row_no, words)
+             SELECT company, id, row_no, kundig_search_words(row_no, string_to_array($3, ' ')) FROM customer
+             WHERE company = $1 AND id = $2
              ON CONFLICT (company, customer) DO UPDATE SET words = excluded.words",
         )
         .bind::<Integer, _>(entry.company)

@@ -1,6 +1,6 @@
 //! `kill -9` at random moments: while opening, in the middle of units, between commit and acknowledgement.
 
-use std::time::Duration;
+use std::time::{Duration, Instant};
 
 use crate::child::{self, Notes, Writing};
 use crate::place::Place;
@@ -25,7 +25,11 @@ fn kills(mut place: impl FnMut() -> Option<Place>, budget: &Budget, what: &str) 
                 reads: round % 3 == 2,
             };
             let mut child = child::start(&writing);
-            // The first ones die while the schema is made.
+            // The first ones die while the schema is made, some of the others not before they did something: how long that takes
+            // is for the machine to say.
+            if waits(round) {
+                wait_for_a_unit(&place);
+            }
             std::thread::sleep(Duration::from_micros(dice.below(if round < 5 { 60_000 } else { 500_000 })));
             child.kill().expect("the child can be killed");
             let ended = child.wait().expect("the child ends");
@@ -39,7 +43,7 @@ fn kills(mut place: impl FnMut() -> Option<Place>, budget: &Budget, what: &str) 
             // One unit per thread may have been committed and not noted yet.
             check::all(&place, &notes, 1);
             killed += 1;
-            if !budget.is_left() {
+            if waits(round) && !budget.is_left() {
                 break;
             }
         }
@@ -47,6 +51,18 @@ fn kills(mut place: impl FnMut() -> Option<Place>, budget: &Budget, what: &str) 
     }
     println!("{what}: {killed} kills, {acknowledged} acknowledged units, none lost, none half-written");
     assert!(acknowledged > 0, "the children were killed before they did anything");
+}
+
+fn waits(round: u64) -> bool {
+    round >= 5 && round % 2 == 1
+}
+
+fn wait_for_a_unit(place: &Place) {
+    let acknowledged = || Notes::read(place.notes.path()).acknowledged();
+    let (before, begun) = (acknowledged(), Instant::now());
+    while acknowledged() == before && begun.elapsed() < Duration::from_secs(20) {
+        std::thread::sleep(Duration::from_millis(5));
+    }
 }
 
 #[test]

@@ -39,6 +39,18 @@ pub fn cargo<I: AsRef<OsStr>>(words: impl IntoIterator<Item = I>) -> Command {
     command
 }
 
+/// A program of the workspace as `cargo test` builds it, with all packages, their features and what examples need: any other
+/// choice has crates with other features, and would build most of them once more.
+pub fn built(program: &str) -> Step<Command> {
+    let choice = ["build", "--quiet", "--workspace", "--features", "kundig/postgres"];
+    run(&mut cargo(choice.into_iter().chain(["--example", "tour", "--bin", "kundig", "--bin", "kundig-bindgen"])))?;
+    let exe = env::current_exe()?;
+    let folder = exe.parent().ok_or("this program lies in no folder")?;
+    let mut command = Command::new(folder.join(format!("{program}{}", env::consts::EXE_SUFFIX)));
+    command.current_dir(root());
+    Ok(command)
+}
+
 /// Runs a program with our output; anything but exit 0 is an error that names the program.
 pub fn run(command: &mut Command) -> Step {
     println!("$ {}", line(command));

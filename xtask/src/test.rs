@@ -72,11 +72,11 @@ fn encryption() -> Step {
 }
 
 fn everything_else(report: &mut Report, postgres: &Postgres) {
-    report.step(TOUR, || shell::run(&mut shell::cargo(["run", "--quiet", "--example", "tour"])));
+    report.step(TOUR, || shell::run(&mut shell::built("examples/tour")?));
     report.step(SLIM, || library::build(Kind { slim: true, debug: true }).map(drop));
     let full = report.step(FULL, || library::build(Kind { slim: false, debug: true }));
     report.step(HEADER, || tools::write_header(true));
-    report.step(BINDINGS, || tools::write_bindings(true));
+    report.step(BINDINGS, || tools::write_bindings(shell::built("kundig-bindgen")?, true));
     let bench = report.step(INSTALL, || install(full.as_ref()));
     let bench = || bench.as_ref().ok_or_else(|| Stop::NotWritten("nothing was installed to test".into()));
     let native_libs = full.as_ref().map(|library| library.native_libs.as_str()).unwrap_or_default();
@@ -107,5 +107,5 @@ fn rules(verb: &str) -> Step {
     if shell::files_below(&shell::root().join("rules")).is_empty() {
         return Err(Stop::NotWritten("rules/ is empty yet".into()));
     }
-    shell::run(&mut shell::cargo(["run", "--quiet", "--package", "kundig-cli", "--", "rules", verb, "rules"]))
+    shell::run(shell::built("kundig")?.args(["rules", verb, "rules"]))
 }

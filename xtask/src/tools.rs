@@ -16,7 +16,8 @@ pub fn header(words: &[String]) -> Result<bool, String> {
 /// `cargo xtask bindings [--check]`.
 pub fn bindings(words: &[String]) -> Result<bool, String> {
     let args = Args::parse(words, &["--check"], &[])?.no_rest()?;
-    alone("bindings", || write_bindings(args.has("--check")))
+    let generator = shell::cargo(["run", "--quiet", "--package", "kundig-bindgen", "--"]);
+    alone("bindings", || write_bindings(generator, args.has("--check")))
 }
 
 /// `cargo xtask bench [--postgres] [name...]`.
@@ -85,16 +86,13 @@ pub fn write_header(check: bool) -> Step {
     shell::run(&mut command)
 }
 
-/// Generates `bindings/`, or compares it.
-pub fn write_bindings(check: bool) -> Step {
-    if !shell::root().join("crates/kundig-bindgen").is_dir() {
-        return Err(Stop::NotWritten("crates/kundig-bindgen is not there yet".into()));
-    }
-    let mut command = shell::cargo(["run", "--quiet", "--package", "kundig-bindgen", "--", "--out", "bindings"]);
+/// Generates `bindings/` by this program, or compares it.
+pub fn write_bindings(mut generator: Command, check: bool) -> Step {
+    generator.args(["--out", "bindings"]);
     if check {
-        command.arg("--check");
+        generator.arg("--check");
     }
-    shell::run(&mut command)
+    shell::run(&mut generator)
 }
 
 /// A report of one step.

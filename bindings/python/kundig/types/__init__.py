@@ -31,6 +31,7 @@ from .snippet import *  # noqa: F403
 from .store import *  # noqa: F403
 from .timer import *  # noqa: F403
 from .webhook import *  # noqa: F403
+from .parts import *  # noqa: F403
 from .shared import *  # noqa: F403
 from .words import *  # noqa: F403
 

@@ -10,6 +10,7 @@ from typing import Any, Dict, List, NewType, Optional, Union
 
 from .._values import UNSET, Unset, Word, read_instant, unreadable, write_instant
 from .words import *  # noqa: F403
+from .parts import *  # noqa: F403
 from .shared import *  # noqa: F403
 from .shared import read_due, write_due, read_export_source, write_export_source, read_party, write_party
 

@@ -9,26 +9,49 @@ pub fn modules(model: &Model) -> Vec<(String, String)> {
     let areas = model.areas();
     let mut homes: Vec<Option<&str>> = areas.keys().map(|area| Some(*area)).collect();
     homes.push(None);
-    homes.retain(|home| !model.types_of(*home).is_empty());
+    let mut modules: Vec<(String, String)> = Vec::new();
+    for (name, types) in homes.into_iter().flat_map(|home| parted(model, home)) {
+        modules.push((names::module(name), module(model, name, types)));
+    }
+    modules.push((WORDS.into(), words(model)));
     let mut package = head("The types that operations take and answer.");
     package.push_str("from .._values import UNSET, Unset\n");
-    let mut modules: Vec<(String, String)> = Vec::new();
-    for home in &homes {
-        let name = home.unwrap_or(SHARED);
-        package.push_str(&format!("from .{} import *  # noqa: F403\n", names::module(name)));
-        modules.push((names::module(name), module(model, *home)));
+    for (name, _) in &modules {
+        package.push_str(&format!("from .{name} import *  # noqa: F403\n"));
     }
-    package.push_str(&format!("from .{WORDS} import *  # noqa: F403\n"));
-    modules.push((WORDS.into(), words(model)));
     let types = model.types.iter().filter(|one| !model.is_input(&one.name)).map(|one| one.name.as_str());
     package.push_str(&exported(types.chain(["UNSET", "Unset"]).collect()));
     modules.push(("__init__".into(), package));
     modules
 }
 
+/// What several areas use: what is made of several records; what that is made of; and the enumerations. Three modules, so
+/// that each stays short enough to read.
 const SHARED: &str = "shared";
-/// The enumerations that several areas use, so that the shared module stays short enough to read.
+const PARTS: &str = "parts";
 const WORDS: &str = "words";
+
+/// The modules for the types of an area, or for those that several use, but for the enumerations of these.
+fn parted<'m>(model: &'m Model, home: Option<&'m str>) -> Vec<(&'m str, Vec<&'m TypeDef>)> {
+    let mut types = model.types_of(home);
+    let modules = match home {
+        Some(area) => vec![(area, types)],
+        None => {
+            types.retain(|one| !matches!(one.shape, Shape::Enum(_)));
+            let (made, parts) = types.into_iter().partition(|one| is_made_of_records(model, one));
+            vec![(PARTS, parts), (SHARED, made)]
+        }
+    };
+    modules.into_iter().filter(|(_, types)| !types.is_empty()).collect()
+}
+
+fn is_made_of_records(model: &Model, one: &TypeDef) -> bool {
+    let is_record = |name: &str| {
+        let part = model.types.iter().find(|part| part.name == name);
+        part.is_some_and(|part| matches!(part.shape, Shape::Record(_) | Shape::Union(_)))
+    };
+    one.shape.part_names().into_iter().any(is_record)
+}
 
 const IMPORTS: &str = "import dataclasses as _dataclasses\n\
      import datetime as _datetime\n\
@@ -51,14 +74,21 @@ fn words(model: &Model) -> String {
     made
 }
 
-fn module(model: &Model, home: Option<&str>) -> String {
-    let about = home.map_or("The types that several areas use.".into(), |area| format!("The types of `{area}.*`."));
-    let mut types = model.types_of(home);
-    types.retain(|one| home.is_some() || !matches!(one.shape, Shape::Enum(_)));
+fn module(model: &Model, name: &str, types: Vec<&TypeDef>) -> String {
+    let about = match name {
+        SHARED => "The types that several areas use.".into(),
+        PARTS => "What the types that several areas use are made of.".into(),
+        area => format!("The types of `{area}.*`."),
+    };
     let mut made = head(&about);
     made.push_str(IMPORTS);
     made.push_str(&format!("from .{WORDS} import *  # noqa: F403\n"));
-    if home.is_some() {
+    if name != PARTS {
+        made.push_str(&format!("from .{PARTS} import *  # noqa: F403\n"));
+    }
+    if name == SHARED {
+        made.push_str(&helpers(PARTS, &parted(model, None), "."));
+    } else if name != PARTS {
         made.push_str(&format!("from .{SHARED} import *  # noqa: F403\n{}", helper_import(model, None, ".")));
     }
     for one in &types {
@@ -73,15 +103,21 @@ fn module(model: &Model, home: Option<&str>) -> String {
     made
 }
 
-/// Brings in how the unions of a module are read and written, which a star does not.
+/// Brings in how the unions of an area, or of what several share, are read and written, which a star does not.
 pub fn helper_import(model: &Model, home: Option<&str>, package: &str) -> String {
-    let unions = model.types_of(home).into_iter().filter(|one| matches!(one.shape, Shape::Union(_)));
+    let modules = parted(model, home);
+    modules.iter().map(|(name, _)| helpers(name, &modules, package)).collect()
+}
+
+fn helpers(module: &str, modules: &[(&str, Vec<&TypeDef>)], package: &str) -> String {
+    let types = modules.iter().filter(|(name, _)| *name == module).flat_map(|(_, types)| types);
+    let unions = types.filter(|one| matches!(one.shape, Shape::Union(_)));
     let helpers: Vec<String> =
         unions.flat_map(|one| ["read", "write"].map(|verb| format!("{verb}_{}", snake_case(&one.name)))).collect();
     if helpers.is_empty() {
         return String::new();
     }
-    format!("from {package}{} import {}\n", names::module(home.unwrap_or(SHARED)), helpers.join(", "))
+    format!("from {package}{} import {}\n", names::module(module), helpers.join(", "))
 }
 
 /// What a star brings in.

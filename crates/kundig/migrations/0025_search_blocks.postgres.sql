@@ -1,13 +1,15 @@
 -- Every entry of the search index begins with the block of its customer: the row number without its last 15 bits. So the
--- first who are found are found without looking at everyone. Further entries, `^mu` and `^mul` of `muller`, are the first two
--- and three letters of a word. What begins with a character for private use is the sound of a word or the end of a number.
+-- first who are found are found without looking at everyone. Further entries, `^mu`, `^mul` and `^mulle` of `muller`, are the
+-- first two, three and five letters of a word; of a number, of which there are more and which few share, no five digits. What
+-- begins with a character for private use is the sound of a word or the end of a number.
 CREATE FUNCTION kundig_search_words(row_no bigint, words text[]) RETURNS tsvector LANGUAGE sql IMMUTABLE AS $$
     SELECT array_to_tsvector(ARRAY(
         SELECT (row_no >> 15) || '/' || entry FROM (
             SELECT word AS entry FROM unnest(words) word
             UNION
-            SELECT '^' || left(word, letters) FROM unnest(words) word, (VALUES (2), (3)) AS l (letters)
+            SELECT '^' || left(word, letters) FROM unnest(words) word, (VALUES (2), (3), (5)) AS l (letters)
             WHERE length(word) >= letters AND ascii(word) < x'F0000'::int
+                AND (letters < 5 OR ascii(word) NOT BETWEEN ascii('0') AND ascii('9'))
         ) AS e
     ))
 $$;

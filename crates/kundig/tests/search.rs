@@ -135,7 +135,23 @@ on_both! {
         for text in ["maier", "mai", "ma", "m", "meyer", "maier nr", "meyer am", "nr"] {
             assert_eq!(all(text), (271, 271), "{text}");
         }
-        for (text, found) in [("je maier", 181), ("jev maier", 91), ("jevx", 0), ("jena meyer", 90), ("ulm jena", 0), ("u nr", 271), ("ulm m", 90)] {
+        let few = [
+            ("je maier", 181),
+            ("jev maier", 91),
+            ("jever maier", 91),
+            ("meier jev", 91),
+            ("jevx", 0),
+            ("jena meyer", 90),
+            ("ulm jena", 0),
+            ("u nr", 271),
+            ("ulm m", 90),
+            ("26 maier", 91),
+            ("264 ma", 91),
+            ("2644 meier", 91),
+            ("26441 nrb", 36),
+            ("26442 maier", 0),
+        ];
+        for (text, found) in few {
             assert_eq!(all(text), (found, found), "{text}");
         }
     }

@@ -64,8 +64,8 @@ pub(crate) enum Match {
 ///
 /// In PostgreSQL every entry begins with the number of a block of customers, for which `@` stands. So one block after the
 /// other can be asked, and where many are found, the first block answers: asked as a whole, the index gathers everyone before
-/// it answers. Further entries are the first two and three letters of a word, `^mu` and `^mul`: who has two whole entries is
-/// found by leaps, while of words that begin in some way the index collects all.
+/// it answers. Further entries are the first letters of a word, `^mu`, `^mul` and `^mulle`: who has two whole entries is found
+/// by leaps, while of words that begin in some way the index collects all.
 #[derive(Debug, Clone)]
 pub(crate) struct Matching {
     index: String,
@@ -75,8 +75,9 @@ pub(crate) struct Matching {
 
 /// How many bits of a row number tell the customers of a block apart, as in the migration `0025_search_blocks`.
 const BLOCK: &str = "15";
-/// From two up to so many first letters of a word are entries of the index in PostgreSQL, as in the same migration.
-const LETTERS: usize = 3;
+/// So many first letters of a word are entries of the index in PostgreSQL, as in the same migration; of a number, of which
+/// there are more and which few share, no five digits.
+const LETTERS: [usize; 3] = [5, 3, 2];
 
 impl Matching {
     /// An entry of the index as a whole.
@@ -96,7 +97,7 @@ pub(crate) fn matching(words: &[Word], how: Match, flavour: Flavour) -> Option<M
         return Some(Matching { index: meant, exact: None });
     }
     let widely = if how == Match::Begins { how } else { Match::Alike };
-    let index = expression(words, widely, flavour, first_letters);
+    let index = expression(words, widely, flavour, begins_about);
     Some(Matching { exact: (meant != index).then_some(meant), index })
 }
 
@@ -122,18 +123,31 @@ fn expression(words: &[Word], how: Match, flavour: Flavour, begins: impl Fn(&str
 fn begins(word: &str, flavour: Flavour) -> String {
     match flavour {
         Flavour::Sqlite => format!("\"{word}\"*"),
-        Flavour::Postgres if (2..=LETTERS).contains(&word.chars().count()) => first_letters(word),
-        Flavour::Postgres => format!("'@{word}':*"),
+        Flavour::Postgres => first_letters(word)
+            .filter(|letters| letters.len() == word.len())
+            .map_or_else(|| format!("'@{word}':*"), |letters| format!("'@^{letters}'")),
     }
 }
 
-/// That the first letters of a word are these, of PostgreSQL.
-fn first_letters(word: &str) -> String {
-    match word.char_indices().nth(LETTERS) {
-        Some((end, _)) => format!("'@^{}'", &word[..end]),
-        None if word.chars().count() > 1 => format!("'@^{word}'"),
-        None => format!("'@{word}':*"),
+/// The same or a little more, by a whole entry of PostgreSQL where there may be many: of long numbers there are few.
+fn begins_about(word: &str) -> String {
+    match first_letters(word) {
+        Some(letters) if !is_number(word) || letters.len() == word.len() => format!("'@^{letters}'"),
+        _ => begins(word, Flavour::Postgres),
     }
+}
+
+/// As many first letters of a word as are an entry of PostgreSQL.
+fn first_letters(word: &str) -> Option<&str> {
+    let first = |letters: usize| match word.char_indices().nth(letters) {
+        Some((end, _)) => Some(&word[..end]),
+        None => Some(word).filter(|word| word.chars().count() == letters),
+    };
+    LETTERS.into_iter().filter(|letters| *letters < 5 || !is_number(word)).find_map(first)
+}
+
+fn is_number(word: &str) -> bool {
+    word.starts_with(|letter: char| letter.is_ascii_digit())
 }
 
 /// Which rows of many: after one, so many.

@@ -41,7 +41,6 @@ type Outcome = Result<(), Box<dyn std::error::Error>>;
 const BENCHES: &[(&str, &str, Bench)] = &[
     ("register", "registering customers, beside raw inserts of the same rows", register::run),
     ("read", "customer.get, beside raw selects of the same rows", read::run),
-    ("search", "customer.search among a million", search::run),
     ("erase", "erasing a person, and writing the file anew after it", erase::run),
     ("rules", "what rules cost: those that react, and a thousand that don't match", rules::run),
     ("automation", "reactions per second, beside zen-engine and beside a reaction by hand", automation::run),
@@ -52,6 +51,7 @@ const BENCHES: &[(&str, &str, Bench)] = &[
 
 /// Those that build a database of a million for minutes; run by name only.
 const LARGE: &[(&str, &str, Bench)] = &[
+    ("search", "customer.search among a million", search::run),
     ("growth", "the same work among 20 thousand, 100 thousand and a million customers", growth::run),
     ("timers", "the clock's round with a million timers waiting", timers::run),
     ("backtest", "a rule on a million recorded events", backtest::run),

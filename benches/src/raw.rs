@@ -132,12 +132,6 @@ impl Raw {
         Ok(hits.len())
     }
 
-    /// All ids.
-    pub(crate) fn ids(&self) -> rusqlite::Result<Vec<Vec<u8>>> {
-        let mut statement = self.connection.prepare("SELECT id FROM customer ORDER BY row_no")?;
-        statement.query_map([], |row| row.get(0))?.collect()
-    }
-
     /// How many words and postings the search index holds, and how many rows stand in the tables that registering writes.
     pub(crate) fn content(&self) -> rusqlite::Result<Vec<i64>> {
         self.connection.execute_batch(

@@ -23,27 +23,33 @@ pub(crate) fn run(wish: &Wish, report: &mut Report) -> Outcome {
     let count = if wish.quick { 100_000 } else { 1_000_000 };
     let world = kept(count, wish.fresh, report)?;
     let raw = Raw::open(&world.file, "NORMAL")?;
-    let ids = raw.ids()?.iter().map(|id| id_of(id)).collect::<Result<Vec<_>, _>>()?;
-    let questions = questions(&world.session, &ids)?;
+    let questions = questions(&world.session)?;
     let raws: Vec<Vec<Duration>> = (0..3).map(|_| ask_raw(&raw, &questions)).collect::<Result<_, _>>()?;
     let raws: Vec<Duration> = (0..questions.len()).map(|place| of_place(&raws, place)).collect();
     measure(&format!("SQLite, {count} customers"), &world, &questions, Some(&raws), report)?;
 
-    if let Some(world) = World::kept_on_postgres(&format!("kundig_bench_{count}"))? {
-        let there = world.session.execute(CountCustomers { filter: String::new(), text: None })?.customers;
-        let ids = match usize::try_from(there)? {
-            0 => build(&world, count, report)?,
-            all if all == count => some_of(&world.session)?,
-            part => return Err(format!("kundig_bench_{count} holds {part} customers: drop this schema first").into()),
-        };
-        let questions = self::questions(&world.session, &ids)?;
+    if let Some(world) = kept_on_postgres(count, wish.fresh, report)? {
+        let questions = self::questions(&world.session)?;
         measure(&format!("PostgreSQL, {count} customers"), &world, &questions, None, report)?;
     }
     Ok(())
 }
 
-/// Customers from all over a database, by name.
-fn some_of(session: &Session) -> kundig::Result<Vec<CustomerId>> {
+/// The same on PostgreSQL: in a schema that a server of the caller still has the next time.
+fn kept_on_postgres(count: usize, fresh: bool, report: &Report) -> Result<Option<World>, Box<dyn std::error::Error>> {
+    let schema = format!("kundig_bench_{count}");
+    let Some(world) = World::kept_on_postgres(&schema, fresh)? else { return Ok(None) };
+    let there = world.session.execute(CountCustomers { filter: String::new(), text: None })?.customers;
+    match usize::try_from(there)? {
+        0 => build(&world, count, report)?,
+        all if all == count => {}
+        part => return Err(format!("{schema} holds {part} customers, the rest of a build: ask with --fresh").into()),
+    }
+    Ok(Some(world))
+}
+
+/// Everybody in a database, by name.
+fn everyone(session: &Session) -> kundig::Result<Vec<CustomerId>> {
     let (mut ids, mut after) = (Vec::new(), None);
     loop {
         let page = session.execute(ListCustomers { limit: Some(200), after, ..ListCustomers::default() })?;
@@ -105,19 +111,16 @@ pub(crate) fn kept(count: usize, fresh: bool, report: &Report) -> Result<World, 
     World::at(&file, Durability::Relaxed, None)
 }
 
-/// Registers the customers, and answers their ids.
-fn build(world: &World, count: usize, report: &Report) -> Result<Vec<CustomerId>, Box<dyn std::error::Error>> {
+fn build(world: &World, count: usize, report: &Report) -> Outcome {
     let begun = Instant::now();
     let people = People::load()?;
-    let mut ids = Vec::with_capacity(count);
     for portion in 0..count / PORTION {
-        let made = world.register(people.customers(1_000 + portion as u64, PORTION))?;
-        ids.extend(made.into_iter().map(|customer| customer.id));
+        world.register(people.customers(1_000 + portion as u64, PORTION))?;
     }
     world.session.call("store.vacuum", "{}")?;
     let took = begun.elapsed().as_secs_f64();
     report.note(&format!("built in {took:.0} s, {:.0} customers/s", count as f64 / took));
-    Ok(ids)
+    Ok(())
 }
 
 struct Question {
@@ -126,11 +129,12 @@ struct Question {
 }
 
 /// What people at a counter type, about customers who are there and some who are not.
-fn questions(session: &Session, ids: &[CustomerId]) -> Result<Vec<Question>, Box<dyn std::error::Error>> {
+fn questions(session: &Session) -> kundig::Result<Vec<Question>> {
+    let ids = everyone(session)?;
     let mut dice = Dice(99);
     let mut questions = Vec::with_capacity(QUESTIONS);
     for place in 0..QUESTIONS {
-        let customer = session.execute(GetCustomer { id: *dice.pick(ids) })?;
+        let customer = session.execute(GetCustomer { id: *dice.pick(&ids) })?;
         let (kind, text) = match place % 20 {
             0..=6 => ("one word", one_word(&customer, &mut dice)),
             7..=11 => ("name and place", name_and_place(&customer, &mut dice)),
@@ -143,11 +147,6 @@ fn questions(session: &Session, ids: &[CustomerId]) -> Result<Vec<Question>, Box
         questions.push(Question { kind, text });
     }
     Ok(questions)
-}
-
-fn id_of(bytes: &[u8]) -> serde_json::Result<CustomerId> {
-    let hex: String = bytes.iter().map(|byte| format!("{byte:02x}")).collect();
-    serde_json::from_value(serde_json::json!(hex))
 }
 
 fn name(customer: &Customer) -> &str {

@@ -46,12 +46,21 @@ pub(crate) struct PlaceOn(String, String);
 #[cfg(feature = "postgres")]
 impl Drop for PlaceOn {
     fn drop(&mut self) {
-        use diesel::Connection;
-        use diesel::connection::SimpleConnection;
-        if let Ok(mut server) = diesel::PgConnection::establish(&self.0) {
-            let _ = server.batch_execute(&format!("DROP SCHEMA {} CASCADE", self.1));
-        }
+        let _ = drop_on(&self.0, &self.1);
     }
+}
+
+#[cfg(feature = "postgres")]
+fn drop_on(server: &str, schema: &str) -> Outcome {
+    let drop = format!("SET client_min_messages = warning; DROP SCHEMA IF EXISTS {schema} CASCADE");
+    on(server, &drop)
+}
+
+#[cfg(feature = "postgres")]
+fn on(server: &str, sql: &str) -> Outcome {
+    use diesel::Connection;
+    use diesel::connection::SimpleConnection;
+    Ok(diesel::PgConnection::establish(server)?.batch_execute(sql)?)
 }
 
 /// Makes a schema, and the URL by which the engine finds it.
@@ -65,10 +74,7 @@ fn place_on(server: &str) -> Result<(String, PlaceOn), Box<dyn std::error::Error
 
 #[cfg(feature = "postgres")]
 fn schema_on(server: &str, schema: &str) -> Result<String, Box<dyn std::error::Error>> {
-    use diesel::Connection;
-    use diesel::connection::SimpleConnection;
-    let create = format!("SET client_min_messages = warning; CREATE SCHEMA IF NOT EXISTS {schema}");
-    diesel::PgConnection::establish(server)?.batch_execute(&create)?;
+    on(server, &format!("SET client_min_messages = warning; CREATE SCHEMA IF NOT EXISTS {schema}"))?;
     let joint = if server.contains('?') { '&' } else { '?' };
     Ok(format!("{server}{joint}options=-csearch_path%3D{schema}"))
 }
@@ -137,13 +143,16 @@ impl World {
     }
 
     /// The same, in a schema that stays: a server that the caller's environment names still has it the next time.
-    pub(crate) fn kept_on_postgres(schema: &str) -> Result<Option<Self>, Box<dyn std::error::Error>> {
+    pub(crate) fn kept_on_postgres(schema: &str, fresh: bool) -> Result<Option<Self>, Box<dyn std::error::Error>> {
         #[cfg(feature = "postgres")]
         if let Some(server) = server() {
+            if fresh {
+                drop_on(&server, schema)?;
+            }
             let url = schema_on(&server, schema)?;
             return Self::at(Path::new(&url), Durability::Relaxed, None).map(Some);
         }
-        let _ = schema;
+        let _ = (schema, fresh);
         left_out();
         Ok(None)
     }

@@ -59,7 +59,7 @@ impl Plants {
 /// Every byte that the database keeps: its files, or what PostgreSQL keeps of our tables and indexes.
 fn bytes(world: &World) -> Vec<u8> {
     #[cfg(feature = "postgres")]
-    if world.url.starts_with("postgres") {
+    if world.on_postgres() {
         use diesel::connection::SimpleConnection;
         use diesel::{
             Connection, RunQueryDsl, sql_query,
@@ -466,7 +466,7 @@ fn run(world: &World, sql: &str) -> Result<(), String> {
     use diesel::Connection;
     use diesel::connection::SimpleConnection;
     #[cfg(feature = "postgres")]
-    if world.url.starts_with("postgres") {
+    if world.on_postgres() {
         return diesel::PgConnection::establish(&world.url)
             .unwrap()
             .batch_execute(sql)

@@ -7,7 +7,7 @@ use kundig::access::{Grant, Scope};
 use kundig::customer::operations::{DefineCustomField, RegisterCustomer, SearchCustomers};
 use kundig::customer::{
     AddressKind, BankAccountInput, ContactPointInput, ContactPointKind, CustomField, CustomFieldType, CustomerInput,
-    CustomerPage, FacetCount, Organisation, Party,
+    CustomerPage, CustomerSummary, FacetCount, Organisation, Party,
 };
 use kundig::segment::operations::CountCustomers;
 use kundig::{ErrorCode, Session};
@@ -19,6 +19,21 @@ fn page(session: &Session, text: &str) -> CustomerPage {
 
 fn names(session: &Session, text: &str) -> Vec<String> {
     page(session, text).customers.into_iter().map(|customer| customer.name).collect()
+}
+
+/// Who is found, page by page, in their order.
+fn all_pages(session: &Session, text: &str, limit: u32) -> Vec<CustomerSummary> {
+    let (mut found, mut after) = (Vec::new(), None);
+    loop {
+        let asked = SearchCustomers { limit: Some(limit), after, ..SearchCustomers::new(text) };
+        let page = session.execute(asked).unwrap();
+        assert!(found.is_empty() || !page.customers.is_empty(), "an empty page after {}", found.len());
+        found.extend(page.customers);
+        after = page.next;
+        if after.is_none() {
+            return found;
+        }
+    }
 }
 
 fn register(world: &World, customer: CustomerInput) {
@@ -76,17 +91,8 @@ on_both! {
             }
             Ok(())
         }).unwrap();
-        let (mut seen, mut after) = (Vec::new(), None);
-        loop {
-            let asked = SearchCustomers { limit: Some(40), after, ..SearchCustomers::new("maier") };
-            let page = world.session.execute(asked).unwrap();
-            assert!(!page.customers.is_empty());
-            seen.extend(page.customers.into_iter().map(|one| (one.name.ends_with("Maier"), one.id)));
-            after = page.next;
-            if after.is_none() {
-                break;
-            }
-        }
+        let seen = all_pages(&world.session, "maier", 40);
+        let mut seen: Vec<_> = seen.into_iter().map(|one| (one.name.ends_with("Maier"), one.id)).collect();
         let exact = seen.iter().take_while(|(exact, _)| *exact).count();
         seen.sort();
         seen.dedup();
@@ -115,16 +121,7 @@ on_both! {
             }
         }
         let all = |text: &str| {
-            let (mut seen, mut after) = (Vec::new(), None);
-            loop {
-                let asked = SearchCustomers { limit: Some(150), after, ..SearchCustomers::new(text) };
-                let page = world.session.execute(asked).unwrap();
-                seen.extend(page.customers.into_iter().map(|one| one.id));
-                after = page.next;
-                if after.is_none() {
-                    break;
-                }
-            }
+            let mut seen: Vec<_> = all_pages(&world.session, text, 150).into_iter().map(|one| one.id).collect();
             let found = seen.len();
             seen.sort();
             seen.dedup();

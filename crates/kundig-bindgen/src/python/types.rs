@@ -87,7 +87,9 @@ fn module(model: &Model, name: &str, types: Vec<&TypeDef>) -> String {
         made.push_str(&format!("from .{PARTS} import *  # noqa: F403\n"));
     }
     if name == SHARED {
-        made.push_str(&helpers(PARTS, &parted(model, None), "."));
+        let shared = parted(model, None);
+        let parts = shared.iter().filter(|(name, _)| *name == PARTS);
+        made.extend(parts.map(|(name, types)| helpers(name, types, ".")));
     } else if name != PARTS {
         made.push_str(&format!("from .{SHARED} import *  # noqa: F403\n{}", helper_import(model, None, ".")));
     }
@@ -105,13 +107,11 @@ fn module(model: &Model, name: &str, types: Vec<&TypeDef>) -> String {
 
 /// Brings in how the unions of an area, or of what several share, are read and written, which a star does not.
 pub fn helper_import(model: &Model, home: Option<&str>, package: &str) -> String {
-    let modules = parted(model, home);
-    modules.iter().map(|(name, _)| helpers(name, &modules, package)).collect()
+    parted(model, home).iter().map(|(name, types)| helpers(name, types, package)).collect()
 }
 
-fn helpers(module: &str, modules: &[(&str, Vec<&TypeDef>)], package: &str) -> String {
-    let types = modules.iter().filter(|(name, _)| *name == module).flat_map(|(_, types)| types);
-    let unions = types.filter(|one| matches!(one.shape, Shape::Union(_)));
+fn helpers(module: &str, types: &[&TypeDef], package: &str) -> String {
+    let unions = types.iter().filter(|one| matches!(one.shape, Shape::Union(_)));
     let helpers: Vec<String> =
         unions.flat_map(|one| ["read", "write"].map(|verb| format!("{verb}_{}", snake_case(&one.name)))).collect();
     if helpers.is_empty() {

@@ -141,7 +141,7 @@ impl World {
         use diesel::Connection;
         use diesel::connection::SimpleConnection;
         #[cfg(feature = "postgres")]
-        if self.url.starts_with("postgres") {
+        if self.on_postgres() {
             return diesel::PgConnection::establish(&self.url).unwrap().batch_execute(sql).unwrap();
         }
         diesel::SqliteConnection::establish(&self.url).unwrap().batch_execute(sql).unwrap();
@@ -152,7 +152,7 @@ impl World {
         use diesel::Connection;
         use diesel::connection::SimpleConnection;
         #[cfg(feature = "postgres")]
-        if self.url.starts_with("postgres") {
+        if self.on_postgres() {
             let delete = "DELETE FROM customer_match; DELETE FROM customer_search";
             return diesel::PgConnection::establish(&self.url).unwrap().batch_execute(delete).unwrap();
         }
@@ -176,7 +176,7 @@ impl World {
         }
         let mut contents = std::collections::BTreeMap::new();
         #[cfg(feature = "postgres")]
-        if self.url.starts_with("postgres") {
+        if self.on_postgres() {
             let connection = &mut diesel::PgConnection::establish(&self.url).unwrap();
             let tables =
                 "SELECT table_name::text AS line FROM information_schema.tables WHERE table_schema = current_schema()";

@@ -2,7 +2,7 @@
 
 use kundig_check::{fold, phone};
 
-use super::sounds::{ENDING, ending, sound};
+use super::sounds::{ENDING, LONG_ENDING, ending, endings, sound};
 use super::{ContactPointKind, Customer, Party};
 use crate::store::question::{Ending, Question, Word};
 
@@ -103,10 +103,7 @@ impl Words {
     }
 
     fn put_ending(&mut self, digits: &str) {
-        // One that is no longer than its ending is found as a word.
-        if let Some(ending) = ending(digits).filter(|_| digits.len() > ENDING) {
-            self.put(&ending);
-        }
+        endings(digits).for_each(|ending| self.put(&ending));
     }
 }
 
@@ -130,7 +127,7 @@ pub(crate) fn question(text: &str) -> Question {
         return Question { ending, ..Question::default() };
     }
     if let Some(digits) = phone::search_digits(&text) {
-        return Question { words: vec![Word { begins: digits, alike: None }], ending, ..Question::default() };
+        return Question { words: vec![Word::new(digits, None)], ending, ..Question::default() };
     }
     let iban = iban_of(&text);
     let text =
@@ -147,7 +144,7 @@ pub(crate) fn question(text: &str) -> Question {
         let is_number = word.bytes().all(|digit| digit.is_ascii_digit());
         if is_number { self::ending(word) } else { sound(word).filter(|_| word.len() >= SPOKEN) }
     };
-    let words = words.into_iter().map(|word| Word { begins: cut(word).to_owned(), alike: alike(word) }).collect();
+    let words = words.into_iter().map(|word| Word::new(cut(word).to_owned(), alike(word))).collect();
     Question { words, ending, iban, ..Question::default() }
 }
 
@@ -162,7 +159,8 @@ fn ending_of(text: &str) -> Option<Ending> {
     let is_number = text.chars().all(|sign| sign.is_ascii_digit() || " -/().".contains(sign));
     let entry = ending(&digits).filter(|_| is_number && digits.len() <= MAX_ENDING)?;
     let last = digits[digits.len() - ENDING..].to_owned();
-    Some(Ending { digits, entry, last })
+    let exact = digits.len() <= LONG_ENDING;
+    Some(Ending { digits, entry, exact, last })
 }
 
 /// As many characters as an IBAN has at most (ISO 13616).

@@ -69,12 +69,38 @@ fn first_vowel(word: &str) -> u32 {
 
 /// How many digits at the end of a number stand in the index, and how many a question must have to be asked by them.
 pub(crate) const ENDING: usize = 4;
+/// Five stand there as well: among a million customers a few hundred share the last four.
+pub(crate) const LONG_ENDING: usize = ENDING + 1;
+/// How many codes of four digits there are.
+const ENDINGS: u32 = 10_000;
 
-/// How a number ends: its last four digits; none for fewer, or for anything else than digits.
+/// How a number ends: by its last five digits, or by its last four if it has no more; none for fewer, or for anything else
+/// than digits.
 pub(super) fn ending(digits: &str) -> Option<String> {
-    let last = digits.len().checked_sub(ENDING).and_then(|at| digits.get(at..))?;
-    let number: u32 = last.bytes().all(|digit| digit.is_ascii_digit()).then(|| last.parse().ok())??;
-    char::from_u32(FIRST + KINDS * CODES + number).map(String::from)
+    last(digits, LONG_ENDING.min(digits.len()))
+}
+
+/// How a number ends, in either length.
+pub(super) fn endings(digits: &str) -> impl Iterator<Item = String> {
+    [ENDING, LONG_ENDING].into_iter().filter_map(|count| last(digits, count))
+}
+
+/// The last four digits are one character, the one before them is another.
+fn last(digits: &str, count: usize) -> Option<String> {
+    let last = digits.len().checked_sub(count).and_then(|at| digits.get(at..))?;
+    let (front, four) = last.split_at_checked(count.checked_sub(ENDING)?)?;
+    let number = |digits: &str| -> Option<u32> {
+        digits.bytes().all(|digit| digit.is_ascii_digit()).then(|| digits.parse().ok())?
+    };
+    let mut text = String::from(character(number(four)?)?);
+    if !front.is_empty() {
+        text.push(character(ENDINGS + number(front)?)?);
+    }
+    Some(text)
+}
+
+fn character(code: u32) -> Option<char> {
+    char::from_u32(FIRST + KINDS * CODES + code)
 }
 
 #[cfg(test)]
@@ -124,9 +150,14 @@ mod tests {
         for number in 0..10_000 {
             seen.insert(ending(&format!("{number:04}")).unwrap(), "number");
         }
-        assert_eq!(seen.len(), 10_005);
+        for number in 0..100_000 {
+            seen.insert(ending(&format!("{number:05}")).unwrap(), "long number");
+        }
+        assert_eq!(seen.len(), 110_005);
         assert!(seen.keys().all(|text| fold(text).is_empty()));
-        assert_eq!(ending("30901820"), ending("1820"));
-        assert_eq!((ending("820"), ending("12a4"), ending("")), (None, None, None));
+        assert_eq!(ending("30901820"), ending("01820"));
+        assert_eq!(endings("30901820").collect::<Vec<_>>(), ["1820", "01820"].map(|last| ending(last).unwrap()));
+        assert_eq!((endings("1820").count(), endings("820").count(), endings("1820a").count()), (1, 0, 0));
+        assert_eq!((ending("820"), ending("12a4"), ending("ä12345"), ending("")), (None, None, ending("12345"), None));
     }
 }

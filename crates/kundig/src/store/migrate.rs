@@ -30,6 +30,16 @@ macro_rules! migration {
             postgres: concat!($(include_str!(concat!("../../migrations/", $postgres)))?),
         }
     };
+    ($version:literal, each its own) => {
+        Migration {
+            version: $version,
+            shared: "",
+            #[cfg(feature = "sqlite")]
+            sqlite: include_str!(concat!("../../migrations/", $version, ".sqlite.sql")),
+            #[cfg(feature = "postgres")]
+            postgres: include_str!(concat!("../../migrations/", $version, ".postgres.sql")),
+        }
+    };
     ($version:literal only in PostgreSQL) => {
         Migration {
             version: $version,
@@ -67,6 +77,7 @@ const MIGRATIONS: &[Migration] = &[
     migration!("0023_duplicates", "0023_duplicates.sqlite.sql", "0023_duplicates.postgres.sql"),
     migration!("0024_iban_ends"),
     migration!("0025_search_blocks" only in PostgreSQL),
+    migration!("0026_search", each its own),
 ];
 
 #[derive(QueryableByName)]

@@ -1,9 +1,11 @@
 //! A question to the search index, and how each database is asked it.
 
+use diesel::QueryResult;
 use diesel::sql_types::{BigInt, Text};
 
+use super::Db;
 use super::condition::{Flavour, SqlWriter};
-use super::dialect::Visible;
+use super::dialect::{Dialect, Visible};
 use crate::base::CompanyNo;
 use crate::base::sql::IdSql;
 
@@ -14,6 +16,14 @@ pub(crate) struct Word {
     pub begins: String,
     /// Instead of that, an entry of the index as a whole: what sounds alike, or a number that ends so.
     pub alike: Option<String>,
+    /// The words of the index that begin so, where these are few: they are found sooner one by one.
+    pub known: Vec<String>,
+}
+
+impl Word {
+    pub(crate) fn new(begins: String, alike: Option<String>) -> Self {
+        Self { begins, alike, known: Vec::new() }
+    }
 }
 
 /// The digits at the end of a number of the customer.
@@ -22,6 +32,8 @@ pub(crate) struct Ending {
     pub digits: String,
     /// The entry of the index for the last of them.
     pub entry: String,
+    /// Whether the entry is about all of them.
+    pub exact: bool,
     /// The last of them, as many as the index of bank accounts knows.
     pub last: String,
 }
@@ -41,6 +53,17 @@ impl Question {
     /// Whether there is nothing to ask.
     pub(crate) fn is_empty(&self) -> bool {
         self.words.is_empty() && !self.asks_numbers()
+    }
+
+    /// Looks up which words begin as those that are asked for.
+    pub(crate) fn look_up(&mut self, db: &mut Db) -> QueryResult<()> {
+        for word in &mut self.words {
+            // Numbers begin alike by the thousand, and few share one.
+            if word.begins.chars().count() > LONGEST_PREFIX && !is_number(&word.begins) {
+                word.known = db.words_beginning(&word.begins, MOST_KNOWN)?;
+            }
+        }
+        Ok(())
     }
 
     /// Whether there is something to ask beside the words.
@@ -64,7 +87,7 @@ pub(crate) enum Match {
 ///
 /// In PostgreSQL every entry begins with the number of a block of customers, for which `@` stands. So one block after the
 /// other can be asked, and where many are found, the first block answers: asked as a whole, the index gathers everyone before
-/// it answers. Further entries are the first letters of a word, `^mu`, `^mul` and `^mulle`: who has two whole entries is found
+/// it answers. Further entries are the first letters of a word, `^mu` to `^mulle`: who has two whole entries is found
 /// by leaps, while of words that begin in some way the index collects all.
 #[derive(Debug, Clone)]
 pub(crate) struct Matching {
@@ -73,11 +96,15 @@ pub(crate) struct Matching {
     exact: Option<String>,
 }
 
-/// How many bits of a row number tell the customers of a block apart, as in the migration `0025_search_blocks`.
-const BLOCK: &str = "15";
-/// So many first letters of a word are entries of the index in PostgreSQL, as in the same migration; of a number, of which
-/// there are more and which few share, no five digits.
-const LETTERS: [usize; 3] = [5, 3, 2];
+/// Up to so many letters the index of SQLite finds the beginning of a word without gathering everyone (`prefix`, in the
+/// migration `0001_foundation`).
+const LONGEST_PREFIX: usize = 4;
+/// Up to so many words are asked for one by one; of more, the look-up costs what it saves.
+const MOST_KNOWN: usize = 50;
+/// So many first letters of a word are entries of the index in PostgreSQL, as in the migration `0026_search`; of a number, of
+/// which there are more and which few share, no more than [`DIGITS`].
+const LETTERS: [usize; 4] = [5, 4, 3, 2];
+const DIGITS: usize = 3;
 
 impl Matching {
     /// An entry of the index as a whole.
@@ -101,17 +128,17 @@ pub(crate) fn matching(words: &[Word], how: Match, flavour: Flavour) -> Option<M
     Some(Matching { exact: (meant != index).then_some(meant), index })
 }
 
-fn expression(words: &[Word], how: Match, flavour: Flavour, begins: impl Fn(&str) -> String) -> String {
+fn expression(words: &[Word], how: Match, flavour: Flavour, begins: impl Fn(&Word) -> String) -> String {
     let (and, or, not) = match flavour {
         Flavour::Sqlite => (" AND ", " OR ", " NOT "),
         Flavour::Postgres => (" & ", " | ", " & !"),
     };
     let alike = |word: &Word| match &word.alike {
-        None => begins(&word.begins),
-        Some(entry) => format!("({}{or}{})", begins(&word.begins), whole(entry, flavour)),
+        None => begins(word),
+        Some(entry) => format!("({}{or}{})", begins(word), whole(entry, flavour)),
     };
     let all = |each: &dyn Fn(&Word) -> String| words.iter().map(each).collect::<Vec<_>>().join(and);
-    let all_begin = || all(&|word| begins(&word.begins));
+    let all_begin = || all(&begins);
     match how {
         Match::Begins => all_begin(),
         Match::Alike => all(&alike),
@@ -120,9 +147,14 @@ fn expression(words: &[Word], how: Match, flavour: Flavour, begins: impl Fn(&str
 }
 
 /// That a word begins so. Folded words hold letters and digits only, so that nothing in them could end the quotation.
-fn begins(word: &str, flavour: Flavour) -> String {
+fn begins(word: &Word, flavour: Flavour) -> String {
+    let Word { begins: word, known, .. } = word;
     match flavour {
-        Flavour::Sqlite => format!("\"{word}\"*"),
+        Flavour::Sqlite if known.is_empty() => format!("\"{word}\"*"),
+        Flavour::Sqlite => {
+            let known: Vec<String> = known.iter().map(|word| whole(word, flavour)).collect();
+            format!("({})", known.join(" OR "))
+        }
         Flavour::Postgres => first_letters(word)
             .filter(|letters| letters.len() == word.len())
             .map_or_else(|| format!("'@{word}':*"), |letters| format!("'@^{letters}'")),
@@ -130,9 +162,9 @@ fn begins(word: &str, flavour: Flavour) -> String {
 }
 
 /// The same or a little more, by a whole entry of PostgreSQL where there may be many: of long numbers there are few.
-fn begins_about(word: &str) -> String {
-    match first_letters(word) {
-        Some(letters) if !is_number(word) || letters.len() == word.len() => format!("'@^{letters}'"),
+fn begins_about(word: &Word) -> String {
+    match first_letters(&word.begins) {
+        Some(letters) if !is_number(&word.begins) || letters.len() == word.begins.len() => format!("'@^{letters}'"),
         _ => begins(word, Flavour::Postgres),
     }
 }
@@ -143,7 +175,7 @@ fn first_letters(word: &str) -> Option<&str> {
         Some((end, _)) => Some(&word[..end]),
         None => Some(word).filter(|word| word.chars().count() == letters),
     };
-    LETTERS.into_iter().filter(|letters| *letters < 5 || !is_number(word)).find_map(first)
+    LETTERS.into_iter().filter(|letters| *letters <= DIGITS || !is_number(word)).find_map(first)
 }
 
 fn is_number(word: &str) -> bool {
@@ -201,12 +233,15 @@ impl SqlWriter {
             self.sql(joint).account(company, "bank_account_by_iban").sql("b.iban = ").text(iban);
             joint = " UNION ALL ";
         }
-        if let Some(ending) = ending.filter(|_| question.accounts) {
-            self.sql(joint).account(company, "bank_account_by_end").sql(LAST_OF_IBAN).sql(" = ").text(&ending.last);
+        if let Some(Ending { digits, last, .. }) = ending.filter(|_| question.accounts) {
+            self.sql(joint).account(company, "bank_account_by_end").sql(LAST_OF_IBAN).sql(" = ").text(last);
+            if digits != last {
+                self.sql(" AND b.iban LIKE ").text(&format!("%{digits}"));
+            }
         }
         self.among_end();
         // The index knows the last digits only; by them few are left, whose numbers are looked at.
-        if let Some(Ending { digits, .. }) = ending {
+        if let Some(Ending { digits, .. }) = ending.filter(|ending| !ending.exact) {
             let pattern = format!("%{digits}");
             self.sql(" AND (replace(replace(customer.number, '-', ''), ' ', '') LIKE ").text(&pattern);
             self.sql(" OR EXISTS (SELECT 1 FROM contact_point p WHERE p.company = customer.company");
@@ -292,7 +327,7 @@ impl SqlWriter {
         match self.flavour {
             Flavour::Sqlite => self.key().sql(" NOT IN (").indexed(company, matching),
             Flavour::Postgres => {
-                self.sql("NOT EXISTS (SELECT 1 FROM customer_search s, LATERAL (SELECT s.row_no >> ").sql(BLOCK);
+                self.sql("NOT EXISTS (SELECT 1 FROM customer_search s, LATERAL (SELECT kundig_search_block(s.row_no)");
                 self.sql(" AS block) b WHERE s.company = customer.company AND s.customer = customer.id AND ts_match_vq(s.words, ");
                 self.in_block(matching.exact.as_ref().unwrap_or(&matching.index)).sql(")")
             }
@@ -329,8 +364,8 @@ impl SqlWriter {
 
     /// The numbers of the blocks of PostgreSQL, from that of a row on.
     fn blocks(&mut self, after: i64) -> &mut Self {
-        self.sql("generate_series(").whole(after).sql(" >> ").sql(BLOCK);
-        self.sql(", (SELECT max(row_no) >> ").sql(BLOCK).sql(" FROM customer)) b(block)")
+        self.sql("generate_series(kundig_search_block(").whole(after);
+        self.sql("), (SELECT kundig_search_block(max(row_no)) FROM customer)) b(block)")
     }
 
     fn in_block(&mut self, text: &str) -> &mut Self {

@@ -75,6 +75,7 @@ impl Operation for SearchCustomers {
             return list::<Self>(unit, only, limit, self.after.as_deref());
         }
         unit.catch_up()?;
+        question.look_up(&mut unit.db)?;
         let search = Search::new(unit, &question)?;
         let place = self.after.as_deref().map_or(Some(Place::default()), Place::read);
         let place = place.ok_or_else(|| Error::bad_cursor(Self::NAME))?;

@@ -89,6 +89,8 @@ pub(crate) trait Dialect {
     fn index_customer_again(&mut self, entry: &IndexEntry) -> QueryResult<()>;
     /// Takes a customer out of both indexes. The words themselves go when the index is merged, see [`Dialect::scrub`].
     fn forget_customer(&mut self, company: CompanyNo, customer: CustomerId) -> QueryResult<()>;
+    /// The words of the index that begin so, if there are at most so many; none where the index finds beginnings as quickly.
+    fn words_beginning(&mut self, begins: &str, most: usize) -> QueryResult<Vec<String>>;
     /// Who shares keys: those who share most of them.
     fn alike(&mut self, company: CompanyNo, keys: &[AlikeKey], most: usize) -> QueryResult<Alike>;
     /// Timers that are due, the earliest first, held for this unit: those that another unit is at are passed by.
@@ -148,6 +150,7 @@ forward! {
     index_customer(entry: &IndexEntry) -> QueryResult<()>;
     index_customer_again(entry: &IndexEntry) -> QueryResult<()>;
     forget_customer(company: CompanyNo, customer: CustomerId) -> QueryResult<()>;
+    words_beginning(begins: &str, most: usize) -> QueryResult<Vec<String>>;
     alike(company: CompanyNo, keys: &[AlikeKey], most: usize) -> QueryResult<Alike>;
     claim_due_timers(company: CompanyNo, now: Timestamp, limit: i64) -> QueryResult<Vec<TimerId>>;
     claim_due_messages(company: CompanyNo, channels: &[String], now: Timestamp, limit: i64) -> QueryResult<Vec<MessageId>>;

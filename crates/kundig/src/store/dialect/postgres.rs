@@ -164,6 +164,10 @@ impl Dialect for PgConnection {
         Ok(())
     }
 
+    fn words_beginning(&mut self, _begins: &str, _most: usize) -> QueryResult<Vec<String>> {
+        Ok(Vec::new()) // The index holds the first letters of words.
+    }
+
     fn alike(&mut self, company: CompanyNo, keys: &[AlikeKey], most: usize) -> QueryResult<Alike> {
         sharing(keys, most, |key, limit| customers_with(self, company, key, limit)).map(Alike::Ids)
     }

@@ -159,6 +159,18 @@ impl Dialect for SqliteConnection {
         diesel::delete(customer_match::table.find(row_no)).execute(self).map(drop)
     }
 
+    fn words_beginning(&mut self, begins: &str, most: usize) -> QueryResult<Vec<String>> {
+        // No word has this last character, so that none which begins so comes after it.
+        let end = format!("{begins}\u{10FFFF}");
+        let words = diesel::sql_query(
+            "SELECT term AS line FROM customer_search_vocabulary WHERE term >= ? AND term < ? ORDER BY term LIMIT ?",
+        );
+        let words =
+            words.bind::<Text, _>(begins).bind::<Text, _>(end).bind::<diesel::sql_types::BigInt, _>(most as i64 + 1);
+        let words: Vec<Line> = words.load(self)?;
+        Ok(if words.len() > most { Vec::new() } else { words.into_iter().map(|word| word.line).collect() })
+    }
+
     fn alike(&mut self, company: CompanyNo, keys: &[AlikeKey], most: usize) -> QueryResult<Alike> {
         sharing(keys, most, |key, limit| rows_with(self, &token(company, key), limit)).map(Alike::Rows)
     }

@@ -14,7 +14,7 @@ use serde_json::{Value, json};
 
 use crate::people::{Dice, People};
 use crate::report::{Aim, Report};
-use crate::search::{kept, percentile};
+use crate::search::{kept, kept_on_postgres, percentile, schema};
 use crate::world::{World, scratch};
 use crate::{Outcome, Wish};
 
@@ -35,14 +35,13 @@ pub(crate) fn run(wish: &Wish, report: &mut Report) -> Outcome {
         std::fs::copy(&file, &copy)?;
         among(&count.to_string(), &World::at(&copy, Durability::Relaxed, None)?, report)?;
     }
-    if let Some(world) = World::postgres(Durability::Relaxed, None)? {
-        let count = if wish.quick { 20_000 } else { 100_000 };
-        let people = People::load()?;
-        for portion in 0..count / 20_000 {
-            world.register(people.customers(1_000 + portion as u64, 20_000))?;
+    for count in counts {
+        if kept_on_postgres(*count, wish.fresh, report)?.is_none() {
+            break;
         }
-        world.session.call("store.vacuum", "{}")?;
-        among(&format!("PostgreSQL, {count}"), &world, report)?;
+        if let Some(world) = World::copy_on_postgres(&schema(*count))? {
+            among(&format!("PostgreSQL, {count}"), &world, report)?;
+        }
     }
     Ok(())
 }

@@ -35,9 +35,18 @@ pub(crate) fn run(wish: &Wish, report: &mut Report) -> Outcome {
     Ok(())
 }
 
+/// Where so many are kept on PostgreSQL.
+pub(crate) fn schema(count: usize) -> String {
+    format!("kundig_bench_{count}")
+}
+
 /// The same on PostgreSQL: in a schema that a server of the caller still has the next time.
-fn kept_on_postgres(count: usize, fresh: bool, report: &Report) -> Result<Option<World>, Box<dyn std::error::Error>> {
-    let schema = format!("kundig_bench_{count}");
+pub(crate) fn kept_on_postgres(
+    count: usize,
+    fresh: bool,
+    report: &Report,
+) -> Result<Option<World>, Box<dyn std::error::Error>> {
+    let schema = schema(count);
     let Some(world) = World::kept_on_postgres(&schema, fresh)? else { return Ok(None) };
     let there = world.session.execute(CountCustomers { filter: String::new(), text: None })?.customers;
     match usize::try_from(there)? {

@@ -39,21 +39,23 @@ pub(crate) struct World {
     _place: Option<PlaceOn>,
 }
 
-/// A schema of its own on a server; gone when dropped.
+/// Something of its own on a server, and the statement that takes it away when dropped.
 #[cfg(feature = "postgres")]
-pub(crate) struct PlaceOn(String, String);
+pub(crate) struct PlaceOn {
+    server: String,
+    end: String,
+}
 
 #[cfg(feature = "postgres")]
 impl Drop for PlaceOn {
     fn drop(&mut self) {
-        let _ = drop_on(&self.0, &self.1);
+        let _ = on(&self.server, &self.end);
     }
 }
 
 #[cfg(feature = "postgres")]
-fn drop_on(server: &str, schema: &str) -> Outcome {
-    let drop = format!("SET client_min_messages = warning; DROP SCHEMA IF EXISTS {schema} CASCADE");
-    on(server, &drop)
+fn end_of(schema: &str) -> String {
+    format!("SET client_min_messages = warning; DROP SCHEMA IF EXISTS {schema} CASCADE")
 }
 
 #[cfg(feature = "postgres")]
@@ -69,7 +71,22 @@ fn place_on(server: &str) -> Result<(String, PlaceOn), Box<dyn std::error::Error
     static NEXT: std::sync::atomic::AtomicU32 = std::sync::atomic::AtomicU32::new(0);
     let number = NEXT.fetch_add(1, std::sync::atomic::Ordering::SeqCst);
     let schema = format!("bench{}_{number}", std::process::id());
-    Ok((schema_on(server, &schema)?, PlaceOn(server.to_owned(), schema)))
+    Ok((schema_on(server, &schema)?, PlaceOn { server: server.to_owned(), end: end_of(&schema) }))
+}
+
+/// Copies the whole database that a server's URL names: a schema alone can't be. The URL of the copy.
+#[cfg(feature = "postgres")]
+fn copy_on(server: &str) -> Result<(String, PlaceOn), Box<dyn std::error::Error>> {
+    let (place, options) = server.split_once('?').map_or((server, None), |(place, options)| (place, Some(options)));
+    let (place, database) = place.rsplit_once('/').ok_or("the URL of the server names no database")?;
+    let url = |database: &str| match options {
+        Some(options) => format!("{place}/{database}?{options}"),
+        None => format!("{place}/{database}"),
+    };
+    let (copy, elsewhere) = (format!("bench{}", std::process::id()), url("template1"));
+    on(&elsewhere, &format!("CREATE DATABASE {copy} TEMPLATE {database}"))?;
+    let end = format!("DROP DATABASE {copy} WITH (FORCE)");
+    Ok((url(&copy), PlaceOn { server: elsewhere, end }))
 }
 
 #[cfg(feature = "postgres")]
@@ -147,13 +164,27 @@ impl World {
         #[cfg(feature = "postgres")]
         if let Some(server) = server() {
             if fresh {
-                drop_on(&server, schema)?;
+                on(&server, &end_of(schema))?;
             }
             let url = schema_on(&server, schema)?;
             return Self::at(Path::new(&url), Durability::Relaxed, None).map(Some);
         }
         let _ = (schema, fresh);
         left_out();
+        Ok(None)
+    }
+
+    /// A copy of that, for work that changes it; nobody may be connected to what is copied.
+    pub(crate) fn copy_on_postgres(schema: &str) -> Result<Option<Self>, Box<dyn std::error::Error>> {
+        #[cfg(feature = "postgres")]
+        if let Some(server) = server() {
+            let (copy, place) = copy_on(&server)?;
+            let url = schema_on(&copy, schema)?;
+            let mut world = Self::at(Path::new(&url), Durability::Relaxed, None)?;
+            world._place = Some(place);
+            return Ok(Some(world));
+        }
+        let _ = schema;
         Ok(None)
     }
 

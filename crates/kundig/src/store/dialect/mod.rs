@@ -172,21 +172,23 @@ struct Line {
 }
 
 /// Who shares keys, as a database knows customers: those who share most of them, the newer ones among equals. `with` answers
-/// who has a number, at most so many.
+/// who has each of some numbers, at most so many of each.
 fn sharing<K: Ord + Copy + std::hash::Hash>(
     keys: &[AlikeKey],
     most: usize,
-    mut with: impl FnMut(i64, i64) -> QueryResult<Vec<K>>,
+    mut with: impl FnMut(Vec<i64>, i64) -> QueryResult<Vec<Vec<K>>>,
 ) -> QueryResult<Vec<K>> {
+    let mut found = with(keys.iter().map(|key| key.wide).collect(), MOST_OF_KEY + 1)?;
+    let is_many = |customers: &Vec<K>| customers.len() > MOST_OF_KEY as usize;
+    let crowded = keys.iter().zip(&found).filter(|(_, customers)| is_many(customers));
+    let narrow: Vec<i64> = crowded.map(|(key, _)| key.narrow).collect();
+    if !narrow.is_empty() {
+        found.retain(|customers| !is_many(customers));
+        found.extend(with(narrow, MOST_OF_KEY)?);
+    }
     let mut shared: FxHashMap<K, u32> = FxHashMap::default();
-    for key in keys {
-        let mut found = with(key.wide, MOST_OF_KEY + 1)?;
-        if found.len() > MOST_OF_KEY as usize {
-            found = with(key.narrow, MOST_OF_KEY)?;
-        }
-        for customer in found {
-            *shared.entry(customer).or_default() += 1;
-        }
+    for customer in found.into_iter().flatten() {
+        *shared.entry(customer).or_default() += 1;
     }
     let mut ranked: Vec<(K, u32)> = shared.into_iter().collect();
     ranked.sort_by_key(|(customer, shared)| std::cmp::Reverse((*shared, *customer)));

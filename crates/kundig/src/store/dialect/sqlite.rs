@@ -172,7 +172,8 @@ impl Dialect for SqliteConnection {
     }
 
     fn alike(&mut self, company: CompanyNo, keys: &[AlikeKey], most: usize) -> QueryResult<Alike> {
-        sharing(keys, most, |key, limit| rows_with(self, &token(company, key), limit)).map(Alike::Rows)
+        let mut with = |key, limit| rows_with(self, &token(company, key), limit);
+        sharing(keys, most, |keys, limit| keys.into_iter().map(|key| with(key, limit)).collect()).map(Alike::Rows)
     }
 
     fn claim_due_timers(&mut self, company: CompanyNo, now: Timestamp, limit: i64) -> QueryResult<Vec<TimerId>> {
